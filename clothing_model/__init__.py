@@ -1,0 +1,1 @@
+"""Image classification of clothes by transfer learning: the library behind the app."""

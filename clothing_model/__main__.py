@@ -1,0 +1,117 @@
+"""The command line: `python -m clothing_model COMMAND`, the same functions as the pages."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from clothing_model import commands
+from clothing_model.errors import ClothingError
+from clothing_model.network.backbones import BACKBONES
+from clothing_model.training.config import TrainingConfig
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code: 0 done, 1 something failed, 2 not understood."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except ClothingError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m clothing_model",
+        description="Classify clothes, and train and measure the models that do.",
+    )
+    names = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _add_predict(names)
+    _add_evaluate(names)
+    _add_train(names)
+    _add_dataset(names)
+    _command(names, "models", commands.models, "list the saved models")
+    return parser
+
+
+def _command(
+    names: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    run: commands.Command,
+    text: str,
+) -> argparse.ArgumentParser:
+    command = names.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+    command.add_argument("--json", action="store_true", help="print JSON")
+    command.set_defaults(run=run)
+    return command
+
+
+def _add_model(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--model", metavar="NAME", help="a saved model (default: the shipped one)")
+    command.add_argument("--device", choices=("cpu", "gpu"), default="cpu")
+
+
+def _add_data(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--data",
+        type=Path,
+        metavar="DIR",
+        help="a dataset's folder, or a folder of class folders (default: CLOTHING_DATASET, "
+        "the downloaded dataset, or the drawn wardrobe)",
+    )
+
+
+def _add_predict(names: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = _command(names, "predict", commands.predict, "name the clothes on photos")
+    command.add_argument("photos", nargs="+", type=Path, metavar="PHOTO")
+    _add_model(command)
+    command.add_argument("--top", type=int, default=3, metavar="N", help="answers for each photo")
+
+
+def _add_evaluate(names: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = _command(names, "evaluate", commands.evaluate, "measure a model on labelled photos")
+    _add_model(command)
+    _add_data(command)
+    command.add_argument("--split", default="test", choices=("train", "validation", "test"))
+    command.add_argument(
+        "--save", action="store_true", help="also write the figures into the model's folder"
+    )
+
+
+def _add_train(names: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = _command(names, "train", commands.train, "train a head on a frozen backbone")
+    _add_data(command)
+    default = TrainingConfig()
+    command.add_argument(
+        "--backbone",
+        default=default.backbone,
+        choices=[record.name for record in BACKBONES],
+        metavar="NAME",
+        help=f"one of {', '.join(record.name for record in BACKBONES)}",
+    )
+    command.add_argument("--learning-rate", type=float, default=default.learning_rate)
+    command.add_argument("--inner-size", type=int, default=default.inner_size)
+    command.add_argument("--dropout", type=float, default=default.dropout)
+    command.add_argument("--epochs", type=int, default=default.epochs)
+    command.add_argument("--batch-size", type=int, default=default.batch_size)
+    command.add_argument("--seed", type=int, default=default.seed)
+    command.add_argument("--name", help="the saved model's name (default: made of its figures)")
+    command.add_argument("--title", help="the saved model's title (default: the backbone's)")
+
+
+def _add_dataset(names: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    dataset = names.add_parser("dataset", help="make and check datasets")
+    actions = dataset.add_subparsers(title="actions", metavar="ACTION", required=True)
+    draw = _command(actions, "draw", commands.dataset_draw, "draw a small dataset of clothes")
+    draw.add_argument("folder", type=Path, metavar="DIR", help="a new or empty folder")
+    draw.add_argument("--seed", type=int, default=0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

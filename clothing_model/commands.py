@@ -1,0 +1,175 @@
+"""What each command does. Results go to standard output, progress and errors to the other."""
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from clothing_model import wording
+from clothing_model.errors import InvalidConfig, InvalidImage
+from clothing_model.terminal import ProgressLine
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
+
+
+def predict(options: argparse.Namespace) -> int:
+    """Name what is on each photo; 1 if any of them failed."""
+    from clothing_model.inference.predict import Classifier
+
+    if options.top < 1:
+        raise InvalidConfig(f"Expected --top to be at least 1; received {options.top}.")
+    classifier = Classifier.load(options.model, options.device)
+    rows = [_predict_one(classifier, path, options.top) for path in options.photos]
+    if options.json:
+        _print_json(rows)
+    else:
+        for row in rows:
+            _print_prediction(row)
+    return int(any("error" in row for row in rows))
+
+
+def _predict_one(classifier: Any, path: Path, top: int) -> dict[str, Any]:
+    try:
+        _, answer = classifier.answer(path)
+    except InvalidImage as error:
+        return {"photo": str(path), "error": str(error)}
+    return {
+        "photo": str(path),
+        "model": answer.model,
+        "device": answer.device,
+        "milliseconds": round(answer.milliseconds, 1),
+        "familiar": answer.familiar,
+        "predictions": [prediction._asdict() for prediction in answer.predictions[:top]],
+    }
+
+
+def _print_prediction(row: dict[str, Any]) -> None:
+    if "error" in row:
+        print(f"{row['photo']}: {row['error']}", file=sys.stderr)
+        return
+    answers = ", ".join(
+        f"{p['label']} {wording.percent(p['probability'])}" for p in row["predictions"]
+    )
+    unlike = "" if row["familiar"] else "  (unlike the photos the model was trained on)"
+    print(f"{row['photo']}: {answers}{unlike}  {row['milliseconds']:.0f} ms, {row['device']}")
+
+
+def evaluate(options: argparse.Namespace) -> int:
+    """Print a model's figures on a split of labelled photos."""
+    from clothing_model.data.dataset import find_dataset, scan
+    from clothing_model.inference.evaluate import evaluate
+    from clothing_model.inference.predict import Classifier
+    from clothing_model.network.saved import with_figures
+
+    with ProgressLine("Checking photos") as checked:
+        manifest = scan(options.data or find_dataset(), checked)
+    photos = manifest.select(options.split)
+    classifier = Classifier.load(options.model, options.device)
+    with ProgressLine("Evaluating") as done:
+        result = evaluate(classifier, manifest, photos, done)
+    if options.save:
+        with_figures(classifier.saved, options.split, result.summary())
+    if options.json:
+        _print_json(result.to_json())
+        return 0
+    print(
+        f"{result.model}: {wording.accuracy(result.right, result.photos)} right, "
+        f"{wording.interval(result.interval)}, loss {result.loss:.3f}"
+    )
+    for label, row in result.per_class.items():
+        print(
+            f"  {label:12} precision {row.precision:.2f}  recall {row.recall:.2f}  "
+            f"F1 {row.f1:.2f}  {row.photos} photos"
+        )
+    return 0
+
+
+def train(options: argparse.Namespace) -> int:
+    """Train a head on vectors and keep the best epoch as a saved model."""
+    from clothing_model.data.dataset import find_dataset, scan
+    from clothing_model.training.config import TrainingConfig
+
+    settings = {name: getattr(options, name) for name in TrainingConfig().to_json()}
+    config = TrainingConfig.from_json(settings)
+    with ProgressLine("Checking photos") as checked:
+        manifest = scan(options.data or find_dataset(), checked)
+    for skipped in manifest.skipped:
+        print(f"Left out: {skipped.reason}", file=sys.stderr)
+
+    from clothing_model.training.train import save, train
+
+    with ProgressLine("Photos to vectors") as done:
+        trained = train(config, manifest, done, _print_epoch)
+    saved = save(trained, manifest, options.name, options.title)
+    result = {
+        "status": "done",
+        "model": saved.name,
+        "best_epoch": trained.best.epoch,
+        "val_accuracy": trained.best.val_accuracy,
+        "val_photos": trained.validation["photos"],
+        "seconds": {name: round(value, 2) for name, value in trained.seconds.items()},
+    }
+    if options.json:
+        _print_json(result)
+        return 0
+    validation = trained.validation
+    print(
+        f"Saved as {saved.name}: epoch {trained.best.epoch}, "
+        f"{wording.accuracy(validation['right'], validation['photos'])} of the validation "
+        f"photos, {wording.interval(validation['interval'])}; vectors in "
+        f"{wording.duration(trained.seconds['extract'])}, training in "
+        f"{wording.duration(trained.seconds['train'])}."
+    )
+    return 0
+
+
+def _print_epoch(figures: Any) -> None:
+    print(
+        f"Epoch {figures.epoch}: accuracy {figures.accuracy:.3f}, loss {figures.loss:.3f}, "
+        f"validation accuracy {figures.val_accuracy:.3f}, loss {figures.val_loss:.3f}",
+        file=sys.stderr,
+    )
+
+
+def models(options: argparse.Namespace) -> int:
+    """List the saved models."""
+    from clothing_model.network.saved import list_models
+
+    found = list_models()
+    if options.json:
+        _print_json([model.facts for model in found])
+        return 0
+    for model in found:
+        figures = model.facts["validation"]
+        print(
+            f"{model.name}: {model.title}, {model.image_size} px, validation "
+            f"{wording.accuracy(figures['right'], figures['photos'])}"
+        )
+    if not found:
+        print("No saved model yet: train one with `python -m clothing_model train`.")
+    return 0
+
+
+def dataset_draw(options: argparse.Namespace) -> int:
+    """Draw a small dataset of clothes into a folder."""
+    from clothing_model.data.drawn import write_dataset
+
+    start = time.perf_counter()
+    with ProgressLine("Drawing") as done:
+        counts = write_dataset(options.folder, seed=options.seed, progress=done)
+    if options.json:
+        _print_json({"root": str(options.folder), "splits": counts})
+        return 0
+    total = sum(sum(split.values()) for split in counts.values())
+    print(
+        f"{total} drawings in {options.folder}, "
+        f"made in {wording.duration(time.perf_counter() - start)}."
+    )
+    return 0

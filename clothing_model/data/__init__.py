@@ -1,0 +1,1 @@
+"""Pictures and datasets: from files to arrays and manifests."""

@@ -1,0 +1,48 @@
+"""The verdicts of the last scan of each dataset folder, so that re-opening is a blink."""
+
+import json
+from collections.abc import Iterable
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+from clothing_model import settings
+from clothing_model.files import write_text
+
+FORMAT = 1
+
+State = tuple[int, int]  # size in bytes, time of change in ns
+
+
+class Verdict(NamedTuple):
+    """`reason` is "" for a usable photo; digest is the SHA-256 of the bytes; sizes in px."""
+
+    reason: str
+    digest: str
+    width: int
+    height: int
+
+
+def load(root: Path) -> dict[tuple[str, State], Verdict]:
+    """The kept verdicts by path and state; empty where there are none or they cannot be read."""
+    try:
+        kept = json.loads(_file(root).read_text(encoding="utf-8"))
+        if kept["format"] != FORMAT:
+            return {}
+        return {(path, (size, time)): Verdict(*row) for path, size, time, *row in kept["files"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
+def store(root: Path, rows: Iterable[tuple[str, State, Verdict]]) -> None:
+    """Keep the verdicts; a cache that cannot be written is no error."""
+    files = [[path, *state, *verdict] for path, state, verdict in rows]
+    try:
+        write_text(_file(root), json.dumps({"format": FORMAT, "files": files}))
+    except OSError:
+        return
+
+
+def _file(root: Path) -> Path:
+    name = sha256(str(root.resolve()).encode()).hexdigest()[:16]
+    return settings.cache_folder() / "manifests" / f"{name}.json"

@@ -1,0 +1,41 @@
+"""Every error that the library raises on purpose.
+
+    ClothingError
+    ├── InvalidImage     a file is not a picture that can be read
+    ├── InvalidDataset   a folder is not a dataset of class folders
+    ├── InvalidConfig    a setting is outside its range
+    ├── InvalidModel     a saved model is missing or damaged
+    ├── WeightsMissing   a backbone's pretrained weights cannot be had
+    └── DeviceMissing    a device was asked for that this computer does not have
+
+Each message is one sentence or two for the person in front of the screen: it says
+what was expected and what came. Pages and the command line print it as it is.
+"""
+
+
+class ClothingError(Exception):
+    """The root: catch this to catch everything below."""
+
+
+class InvalidImage(ClothingError):
+    """A file is not a picture that can be read."""
+
+
+class InvalidDataset(ClothingError):
+    """A folder is not a dataset of class folders."""
+
+
+class InvalidConfig(ClothingError):
+    """A setting is outside its range."""
+
+
+class InvalidModel(ClothingError):
+    """A saved model is missing or damaged."""
+
+
+class WeightsMissing(ClothingError):
+    """A backbone's pretrained weights cannot be had."""
+
+
+class DeviceMissing(ClothingError):
+    """A device was asked for that this computer does not have."""

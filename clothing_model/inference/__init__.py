@@ -1,0 +1,1 @@
+"""Saved models at work: prediction and evaluation."""

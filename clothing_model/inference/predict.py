@@ -1,0 +1,98 @@
+"""A saved model at work on photos."""
+
+import threading
+import time
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from clothing_model.data.images import Photo, read_photo
+from clothing_model.errors import DeviceMissing
+from clothing_model.inference.answers import Answer, Prediction
+from clothing_model.network.classifier import with_vectors
+from clothing_model.network.features import prepare
+from clothing_model.network.metrics import softmax
+from clothing_model.network.saved import (
+    SavedModel,
+    find_model,
+    load_familiarity,
+    load_keras,
+)
+
+DEVICES = ("cpu", "gpu")
+
+
+def devices() -> tuple[str, ...]:
+    """The devices of this computer that Keras can use: "cpu", and "gpu" where there is one."""
+    return ("cpu", "gpu") if keras.distribution.list_devices("gpu") else ("cpu",)
+
+
+def check_device(device: str) -> str:
+    """The device, or DeviceMissing in a sentence."""
+    if device not in DEVICES:
+        raise DeviceMissing(f"Expected the device cpu or gpu; received {device!r}.")
+    if device not in devices():
+        raise DeviceMissing(
+            "This computer has no graphics card (GPU) that Keras can use. "
+            "Choose the CPU: the answers are the same."
+        )
+    return device
+
+
+class Classifier:
+    """One saved model on one device: loaded once, warmed up, safe to share between threads.
+
+    Raises InvalidModel or DeviceMissing.
+    """
+
+    def __init__(self, saved: SavedModel, device: str = "cpu") -> None:
+        self.saved = saved
+        self.device = check_device(device)
+        self._lock = threading.Lock()
+        with keras.device(f"{self.device}:0"):
+            self._network = with_vectors(load_keras(saved))
+        self._familiarity = load_familiarity(saved)
+        self.run(np.zeros((1, saved.image_size, saved.image_size, 3), np.float32))
+
+    @classmethod
+    def load(cls, name: str | None = None, device: str = "cpu") -> "Classifier":
+        """The model called `name`, or the shipped one."""
+        return cls(find_model(name), device)
+
+    def run(self, batch: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Pixels (B, S, S, 3) float32 0..255 to logits (B, classes) and vectors (B, d)."""
+        with self._lock:
+            return self._run(batch)
+
+    def _run(self, batch: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        with keras.device(f"{self.device}:0"):
+            logits, vectors = self._network.predict_on_batch(batch)
+        return np.asarray(logits), np.asarray(vectors)
+
+    def answer(self, source: bytes | Path) -> tuple[Photo, Answer]:
+        """Open one photo and name what is on it. Raises InvalidImage."""
+        start = time.perf_counter()
+        photo = read_photo(source)
+        batch = prepare([photo.pixels], self.saved.image_size, self.saved.interpolation)
+        opened = time.perf_counter() - start
+        with self._lock:
+            start = time.perf_counter()
+            logits, vectors = self._run(batch)
+            spent = opened + time.perf_counter() - start
+        return photo, self._answer(logits, vectors, 1000 * spent)
+
+    def _answer(self, logits: np.ndarray, vectors: np.ndarray, milliseconds: float) -> Answer:
+        """The answer for one photo: logits (1, classes), vectors (1, d)."""
+        probabilities = self.probabilities(logits)[0]
+        order = np.argsort(-probabilities, kind="stable")
+        ranked = tuple(
+            Prediction(self.saved.class_names[index], float(probabilities[index]))
+            for index in order
+        )
+        familiar = bool(self._familiarity.holds(vectors)[0])
+        return Answer(ranked, familiar, milliseconds, self.saved.name, self.device)
+
+    def probabilities(self, logits: np.ndarray) -> np.ndarray:
+        """Logits (n, classes) to calibrated probabilities (n, classes)."""
+        return softmax(logits, self.saved.temperature)

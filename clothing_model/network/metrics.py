@@ -1,0 +1,90 @@
+"""Figures of merit, in NumPy alone."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+
+def softmax(logits: np.ndarray, temperature: float = 1.0) -> np.ndarray:
+    """Logits (n, classes) to probabilities (n, classes), each row summing to 1."""
+    scaled = np.asarray(logits, np.float64) / temperature
+    powers = np.exp(scaled - scaled.max(axis=1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True))
+
+
+def cross_entropy(logits: np.ndarray, truth: np.ndarray, temperature: float = 1.0) -> float:
+    """The mean loss in nats of logits (n, classes) against class indices (n,)."""
+    scaled = np.asarray(logits, np.float64) / temperature
+    top = scaled.max(axis=1)
+    total = top + np.log(np.exp(scaled - top[:, None]).sum(axis=1))
+    return float(np.mean(total - scaled[np.arange(len(truth)), truth]))
+
+
+def fit_temperature(logits: np.ndarray, truth: np.ndarray) -> float:
+    """The number in 0.05..20 to divide the logits by, so that the loss is least.
+
+    Temperature scaling of Guo et al. (2017), https://arxiv.org/abs/1706.04599: it changes
+    how sure the model says it is, never its answer. The loss has a single minimum in the
+    logarithm of the temperature, found by golden-section search.
+    """
+    ratio = (5**0.5 - 1) / 2
+    low, high = np.log(0.05), np.log(20.0)
+
+    def loss(log_temperature: float) -> float:
+        return cross_entropy(logits, truth, float(np.exp(log_temperature)))
+
+    left, right = high - ratio * (high - low), low + ratio * (high - low)
+    while high - low > 1e-4:
+        if loss(left) < loss(right):
+            high = right
+        else:
+            low = left
+        left, right = high - ratio * (high - low), low + ratio * (high - low)
+    return float(np.exp((low + high) / 2))
+
+
+def wilson_interval(right: int, of: int) -> tuple[float, float]:
+    """The 95 % interval of an accuracy of `right` out of `of`, 0..1.
+
+    Wilson (1927), https://doi.org/10.1080/01621459.1927.10502953; unlike the usual plus or
+    minus it never leaves 0..1 and holds for few photos. (0, 1) where there are none.
+    """
+    if of == 0:
+        return 0.0, 1.0
+    z = 1.959963984540054
+    share = right / of
+    middle = share + z * z / (2 * of)
+    spread = z * (share * (1 - share) / of + z * z / (4 * of * of)) ** 0.5
+    scale = 1 + z * z / of
+    return max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)
+
+
+def confusion_matrix(truth: np.ndarray, answers: np.ndarray, classes: int) -> np.ndarray:
+    """int64 (classes, classes): row the true class, column the model's answer."""
+    counts = np.bincount(truth * classes + answers, minlength=classes * classes)
+    return counts.reshape(classes, classes)
+
+
+class ClassFigures(NamedTuple):
+    """Of one class, 0..1: precision, recall, their harmonic mean; and its photos.
+
+    A figure that would divide by zero is 0.
+    """
+
+    precision: float
+    recall: float
+    f1: float
+    photos: int
+
+
+def class_figures(confusion: np.ndarray) -> list[ClassFigures]:
+    """Precision, recall, F1 and number of photos of each class of a confusion matrix."""
+    rows = []
+    for index in range(len(confusion)):
+        right = int(confusion[index, index])
+        answered, photos = int(confusion[:, index].sum()), int(confusion[index].sum())
+        precision = right / answered if answered else 0.0
+        recall = right / photos if photos else 0.0
+        f1 = 2 * right / (answered + photos) if right else 0.0
+        rows.append(ClassFigures(precision, recall, f1, photos))
+    return rows

@@ -1,0 +1,121 @@
+"""A backbone's network with its pretrained weights: find them, load them, name them."""
+
+import importlib
+import json
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from clothing_model import settings
+from clothing_model.errors import WeightsMissing
+from clothing_model.network.backbones import Backbone
+
+
+def build(record: Backbone) -> Any:
+    """The network with random weights: (B, S, S, 3) scaled float32 to feature maps (B, h, w, d)."""
+    module, function = record.builder.split(":")
+    make = getattr(importlib.import_module(module), function)
+    if module == "keras.applications":
+        shape = (record.image_size, record.image_size, 3)
+        extra = {"include_preprocessing": False} if "V2B" in function else {}
+        return make(weights=None, include_top=False, input_shape=shape, **extra)
+    return make(record.image_size)
+
+
+def load(record: Backbone) -> Any:
+    """The network with its ImageNet weights, frozen; its colours come as red, green, blue.
+
+    Raises WeightsMissing where the weights are neither on this computer nor to be had.
+    """
+    network = build(record)
+    path = weights_path(record)
+    try:
+        network.load_weights(path)
+    except (OSError, ValueError, KeyError) as error:
+        raise WeightsMissing(
+            f"Expected the weights of {record.title} in {path.name}; the file does not fit "
+            f"that network or is damaged. Remove {path} and start again."
+        ) from error
+    if record.channels == "bgr":
+        _swap_colours(network)
+    network.trainable = False
+    return network
+
+
+def _swap_colours(network: Any) -> None:
+    """Turn the first kernel round, so that weights made for blue-green-red take red-green-blue."""
+    first = next(layer for layer in network.layers if getattr(layer, "kernel", None) is not None)
+    first.kernel.assign(np.asarray(first.kernel)[:, :, ::-1, :])
+
+
+def weights_path(record: Backbone) -> Path:
+    """The weights file: from the settings' folder, the shipped ones, or Keras' download.
+
+    Raises WeightsMissing with what to do.
+    """
+    name = f"{record.weights}_notop.weights.h5"
+    kept = settings.cache_folder() / "weights"
+    for folder in (settings.weights_folder(), settings.SHIPPED_BACKBONES, kept):
+        if folder is not None and (folder / name).is_file():
+            return folder / name
+    return _download(record, kept / name)
+
+
+def _download(record: Backbone, target: Path) -> Path:
+    """Let Keras fetch the weights, and keep them as one file that is found offline from then on."""
+    module, function = record.builder.split(":")
+    missing = (
+        f"The pretrained weights of {record.title} are not on this computer and could not be "
+        f"downloaded. Connect to the internet once, or put {target.name} into the folder that "
+        f"CLOTHING_WEIGHTS names."
+    )
+    if module != "keras.applications":
+        raise WeightsMissing(missing)
+    shape = (record.image_size, record.image_size, 3)
+    make = getattr(importlib.import_module(module), function)
+    try:
+        network = make(weights="imagenet", include_top=False, input_shape=shape)
+    except Exception as error:  # Keras raises a bare Exception for a failed download
+        raise WeightsMissing(missing) from error
+    target.parent.mkdir(parents=True, exist_ok=True)
+    beside = target.with_name(f"{target.name.removesuffix('.weights.h5')}.tmp.weights.h5")
+    network.save_weights(beside)
+    beside.replace(target)
+    return target
+
+
+def fingerprint(record: Backbone) -> str:
+    """The SHA-256 of the backbone's weights file, 64 hexadecimal digits."""
+    path = weights_path(record)
+    return _file_digest(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=16)
+def _file_digest(path: Path, _changed: int) -> str:
+    with path.open("rb") as file:
+        digest = sha256()
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def imagenet_top(record: Backbone) -> tuple[np.ndarray, np.ndarray] | None:
+    """The layer from vector to ImageNet's 1,000 classes, where it is at hand.
+
+    Returns kernel (d, 1000) and bias (1000,), float32, giving logits; else None.
+    """
+    path = settings.SHIPPED_BACKBONES / f"{record.weights}_top.npz"
+    if not path.is_file():
+        return None
+    with np.load(path, allow_pickle=False) as top:
+        return top["kernel"], top["bias"]
+
+
+def imagenet_classes() -> list[str]:
+    """The names of ImageNet's 1,000 classes, in the order of its index."""
+    text = (settings.SHIPPED_BACKBONES / "imagenet_classes.json").read_text(encoding="utf-8")
+    names: list[str] = json.loads(text)
+    return names

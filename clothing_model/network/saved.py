@@ -1,0 +1,203 @@
+"""Saved models: a folder each.
+
+    model.keras      pixels to logits, with everything in between
+    model.json       the facts about it, and what has to be known to use it
+    familiar.npz     what photos it was trained on look like to it (see familiarity.py)
+    README.md        the model card, made from model.json
+
+Listing and describing models costs no import of Keras.
+"""
+
+import json
+import re
+import shutil
+import zipfile
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from clothing_model import settings
+from clothing_model.errors import InvalidModel
+from clothing_model.files import write_json, write_text
+from clothing_model.network.familiarity import Familiarity
+from clothing_model.network.model_card import model_card
+
+FORMAT = 1
+SHIPPED = "clothes-lite2"
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+_NEEDED = {
+    "title": str,
+    "class_names": list,
+    "image_size": int,
+    "interpolation": str,
+    "backbone": str,
+    "temperature": float,
+    "sha256": str,
+}
+
+
+@dataclass(frozen=True)
+class SavedModel:
+    """A model in its folder. `facts` is the whole of model.json."""
+
+    name: str
+    folder: Path
+    facts: dict[str, Any]
+
+    @property
+    def title(self) -> str:
+        return str(self.facts["title"])
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        return tuple(self.facts["class_names"])
+
+    @property
+    def image_size(self) -> int:
+        return int(self.facts["image_size"])
+
+    @property
+    def interpolation(self) -> str:
+        return str(self.facts["interpolation"])
+
+    @property
+    def temperature(self) -> float:
+        return float(self.facts["temperature"])
+
+    @property
+    def shipped(self) -> bool:
+        return self.folder == settings.SHIPPED_MODELS / SHIPPED
+
+
+def list_models() -> list[SavedModel]:
+    """Every model that can be used: the shipped one first, then the newest first.
+
+    Folders that hold no readable model are left out.
+    """
+    folders = {settings.SHIPPED_MODELS / SHIPPED}
+    for top in (settings.models_folder(), settings.SHIPPED_MODELS):
+        if top.is_dir():
+            folders.update(path.parent for path in top.glob("*/model.json"))
+    models = []
+    for folder in folders:
+        try:
+            models.append(_read(folder))
+        except InvalidModel:
+            continue
+    newest = sorted(models, key=lambda model: str(model.facts.get("created", "")), reverse=True)
+    return sorted(newest, key=lambda model: not model.shipped)
+
+
+def find_model(name: str | None = None) -> SavedModel:
+    """The model called `name`, or the shipped one. Raises InvalidModel."""
+    name = name or SHIPPED
+    if _NAME.fullmatch(name):
+        for top in (settings.models_folder(), settings.SHIPPED_MODELS):
+            if (top / name / "model.json").is_file():
+                return _read(top / name)
+    names = ", ".join(model.name for model in list_models()) or "none yet"
+    raise InvalidModel(f"Expected the name of a saved model ({names}); received {name!r}.")
+
+
+def _read(folder: Path) -> SavedModel:
+    try:
+        facts = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InvalidModel(f"The model {folder.name} has no readable model.json.") from error
+    if not isinstance(facts, dict) or facts.get("format") != FORMAT:
+        raise InvalidModel(
+            f"Expected the model {folder.name} in format {FORMAT}; "
+            "it was saved by another version of this app."
+        )
+    for key, kind in _NEEDED.items():
+        if not isinstance(facts.get(key), kind):
+            raise InvalidModel(f"The model {folder.name} lacks {key!r} in its model.json.")
+    return SavedModel(folder.name, folder, facts)
+
+
+def save_model(
+    model: Any, name: str, facts: dict[str, Any], familiarity: Familiarity
+) -> SavedModel:
+    """Keep a Keras model with its facts under `name`, replacing one of that name.
+
+    The folder is written beside and renamed, so that no reader meets half a model. Raises
+    InvalidModel for a name that cannot be a folder's.
+    """
+    if not _NAME.fullmatch(name):
+        raise InvalidModel(
+            "Expected a model name of letters, digits, dots, dashes and underscores "
+            f"(at most 100, the first a letter or digit); received {name!r}."
+        )
+    target = settings.models_folder() / name
+    beside = target.with_name(f".{uuid4().hex[:8]}-{name}")
+    beside.mkdir(parents=True)
+    try:
+        model.save(beside / "model.keras")
+        familiarity.save(beside / "familiar.npz")
+        facts = {"format": FORMAT, "name": name, **facts, "sha256": _digest(beside)}
+        write_facts(SavedModel(name, beside, facts))
+        old = target.with_name(f"{beside.name}.old")
+        if target.exists():
+            target.rename(old)
+        beside.rename(target)
+        shutil.rmtree(old, ignore_errors=True)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+    return _read(target)
+
+
+def write_facts(saved: SavedModel) -> None:
+    """Write a model's facts, and the model card made from them, into its folder."""
+    write_json(saved.folder / "model.json", saved.facts)
+    write_text(saved.folder / "README.md", model_card(saved.facts))
+
+
+def with_figures(saved: SavedModel, split: str, figures: dict[str, Any]) -> SavedModel:
+    """The model with the figures of one split kept in its facts and on its card."""
+    changed = SavedModel(saved.name, saved.folder, {**saved.facts, split: figures})
+    write_facts(changed)
+    return changed
+
+
+def load_keras(saved: SavedModel) -> Any:
+    """The Keras model: pixels (B, S, S, 3) float32 0..255 to logits (B, classes).
+
+    Raises InvalidModel where the file is missing, changed or damaged.
+    """
+    import keras
+
+    path = saved.folder / "model.keras"
+    if not path.is_file() or not zipfile.is_zipfile(path):
+        raise InvalidModel(
+            f"Expected a Keras file at {path}; it is missing or cut off. "
+            "Copy the model again, or train a new one."
+        )
+    if _digest(saved.folder) != saved.facts["sha256"]:
+        raise InvalidModel(
+            f"The file of model {saved.name} is not the one that was saved (its SHA-256 "
+            "differs). Copy the model again, or train a new one."
+        )
+    try:
+        return keras.models.load_model(path, compile=False)
+    except Exception as error:  # Keras raises whatever its parsers do
+        raise InvalidModel(
+            f"The file of model {saved.name} could not be read by this version of Keras."
+        ) from error
+
+
+def load_familiarity(saved: SavedModel) -> Familiarity:
+    """What tells familiar photos from others. Raises InvalidModel."""
+    try:
+        return Familiarity.load(saved.folder / "familiar.npz")
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        raise InvalidModel(
+            f"The file familiar.npz of model {saved.name} is missing or damaged. "
+            "Copy the model again, or train a new one."
+        ) from error
+
+
+def _digest(folder: Path) -> str:
+    return sha256((folder / "model.keras").read_bytes()).hexdigest()

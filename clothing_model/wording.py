@@ -1,0 +1,28 @@
+"""Figures in words, written the same way everywhere: pages, command line, model cards."""
+
+
+def percent(share: float, digits: int = 1) -> str:
+    """0.9059 -> "90.6 %" (with a space that does not break)."""
+    return f"{100 * share:.{digits}f}\u00a0%"
+
+
+def accuracy(right: int, photos: int) -> str:
+    """337, 372 -> "90.6 % (337 of 372)"."""
+    return f"{percent(right / photos)} ({right:,} of {photos:,})"
+
+
+def interval(bounds: tuple[float, float] | list[float]) -> str:
+    """(0.872, 0.932) -> "95 % interval 87.2 % to 93.2 %"."""
+    low, high = bounds
+    return f"95\u00a0% interval {percent(low)} to {percent(high)}"
+
+
+def duration(seconds: float) -> str:
+    """12.3 -> "12 s", 75 -> "1 min 15 s", 0.0184 -> "18 ms"; as people say it."""
+    if seconds < 1:
+        return f"{1000 * seconds:.0f} ms"
+    if seconds < 60:
+        return f"{seconds:.0f} s" if seconds >= 10 else f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min {rest} s"

@@ -1,0 +1,110 @@
+"""Classify: photos in, answers out."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from clothing_model.data.images import encode_jpeg
+from clothing_model.errors import ClothingError, InvalidImage
+from clothing_model.inference.answers import Answer
+from clothing_model.inference.table import answers_csv
+from clothing_model.network.saved import list_models
+from pages.components.answer_card import answer_card
+from pages.components.frame import open_page, show_model_in_sidebar
+from pages.components.model_choice import choose_model, wait_for_model
+from pages.components.photo_sources import (
+    ChosenPhoto,
+    at_most,
+    choose_files,
+    choose_samples,
+    choose_shot,
+)
+from pages.components.resources import classifier
+
+if TYPE_CHECKING:
+    from clothing_model.inference.predict import Classifier
+
+SHOWN_SIDE = 640  # px, of the picture beside its answer
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """The answer, or the sentence that says what is wrong; and the picture as shown."""
+
+    answer: Answer | str
+    picture: bytes = b""
+    notes: tuple[str, ...] = ()
+
+
+def main() -> None:
+    open_page(
+        "Classify a photo",
+        "Drop in photos of clothes: the model names each piece and says how sure it is.",
+    )
+    models = list_models()
+    if not models:
+        st.error("Expected a saved model in the folder models; found none. Train one first.")
+        return
+    photos = choose_files()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        camera = st.toggle("Camera", key="camera")
+        model, device = choose_model(models)
+    photos = (choose_shot() if camera else []) + photos
+    photos = at_most(choose_samples() + photos)
+    show_model_in_sidebar(model)
+
+    loading = classifier(model, device)
+    if not loading.done():
+        wait_for_model(model, device, len(photos))
+        return
+    try:
+        answers = show_results(loading.result(), photos)
+    except ClothingError as error:
+        st.warning(str(error))
+        return
+    if answers:
+        st.download_button(
+            "Answers as a CSV file",
+            answers_csv(answers),
+            "answers.csv",
+            "text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+
+
+def show_results(model: "Classifier", photos: list[ChosenPhoto]) -> list[tuple[str, Answer | str]]:
+    """Draw every photo beside its answer; answers are kept until the photo is removed."""
+    kept: dict[tuple[str, str, str], Result] = st.session_state.get("results", {})
+    results = {}
+    for photo in photos:
+        key = (photo.key, model.saved.name, model.device)
+        results[key] = kept.get(key) or classify(model, photo)
+        show(photo.name, results[key])
+    st.session_state["results"] = results
+    return [
+        (photo.name, result.answer) for photo, result in zip(photos, results.values(), strict=True)
+    ]
+
+
+def classify(model: "Classifier", photo: ChosenPhoto) -> Result:
+    try:
+        opened, answer = model.answer(photo.data)
+    except InvalidImage as error:
+        return Result(str(error))
+    return Result(answer, encode_jpeg(opened.pixels, max_side=SHOWN_SIDE), opened.notes)
+
+
+def show(name: str, result: Result) -> None:
+    with st.container(border=True):
+        if isinstance(result.answer, str):
+            st.error(f"**{name}**: {result.answer}", icon=":material/broken_image:")
+            return
+        left, right = st.columns([2, 3], gap="medium")
+        left.image(result.picture, caption=name, alt=f"Your photo {name}", width="stretch")
+        with right:
+            answer_card(result.answer, result.notes)
+
+
+main()

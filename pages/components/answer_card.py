@@ -1,0 +1,61 @@
+"""One photo's answer: the reading in words, the classes as bars, the small print."""
+
+from html import escape
+
+import streamlit as st
+
+from clothing_model import wording
+from clothing_model.inference.answers import Answer, Prediction
+from clothing_model.inference.reading import read
+
+BARS = 4
+
+_STYLE = """
+<style>
+.answer-reading {font-size: 1.35rem; font-weight: 600; line-height: 1.3; margin: 0 0 .7rem}
+.answer-bars {display: grid; grid-template-columns: max-content 1fr max-content;
+  gap: .4rem .7rem; align-items: center; margin: 0; font-variant-numeric: tabular-nums}
+.answer-bars dt {margin: 0; font-weight: 400}
+.answer-bars dd {margin: 0; display: contents}
+.answer-track {height: .7rem; border-radius: .35rem; overflow: hidden;
+  background: color-mix(in srgb, currentColor 11%, transparent)}
+.answer-fill {display: block; height: 100%; border-radius: .35rem; background: #2f8f99}
+.answer-fill.weak {background: color-mix(in srgb, #2f8f99 45%, transparent)}
+.answer-share {text-align: right}
+.answer-note {margin: .9rem 0 0; padding: .6rem .8rem; border-radius: .5rem; font-size: .92rem;
+  border-left: .25rem solid #c98a1b; background: color-mix(in srgb, #c98a1b 12%, transparent)}
+.answer-print {margin: .9rem 0 0; font-size: .85rem; opacity: .75}
+</style>
+"""
+
+
+def answer_card(answer: Answer, notes: tuple[str, ...] = ()) -> None:
+    """Draw one answer; `notes` are sentences about the file itself."""
+    reading = read(answer.predictions, answer.familiar)
+    parts = [_STYLE, f'<p class="answer-reading">{escape(reading.sentence)}</p>']
+    parts.append(_bars(answer.predictions))
+    parts += [f'<p class="answer-note">{escape(reading.warning)}</p>'] if reading.warning else []
+    time = (
+        f"Answered in {wording.duration(answer.milliseconds / 1000)} on the {answer.device.upper()}"
+    )
+    parts += [f'<p class="answer-print">{escape(line)}</p>' for line in (*notes, time)]
+    st.html("".join(parts))
+
+
+def _bars(predictions: tuple[Prediction, ...]) -> str:
+    rows = [
+        _bar(label, probability, "weak" if place else "")
+        for place, (label, probability) in enumerate(predictions[:BARS])
+    ]
+    if rest := predictions[BARS:]:
+        rows.append(_bar(f"{len(rest)} others", sum(p.probability for p in rest), "weak"))
+    return f'<dl class="answer-bars">{"".join(rows)}</dl>'
+
+
+def _bar(label: str, probability: float, kind: str) -> str:
+    return (
+        f"<dt>{escape(label)}</dt><dd>"
+        f'<span class="answer-track" aria-hidden="true"><span class="answer-fill {kind}" '
+        f'style="width: {100 * probability:.1f}%"></span></span>'
+        f'<span class="answer-share">{wording.percent(probability)}</span></dd>'
+    )

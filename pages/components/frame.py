@@ -1,0 +1,23 @@
+"""What every page opens with."""
+
+import streamlit as st
+
+from clothing_model import wording
+from clothing_model.network.saved import SavedModel
+
+
+def open_page(title: str, lead: str) -> None:
+    """The browser's title, the page's heading, and one sentence that says what to do."""
+    st.set_page_config(page_title=f"{title} · Clothes", page_icon=":material/checkroom:")
+    st.title(title, anchor=False)
+    st.markdown(lead)
+
+
+def show_model_in_sidebar(model: SavedModel) -> None:
+    """Which model is in use, small."""
+    lines = [f"**Model** {model.title}, {model.image_size} px"]
+    for split in ("test", "validation"):
+        if figures := model.facts.get(split):
+            lines.append(f"{wording.accuracy(figures['right'], figures['photos'])} {split} photos")
+            break
+    st.sidebar.caption("  \n".join(lines))

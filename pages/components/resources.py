@@ -1,0 +1,53 @@
+"""What is loaded once for all visitors."""
+
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from clothing_model.data import drawn
+from clothing_model.data.images import encode_jpeg
+from clothing_model.network.saved import SavedModel, find_model
+
+if TYPE_CHECKING:
+    from clothing_model.inference.predict import Classifier
+
+MODELS_IN_MEMORY = 4
+
+
+@st.cache_resource(show_spinner=False)
+def _loader() -> ThreadPoolExecutor:
+    """One thread, which alone imports Keras and reads models, one after the other."""
+    return ThreadPoolExecutor(1, thread_name_prefix="model-loader")
+
+
+def classifier(model: SavedModel, device: str) -> "Future[Classifier]":
+    """The model on the device, loaded in the background; the same for all visitors.
+
+    A load that failed is tried again by the next visitor who asks.
+    """
+    key = (model.name, str(model.facts["sha256"]), device)
+    loading = _classifier(*key)
+    if loading.done() and loading.exception():
+        _classifier.clear(*key)
+    return loading
+
+
+@st.cache_resource(max_entries=MODELS_IN_MEMORY, show_spinner=False)
+def _classifier(name: str, sha256: str, device: str) -> "Future[Classifier]":
+    return _loader().submit(_load, name, device)
+
+
+def _load(name: str, device: str) -> "Classifier":
+    from clothing_model.inference.predict import Classifier
+
+    return Classifier(find_model(name), device)
+
+
+@st.cache_data(show_spinner="Drawing a few samples …")
+def sample_pictures() -> list[tuple[str, bytes]]:
+    """(title, JPEG) of the drawn samples that the pages offer."""
+    return [
+        (sample.title, encode_jpeg(drawn.draw(sample.label, sample.seed)))
+        for sample in drawn.samples()
+    ]

@@ -1,0 +1,73 @@
+"""Folders of their own for every test, and the real photos where they are at hand."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from clothing_model.inference.predict import Classifier
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+PROJECT = Path(__file__).resolve().parent.parent
+REQUIRED = os.environ.get("CLOTHING_REQUIRE_ALL") == "1"
+
+
+def _shared() -> Path:
+    return Path(os.environ.get("CLOTHING_SHARED", PROJECT.parent / "shared"))
+
+
+def skip_or_fail(reason: str) -> None:
+    """Skip a test whose means are absent; where everything is required, fail."""
+    if REQUIRED:
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(autouse=True)
+def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reads or writes the runs, models or caches of the person who runs it."""
+    home = tmp_path_factory.mktemp("home")
+    for name in ("CACHE", "RUNS", "MODELS"):
+        monkeypatch.setenv(f"CLOTHING_{name}", str(home / name.lower()))
+    for name in ("DATASET", "WEIGHTS"):
+        monkeypatch.delenv(f"CLOTHING_{name}", raising=False)
+
+
+@pytest.fixture(scope="session")
+def real_dataset() -> Path:
+    """The real photos' root; the test skips where they are absent."""
+    root = _shared() / "data" / "clothing-dataset-small"
+    if not root.is_dir():
+        skip_or_fail(f"the real photos are not at {root}")
+    return root
+
+
+@pytest.fixture(scope="session")
+def real_weights() -> Path:
+    """A folder of real ImageNet weights; the test skips where it is absent."""
+    folder = _shared() / "weights"
+    if not folder.is_dir():
+        skip_or_fail(f"the ImageNet weights are not at {folder}")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def drawn_dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A drawn dataset: 8, 3 and 3 pictures a class."""
+    from clothing_model.data.drawn import write_dataset
+
+    root = tmp_path_factory.mktemp("drawn") / "wardrobe"
+    write_dataset(root, per_class={"train": 8, "validation": 3, "test": 3})
+    return root
+
+
+@pytest.fixture(scope="session")
+def shipped() -> "Classifier":
+    """The shipped model, loaded once for all tests."""
+    from clothing_model.inference.predict import Classifier
+    from clothing_model.network.saved import find_model
+
+    return Classifier(find_model())

@@ -1,0 +1,40 @@
+"""What is like the training photos and what is not."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from clothing_model.network.familiarity import Familiarity, fit_familiarity
+
+
+@pytest.fixture
+def groups() -> tuple[np.ndarray, np.ndarray]:
+    """Three classes of vectors around three directions of a hundred."""
+    rng = np.random.default_rng(0)
+    labels = np.repeat([0, 1, 2], 200)
+    return 4 * np.eye(100)[labels] + rng.normal(scale=0.3, size=(600, 100)), labels
+
+
+def test_the_stated_share_of_validation_is_unfamiliar(
+    groups: tuple[np.ndarray, np.ndarray],
+) -> None:
+    vectors, labels = groups
+    familiar = fit_familiarity(vectors[::2], labels[::2], vectors[1::2], false_alarms=0.1)
+    assert (~familiar.holds(vectors[1::2])).mean() == pytest.approx(0.1, abs=0.005)
+
+
+def test_other_directions_are_unfamiliar(groups: tuple[np.ndarray, np.ndarray]) -> None:
+    vectors, labels = groups
+    familiar = fit_familiarity(vectors, labels, vectors)
+    others = 4 * np.eye(100)[50:60]
+    assert not familiar.holds(others).any()
+    assert familiar.holds(100 * vectors).mean() == familiar.holds(vectors).mean()
+
+
+def test_kept_and_read_again(tmp_path: Path, groups: tuple[np.ndarray, np.ndarray]) -> None:
+    familiar = fit_familiarity(*groups, groups[0])
+    familiar.save(tmp_path / "familiar.npz")
+    again = Familiarity.load(tmp_path / "familiar.npz")
+    np.testing.assert_array_equal(again.cosine(groups[0]), familiar.cosine(groups[0]))
+    assert again.threshold == familiar.threshold

@@ -1,0 +1,149 @@
+"""Photos to vectors: order, cache, and the same pixels everywhere."""
+
+import sqlite3
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from clothing_model import settings
+from clothing_model.data.dataset import Manifest, scan
+from clothing_model.data.images import open_image, resize
+from clothing_model.errors import InvalidImage
+from clothing_model.network import pretrained
+from clothing_model.network.backbones import backbone
+from clothing_model.network.features import extract, prepare, run_in_batches, store_key
+from clothing_model.network.vector_store import VectorStore
+
+RECORD = backbone("efficientnet-lite0")
+
+
+class Means:
+    """A stand-in network that is quick and whose answer is known: each channel's mean."""
+
+    def __init__(self) -> None:
+        self.batches: list[np.ndarray] = []
+
+    def predict_on_batch(self, batch: np.ndarray) -> np.ndarray:
+        self.batches.append(batch)
+        return batch.mean((1, 2))
+
+
+@pytest.fixture
+def manifest(drawn_dataset: Path) -> Manifest:
+    return scan(drawn_dataset)
+
+
+def expected(manifest: Manifest, paths: Sequence[Path]) -> np.ndarray:
+    squares = [resize(open_image(path), RECORD.image_size) for path in paths]
+    return np.stack([square.astype("float32").mean((0, 1)) for square in squares])
+
+
+def test_vectors_come_in_the_order_of_the_photos(manifest: Manifest) -> None:
+    photos = manifest.photos[::-1][:45]
+    vectors = extract(RECORD, manifest, photos, network=Means())
+    paths = [manifest.file(photo) for photo in photos]
+    np.testing.assert_allclose(vectors, expected(manifest, paths), rtol=1e-5)
+
+
+def test_the_network_always_gets_whole_batches(manifest: Manifest) -> None:
+    network = Means()
+    extract(RECORD, manifest, manifest.photos[:40], network=network)
+    assert [len(batch) for batch in network.batches] == [32, 32]
+
+
+def test_kept_vectors_are_not_computed_again(manifest: Manifest) -> None:
+    first = extract(RECORD, manifest, manifest.photos[:10], network=Means())
+    network = Means()
+    again = extract(RECORD, manifest, manifest.photos[:12], network=network)
+    np.testing.assert_array_equal(again[:10], first)
+    assert len(network.batches) == 1
+
+
+def test_progress_counts_up_to_all_photos(manifest: Manifest) -> None:
+    extract(RECORD, manifest, manifest.photos[:10], network=Means())
+    seen: list[tuple[int, int]] = []
+    extract(RECORD, manifest, manifest.photos[:80], lambda *figures: seen.append(figures), Means())
+    assert seen == [(42, 80), (74, 80), (80, 80), (80, 80)]
+
+
+def test_a_stop_loses_at_most_one_batch(manifest: Manifest) -> None:
+    class Stop(Exception):
+        pass
+
+    def stop_after_two(done: int, _total: int) -> None:
+        if done >= 64:
+            raise Stop
+
+    with pytest.raises(Stop):
+        extract(RECORD, manifest, manifest.photos[:100], stop_after_two, Means())
+    with VectorStore(store_key(RECORD, pretrained.fingerprint(RECORD))) as store:
+        assert len(store.get(photo.digest for photo in manifest.photos[:100])) == 64
+
+
+def test_an_unreadable_photo_is_named(tmp_path: Path) -> None:
+    (tmp_path / "torn.jpg").write_bytes(b"\xff\xd8\xff\xe0 torn")
+    with pytest.raises(InvalidImage, match=r"torn\.jpg"):
+        list(run_in_batches(np.sum, [tmp_path / "torn.jpg"], 150, "bilinear"))
+
+
+def test_a_damaged_store_costs_time_but_no_result(manifest: Manifest) -> None:
+    key = store_key(RECORD, pretrained.fingerprint(RECORD))
+    path = settings.cache_folder() / "vectors" / f"{key}.sqlite"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"this is no database, whatever its name says" * 100)
+    photos = manifest.photos[:3]
+    vectors = extract(RECORD, manifest, photos, network=Means())
+    paths = [manifest.file(photo) for photo in photos]
+    np.testing.assert_allclose(vectors, expected(manifest, paths), rtol=1e-5)
+
+
+def test_two_writers_keep_both_their_vectors() -> None:
+    def write(first: int) -> None:
+        for number in range(first, first + 40):
+            with VectorStore("shared") as store:
+                store.put([str(number)], np.full((1, 8), number, np.float32))
+
+    threads = [threading.Thread(target=write, args=(start,)) for start in (0, 40)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with VectorStore("shared") as store:
+        found = store.get(str(number) for number in range(80))
+    assert {int(vector[0]) for vector in found.values()} == set(range(80))
+
+
+def test_variants_of_a_photo_are_kept_apart() -> None:
+    with VectorStore("variants") as store:
+        store.put(["a"], np.zeros((1, 2)))
+        store.put(["a"], np.ones((1, 2)), variant="seed 1")
+        assert store.get(["a"])["a"].tolist() == [0, 0]
+        assert store.get(["a"], variant="seed 1")["a"].tolist() == [1, 1]
+
+
+def test_more_photos_than_sqlite_takes_at_once() -> None:
+    names = [str(number) for number in range(2_000)]
+    with VectorStore("many") as store:
+        store.put(names, np.arange(2_000, dtype=np.float32)[:, None])
+        assert len(store.get(names)) == 2_000
+    assert sqlite3.sqlite_version_info >= (3, 8)  # WITHOUT ROWID
+
+
+def test_the_key_changes_with_whatever_changes_the_vectors() -> None:
+    keys = {
+        store_key(RECORD, "a"),
+        store_key(RECORD, "b"),
+        store_key(backbone("xception-150"), "a"),
+        store_key(backbone("xception-299"), "a"),
+    }
+    assert len(keys) == 4
+
+
+def test_prepare_is_resize_as_float() -> None:
+    photo = np.random.default_rng(0).integers(0, 256, (90, 60, 3), dtype=np.uint8)
+    batch = prepare([photo], 32, "bilinear")
+    assert batch.dtype == np.float32
+    np.testing.assert_array_equal(batch[0], resize(photo, 32, "bilinear"))

@@ -1,0 +1,58 @@
+"""Figures of merit against values from the literature and plain counting."""
+
+import numpy as np
+import pytest
+
+from clothing_model.network.metrics import (
+    class_figures,
+    confusion_matrix,
+    cross_entropy,
+    fit_temperature,
+    softmax,
+    wilson_interval,
+)
+
+
+def test_wilson_interval_as_published() -> None:
+    """81 of 263 and 0 of 20: Newcombe (1998), Statistics in Medicine 17, table I, method 3."""
+    assert wilson_interval(81, 263) == pytest.approx((0.2553, 0.3662), abs=5e-5)
+    assert wilson_interval(15, 148) == pytest.approx((0.0624, 0.1605), abs=5e-5)
+    assert wilson_interval(0, 20) == pytest.approx((0.0, 0.1611), abs=5e-5)
+    assert wilson_interval(1, 29) == pytest.approx((0.0061, 0.1718), abs=5e-5)
+
+
+def test_wilson_interval_without_photos_knows_nothing() -> None:
+    assert wilson_interval(0, 0) == (0.0, 1.0)
+
+
+def test_softmax_and_loss_do_not_overflow() -> None:
+    logits = np.array([[1000.0, 0.0], [-1000.0, 0.0]])
+    np.testing.assert_allclose(softmax(logits), [[1, 0], [0, 1]])
+    assert cross_entropy(logits, np.array([1, 1])) == pytest.approx(500.0)
+
+
+def test_loss_is_minus_the_mean_logarithm_of_the_true_class() -> None:
+    logits = np.random.default_rng(1).normal(size=(50, 4))
+    truth = np.arange(50) % 4
+    expected = -np.log(softmax(logits, 1.7)[np.arange(50), truth]).mean()
+    assert cross_entropy(logits, truth, 1.7) == pytest.approx(expected)
+
+
+def test_temperature_is_found_again() -> None:
+    """Labels drawn from softmax(logits), logits then made three times too sure."""
+    rng = np.random.default_rng(2)
+    logits = rng.normal(scale=2, size=(20_000, 5))
+    chance = rng.random((20_000, 1))
+    truth = (softmax(logits).cumsum(1) < chance).sum(1)
+    assert fit_temperature(3 * logits, truth) == pytest.approx(3.0, rel=0.03)
+
+
+def test_confusion_and_class_figures_against_counting() -> None:
+    truth = np.array([0, 0, 0, 1, 1, 2])
+    answers = np.array([0, 0, 1, 1, 0, 0])
+    confusion = confusion_matrix(truth, answers, 4)
+    assert confusion.tolist() == [[2, 1, 0, 0], [1, 1, 0, 0], [1, 0, 0, 0], [0, 0, 0, 0]]
+    rows = class_figures(confusion)
+    assert rows[0] == pytest.approx((2 / 4, 2 / 3, 4 / 7, 3))
+    assert rows[2] == (0.0, 0.0, 0.0, 1)
+    assert rows[3] == (0.0, 0.0, 0.0, 0)

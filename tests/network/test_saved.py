@@ -1,0 +1,136 @@
+"""Saved models: written whole, found by name, refused when damaged."""
+
+import json
+import shutil
+
+import keras
+import numpy as np
+import pytest
+
+from clothing_model import settings
+from clothing_model.errors import InvalidModel
+from clothing_model.network import saved
+from clothing_model.network.familiarity import Familiarity
+from clothing_model.network.saved import SavedModel, find_model, list_models, load_keras, save_model
+
+FACTS = {
+    "title": "Tiny",
+    "class_names": ["a", "b"],
+    "image_size": 16,
+    "interpolation": "bilinear",
+    "backbone": "tiny",
+    "backbone_source": "here",
+    "backbone_licence": "Apache-2.0",
+    "temperature": 1.0,
+    "training": {"epochs": 1},
+    "best_epoch": 1,
+    "unfamiliar": {"threshold": 0.5, "false_alarms": 0.02},
+    "validation": {"photos": 4, "right": 3, "accuracy": 0.75, "interval": [0.3, 0.95]},
+    "dataset": {"name": "tiny", "photos": {"train": 8}},
+    "created": "2026-01-01T00:00:00+00:00",
+    "versions": {"keras": "3"},
+}
+
+
+@pytest.fixture
+def tiny() -> keras.Model:
+    inputs = keras.layers.Input((16, 16, 3))
+    pooled = keras.layers.GlobalAveragePooling2D(name="pool")(inputs)
+    return keras.Model(inputs, keras.layers.Dense(2)(pooled))
+
+
+@pytest.fixture
+def familiar() -> Familiarity:
+    return Familiarity(np.eye(2, 3, dtype=np.float32), 0.5)
+
+
+@pytest.fixture
+def kept(tiny: keras.Model, familiar: Familiarity) -> SavedModel:
+    return save_model(tiny, "tiny", FACTS, familiar)
+
+
+def test_a_kept_model_answers_as_before(kept: SavedModel, tiny: keras.Model) -> None:
+    batch = np.random.default_rng(0).random((3, 16, 16, 3)).astype("float32")
+    again = load_keras(find_model("tiny"))
+    np.testing.assert_allclose(again.predict_on_batch(batch), tiny.predict_on_batch(batch))
+    assert kept.class_names == ("a", "b")
+
+
+def test_the_card_gives_accuracy_with_its_photos(kept: SavedModel) -> None:
+    card = (kept.folder / "README.md").read_text(encoding="utf-8")
+    assert "75.0\u00a0% (3 of 4)" in card
+
+
+def test_the_shipped_model_is_listed_first(kept: SavedModel) -> None:
+    names = [model.name for model in list_models()]
+    assert names == [saved.SHIPPED, "tiny"]
+    assert find_model().shipped
+    assert not kept.shipped
+
+
+@pytest.mark.parametrize("name", ["../tiny", "/etc", "https://example.org/x.keras", ".tiny", "no"])
+def test_a_name_is_never_a_path(kept: SavedModel, name: str) -> None:
+    with pytest.raises(InvalidModel, match="Expected the name of a saved model"):
+        find_model(name)
+
+
+@pytest.mark.parametrize("name", ["../escape", "", "a/b", ".hidden", "x" * 101])
+def test_a_model_is_not_saved_under_a_path(
+    tiny: keras.Model, familiar: Familiarity, name: str
+) -> None:
+    with pytest.raises(InvalidModel, match="Expected a model name"):
+        save_model(tiny, name, FACTS, familiar)
+
+
+def test_a_failed_save_leaves_the_old_model_and_nothing_else(
+    kept: SavedModel, tiny: keras.Model, familiar: Familiarity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(saved, "write_facts", full)
+    with pytest.raises(OSError, match="No space left"):
+        save_model(tiny, "tiny", FACTS, familiar)
+    assert [path.name for path in settings.models_folder().iterdir()] == ["tiny"]
+    load_keras(find_model("tiny"))
+
+
+def test_saving_again_replaces(kept: SavedModel, tiny: keras.Model, familiar: Familiarity) -> None:
+    again = save_model(tiny, "tiny", {**FACTS, "title": "Second"}, familiar)
+    assert find_model("tiny").title == "Second"
+    assert [path.name for path in settings.models_folder().iterdir()] == [again.name]
+
+
+@pytest.mark.parametrize("at", [0, 100, 2_000])
+def test_a_cut_file_is_refused(kept: SavedModel, at: int) -> None:
+    path = kept.folder / "model.keras"
+    path.write_bytes(path.read_bytes()[:at])
+    with pytest.raises(InvalidModel, match="missing or cut off"):
+        load_keras(kept)
+
+
+def test_a_changed_file_is_refused(kept: SavedModel) -> None:
+    shutil.copy(settings.SHIPPED_MODELS / saved.SHIPPED / "model.keras", kept.folder)
+    with pytest.raises(InvalidModel, match="SHA-256 differs"):
+        load_keras(kept)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"format": 99}', '{"format": 1}', "{"])
+def test_unreadable_facts_are_left_out_of_the_list(kept: SavedModel, text: str) -> None:
+    (kept.folder / "model.json").write_text(text, encoding="utf-8")
+    assert [model.name for model in list_models()] == [saved.SHIPPED]
+    with pytest.raises(InvalidModel, match="tiny"):
+        find_model("tiny")
+
+
+def test_damaged_familiarity_is_refused(kept: SavedModel) -> None:
+    (kept.folder / "familiar.npz").write_bytes(b"torn")
+    with pytest.raises(InvalidModel, match=r"familiar\.npz .* missing or damaged"):
+        saved.load_familiarity(kept)
+
+
+def test_facts_hold_no_infinity(kept: SavedModel) -> None:
+    bad = SavedModel(kept.name, kept.folder, {**kept.facts, "temperature": float("nan")})
+    with pytest.raises(ValueError, match="JSON"):
+        saved.write_facts(bad)
+    assert json.loads((kept.folder / "model.json").read_text())["temperature"] == 1.0

@@ -1,0 +1,90 @@
+"""The import rules of the project, checked on its syntax trees and in a fresh interpreter."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import PROJECT
+
+# What a part of the library may import of the library, besides itself.
+FOUNDATION = {"settings", "errors", "files", "wording"}
+ALLOWED = {
+    "data": FOUNDATION,
+    "network": {"data", *FOUNDATION},
+    "training": {"network", "data", *FOUNDATION},
+    "inference": {"network", "data", *FOUNDATION},
+    "settings": set(),
+    "errors": set(),
+    "files": {"errors"},
+    "wording": set(),
+    "terminal": {"wording"},
+    "commands": {"training", "inference", "network", "data", "terminal", *FOUNDATION},
+    "__main__": {"commands", "training", "network", *FOUNDATION},
+}
+LIBRARY = sorted((PROJECT / "clothing_model").rglob("*.py"))
+PAGES = sorted((PROJECT / "pages").rglob("*.py"))
+
+
+def imports(path: Path) -> set[str]:
+    """The full names of all modules that a file imports, wherever in it."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+            found.update(f"{node.module}.{alias.name}" for alias in node.names)
+    return found
+
+
+@pytest.mark.parametrize("path", LIBRARY, ids=lambda path: path.stem)
+def test_library_imports_point_one_way(path: Path) -> None:
+    part = path.relative_to(PROJECT / "clothing_model").parts[0].removesuffix(".py")
+    used = {name.split(".")[1] for name in imports(path) if name.startswith("clothing_model.")}
+    assert used - {part} <= ALLOWED.get(part, set())
+
+
+@pytest.mark.parametrize("path", LIBRARY, ids=lambda path: path.stem)
+def test_library_knows_neither_streamlit_nor_pages(path: Path) -> None:
+    roots = {name.split(".")[0] for name in imports(path)}
+    assert not roots & {"streamlit", "pages", "altair"}
+
+
+@pytest.mark.parametrize("path", LIBRARY, ids=lambda path: path.stem)
+def test_only_export_imports_tensorflow(path: Path) -> None:
+    if path.name != "export.py":
+        assert "tensorflow" not in {name.split(".")[0] for name in imports(path)}
+
+
+def test_components_do_not_import_pages() -> None:
+    for path in (PROJECT / "pages" / "components").glob("*.py"):
+        modules = {name for name in imports(path) if name.startswith("pages.")}
+        assert all(name.startswith("pages.components") for name in modules), path
+
+
+LIGHT = [
+    "clothing_model.data.dataset",
+    "clothing_model.data.drawn",
+    "clothing_model.network.backbones",
+    "clothing_model.network.saved",
+    "clothing_model.network.metrics",
+    "clothing_model.training.config",
+    "clothing_model.inference.answers",
+    "clothing_model.inference.reading",
+    "clothing_model.inference.table",
+    "pages.components.resources",
+    "pages.components.photo_sources",
+]
+
+
+def test_light_modules_import_no_deep_learning() -> None:
+    """What pages need to appear must not load a deep-learning library (seconds, 500 MB)."""
+    code = f"import sys\nfor name in {LIGHT}: __import__(name)\n"
+    code += "print([m for m in ('tensorflow', 'keras', 'jax', 'torch') if m in sys.modules])"
+    answer = subprocess.run(
+        [sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True
+    )
+    assert answer.stdout.strip().endswith("[]")
