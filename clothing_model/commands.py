@@ -55,7 +55,7 @@ def _print_prediction(row: dict[str, Any]) -> None:
         print(f"{row['photo']}: {row['error']}", file=sys.stderr)
         return
     answers = ", ".join(
-        f"{p['label']} {wording.percent(p['probability'])}" for p in row["predictions"]
+        f"{p['label']} {wording.probability(p['probability'])}" for p in row["predictions"]
     )
     unlike = "" if row["familiar"] else "  (unlike the photos the model was trained on)"
     print(f"{row['photo']}: {answers}{unlike}  {row['milliseconds']:.0f} ms, {row['device']}")

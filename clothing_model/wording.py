@@ -6,6 +6,15 @@ def percent(share: float, digits: int = 1) -> str:
     return f"{100 * share:.{digits}f}\u00a0%"
 
 
+def probability(value: float) -> str:
+    """0.963 -> "96.3 %"; never 0 or 100 %, which no model's probability is."""
+    if value < 0.0005:
+        return "<\u2009" + percent(0.001)
+    if value > 0.9995:
+        return ">\u2009" + percent(0.999)
+    return percent(value)
+
+
 def accuracy(right: int, photos: int) -> str:
     """337, 372 -> "90.6 % (337 of 372)"."""
     return f"{percent(right / photos)} ({right:,} of {photos:,})"
@@ -21,8 +30,10 @@ def duration(seconds: float) -> str:
     """12.3 -> "12 s", 75 -> "1 min 15 s", 0.0184 -> "18 ms"; as people say it."""
     if seconds < 1:
         return f"{1000 * seconds:.0f} ms"
-    if seconds < 60:
-        return f"{seconds:.0f} s" if seconds >= 10 else f"{seconds:.1f} s"
+    if seconds < 9.95:
+        return f"{seconds:.1f} s"
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
-    return f"{hours} h {minutes} min" if hours else f"{minutes} min {rest} s"
+    if hours:
+        return f"{hours} h {minutes} min"
+    return " ".join(f"{n} {unit}" for n, unit in ((minutes, "min"), (rest, "s")) if n)

@@ -11,7 +11,7 @@ from clothing_model.inference.answers import Answer
 from clothing_model.inference.table import answers_csv
 from clothing_model.network.saved import list_models
 from pages.components.answer_card import answer_card
-from pages.components.frame import open_page, show_model_in_sidebar
+from pages.components.frame import open_page, plain, show_model_in_sidebar
 from pages.components.model_choice import choose_model, wait_for_model
 from pages.components.photo_sources import (
     ChosenPhoto,
@@ -25,15 +25,16 @@ from pages.components.resources import classifier
 if TYPE_CHECKING:
     from clothing_model.inference.predict import Classifier
 
-SHOWN_SIDE = 640  # px, of the picture beside its answer
+SHOWN_WIDTH, SHOWN_HEIGHT = 260, 300  # px, the most that a picture takes beside its answer
 
 
 @dataclass(frozen=True, eq=False)
 class Result:
-    """The answer, or the sentence that says what is wrong; and the picture as shown."""
+    """The answer, or the sentence that says what is wrong; the picture, `width` px as shown."""
 
     answer: Answer | str
     picture: bytes = b""
+    width: int = 0
     notes: tuple[str, ...] = ()
 
 
@@ -89,20 +90,28 @@ def show_results(model: "Classifier", photos: list[ChosenPhoto]) -> list[tuple[s
 
 
 def classify(model: "Classifier", photo: ChosenPhoto) -> Result:
+    """Ask the model; what it answers, with the picture made anew and without its metadata."""
     try:
         opened, answer = model.answer(photo.data)
     except InvalidImage as error:
         return Result(str(error))
-    return Result(answer, encode_jpeg(opened.pixels, max_side=SHOWN_SIDE), opened.notes)
+    height, width, _ = opened.pixels.shape
+    shown = min(SHOWN_WIDTH, round(SHOWN_HEIGHT * width / height))
+    picture = encode_jpeg(opened.pixels, max_side=2 * SHOWN_HEIGHT)
+    return Result(answer, picture, shown, opened.notes)
 
 
 def show(name: str, result: Result) -> None:
+    """One photo with its answer, or with what is wrong with it."""
+    if isinstance(result.answer, str):
+        st.error(f"**{plain(name)}**: {result.answer}", icon=":material/broken_image:")
+        return
     with st.container(border=True):
-        if isinstance(result.answer, str):
-            st.error(f"**{name}**: {result.answer}", icon=":material/broken_image:")
-            return
         left, right = st.columns([2, 3], gap="medium")
-        left.image(result.picture, caption=name, alt=f"Your photo {name}", width="stretch")
+        with left.container(horizontal_alignment="center"):
+            st.image(
+                result.picture, caption=plain(name), alt=f"The photo {name}", width=result.width
+            )
         with right:
             answer_card(result.answer, result.notes)
 

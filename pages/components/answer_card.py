@@ -13,18 +13,18 @@ BARS = 4
 _STYLE = """
 <style>
 .answer-reading {font-size: 1.35rem; font-weight: 600; line-height: 1.3; margin: 0 0 .7rem}
-.answer-bars {display: grid; grid-template-columns: max-content 1fr max-content;
-  gap: .4rem .7rem; align-items: center; margin: 0; font-variant-numeric: tabular-nums}
-.answer-bars dt {margin: 0; font-weight: 400}
-.answer-bars dd {margin: 0; display: contents}
+.answer-bars {font-variant-numeric: tabular-nums}
+.answer-bar {display: grid; grid-template-columns: 6rem 1fr 4rem; gap: .7rem;
+  align-items: center; margin: 0 0 .35rem}
+.answer-label {overflow: hidden; text-overflow: ellipsis; white-space: nowrap}
 .answer-track {height: .7rem; border-radius: .35rem; overflow: hidden;
   background: color-mix(in srgb, currentColor 11%, transparent)}
-.answer-fill {display: block; height: 100%; border-radius: .35rem; background: #2f8f99}
-.answer-fill.weak {background: color-mix(in srgb, #2f8f99 45%, transparent)}
+.answer-fill {display: block; height: 100%; background: #2f8f99}
+.answer-fill.weak {background: color-mix(in srgb, #2f8f99 50%, transparent)}
 .answer-share {text-align: right}
 .answer-note {margin: .9rem 0 0; padding: .6rem .8rem; border-radius: .5rem; font-size: .92rem;
   border-left: .25rem solid #c98a1b; background: color-mix(in srgb, #c98a1b 12%, transparent)}
-.answer-print {margin: .9rem 0 0; font-size: .85rem; opacity: .75}
+.answer-print {margin: .8rem 0 0; font-size: .85rem; opacity: .75}
 </style>
 """
 
@@ -49,13 +49,13 @@ def _bars(predictions: tuple[Prediction, ...]) -> str:
     ]
     if rest := predictions[BARS:]:
         rows.append(_bar(f"{len(rest)} others", sum(p.probability for p in rest), "weak"))
-    return f'<dl class="answer-bars">{"".join(rows)}</dl>'
+    return f'<div class="answer-bars" role="list">{"".join(rows)}</div>'
 
 
 def _bar(label: str, probability: float, kind: str) -> str:
     return (
-        f"<dt>{escape(label)}</dt><dd>"
+        f'<div class="answer-bar" role="listitem"><span class="answer-label" title="{escape(label)}">{escape(label)}</span>'
         f'<span class="answer-track" aria-hidden="true"><span class="answer-fill {kind}" '
         f'style="width: {100 * probability:.1f}%"></span></span>'
-        f'<span class="answer-share">{wording.percent(probability)}</span></dd>'
+        f'<span class="answer-share">{wording.probability(probability)}</span></div>'
     )

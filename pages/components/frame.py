@@ -1,5 +1,7 @@
 """What every page opens with."""
 
+import re
+
 import streamlit as st
 
 from clothing_model import wording
@@ -11,6 +13,11 @@ def open_page(title: str, lead: str) -> None:
     st.set_page_config(page_title=f"{title} · Clothes", page_icon=":material/checkroom:")
     st.title(title, anchor=False)
     st.markdown(lead)
+
+
+def plain(text: str) -> str:
+    """Text from outside, such as a file's name, so that Markdown shows it as it is."""
+    return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~$:^])", r"\\\1", text)
 
 
 def show_model_in_sidebar(model: SavedModel) -> None:

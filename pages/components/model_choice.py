@@ -41,7 +41,7 @@ def _label(model: SavedModel) -> str:
     return f"{model.title}: {accuracy} of {figures['photos']} validation photos right"
 
 
-@st.fragment(run_every=0.5)
+@st.fragment(run_every=1)
 def wait_for_model(model: SavedModel, device: str, waiting: int) -> None:
     """Say that the model is loading; run the page again as soon as it is there."""
     loading = classifier(model, device)

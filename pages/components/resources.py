@@ -1,5 +1,6 @@
 """What is loaded once for all visitors."""
 
+import gc
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -41,7 +42,9 @@ def _classifier(name: str, sha256: str, device: str) -> "Future[Classifier]":
 def _load(name: str, device: str) -> "Classifier":
     from clothing_model.inference.predict import Classifier
 
-    return Classifier(find_model(name), device)
+    loaded = Classifier(find_model(name), device)
+    gc.freeze()  # what Keras brings stays for good; looking through it again stalls visitors
+    return loaded
 
 
 @st.cache_data(show_spinner="Drawing a few samples …")

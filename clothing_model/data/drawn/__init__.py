@@ -1,0 +1,21 @@
+"""A sample wardrobe, drawn: photos of clothes in ten classes, made from nothing but a seed.
+
+It stands in for the real dataset where that is not downloaded, and gives the pages their
+sample photos. Pillow and NumPy only.
+"""
+
+from clothing_model.data.drawn.dataset import PER_CLASS, encode_jpeg, write_dataset
+from clothing_model.data.drawn.picture import SIZE, draw
+from clothing_model.data.drawn.samples import Sample, samples
+from clothing_model.data.drawn.wardrobe import LABELS
+
+__all__ = [
+    "LABELS",
+    "PER_CLASS",
+    "SIZE",
+    "Sample",
+    "draw",
+    "encode_jpeg",
+    "samples",
+    "write_dataset",
+]

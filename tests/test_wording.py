@@ -1,0 +1,40 @@
+"""Figures as people read them."""
+
+import pytest
+
+from clothing_model import wording
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (0.0, "<\u20090.1\u00a0%"),
+        (0.0004, "<\u20090.1\u00a0%"),
+        (0.0006, "0.1\u00a0%"),
+        (0.963, "96.3\u00a0%"),
+        (0.9994, "99.9\u00a0%"),
+        (0.99999, ">\u200999.9\u00a0%"),
+    ],
+)
+def test_a_probability_is_never_said_to_be_nought_or_certain(value: float, words: str) -> None:
+    assert wording.probability(value) == words
+
+
+def test_an_accuracy_comes_with_its_photos() -> None:
+    assert wording.accuracy(341, 372) == "91.7\u00a0% (341 of 372)"
+    assert wording.interval((0.8843, 0.9409)) == "95\u00a0% interval 88.4\u00a0% to 94.1\u00a0%"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0.0184, "18 ms"),
+        (3.21, "3.2 s"),
+        (12.4, "12 s"),
+        (59.7, "1 min"),
+        (75, "1 min 15 s"),
+        (3_725, "1 h 2 min"),
+    ],
+)
+def test_durations_as_people_say_them(seconds: float, words: str) -> None:
+    assert wording.duration(seconds) == words
