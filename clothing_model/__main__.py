@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from clothing_model import commands
+from clothing_model import augment_command, commands
 from clothing_model.errors import ClothingError
 from clothing_model.network.backbones import BACKBONES
 from clothing_model.training.config import TrainingConfig
@@ -36,6 +36,9 @@ def _parser() -> argparse.ArgumentParser:
     _add_evaluate(names)
     _add_train(names)
     _add_dataset(names)
+    augment_command.add_augment(
+        _command(names, "augment", augment_command.augment, "make augmented pictures of a photo")
+    )
     _command(names, "models", commands.models, "list the saved models")
     return parser
 
