@@ -3,5 +3,10 @@
 import streamlit as st
 
 st.navigation(
-    [st.Page("pages/classify.py", title="Classify", icon=":material/photo_camera:", default=True)]
+    [
+        st.Page(
+            "pages/classify.py", title="Classify", icon=":material/photo_camera:", default=True
+        ),
+        st.Page("pages/augmentation.py", title="Augmentation", icon=":material/flip:"),
+    ]
 ).run()

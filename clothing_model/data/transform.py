@@ -94,12 +94,17 @@ def apply(pixels: np.ndarray, transform: Transform) -> np.ndarray:
     Raises InvalidConfig where a shift is larger than the picture.
     """
     height, width = pixels.shape[:2]
-    _check_shift("width_shift", transform.width_shift, width)
-    _check_shift("height_shift", transform.height_shift, height)
+    check_fits(transform, width, height)
     pixels = affine.resample(pixels, transform.matrix, transform.fill_mode)
     if transform.brightness != 1 or transform.channel_shift != 0:
         pixels = np.take(_colour_table(transform), pixels)
     return pixels
+
+
+def check_fits(transform: Transform, width: int, height: int) -> None:
+    """Raises InvalidConfig where a shift is larger than a picture of width × height px."""
+    _check_shift("width_shift", transform.width_shift, width)
+    _check_shift("height_shift", transform.height_shift, height)
 
 
 def _colour_table(transform: Transform) -> np.ndarray:

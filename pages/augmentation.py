@@ -1,0 +1,37 @@
+"""Augmentation: what training makes of one photo."""
+
+import streamlit as st
+
+from pages.components.augment_by_hand import show_by_hand
+from pages.components.augment_series import show_shear_or_rotation, show_strip
+from pages.components.augment_subject import choose_subject
+from pages.components.augment_variants import show_variants
+from pages.components.frame import open_page
+
+VIEWS = {
+    "By hand": show_by_hand,
+    "One parameter": show_strip,
+    "Shear or rotation?": show_shear_or_rotation,
+    "Ten variants": show_variants,
+}
+
+
+def main() -> None:
+    open_page(
+        "Augmentation",
+        "See what the network is fed: instead of the same photo again and again, training can "
+        "use variants of it. Choose a photo and move the sliders.",
+    )
+    subject = choose_subject()
+    view = st.segmented_control(
+        "View", list(VIEWS), default="By hand", required=True, key="show", bind="query-params"
+    )
+    if subject is not None:
+        VIEWS[view or "By hand"](subject)
+    st.caption(
+        "Augment training photos only. Validation and test photos stay as they are, because "
+        "they stand for what people will really upload."
+    )
+
+
+main()

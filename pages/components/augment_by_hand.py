@@ -1,0 +1,145 @@
+"""One photo, sliders, and what they make of it."""
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from clothing_model.data.affine import FILL_MODES
+from clothing_model.data.augmentation_text import caption, transform_command, transform_from_query
+from clothing_model.data.transform import Transform, apply, check_fits
+from clothing_model.errors import InvalidConfig
+from pages.components.augment_subject import Subject
+from pages.components.augment_words import FILLS, UPSIDE_DOWN
+from pages.components.picture_grid import Picture, picture_grid
+
+_FLIPS = {"horizontal_flip": "Flip left and right", "vertical_flip": "Flip upside down"}
+
+# On a phone the pictures stay in sight while the sliders below them are moved.
+_STYLE = """
+<style>
+.stColumn:has(.st-key-pair) {position: sticky; top: 3.75rem; z-index: 5; align-self: flex-start;
+  background: var(--st-background-color); padding-bottom: .5rem}
+</style>
+"""
+
+
+def show_by_hand(subject: Subject) -> None:
+    """The sliders' view; a value in the address that cannot be used gets a sentence."""
+    asked = _asked(subject)
+    st.html(_STYLE)
+    _preview(subject, asked)
+
+
+def _asked(subject: Subject) -> Transform | None:
+    """What a link asks for, when the page is opened by one."""
+    if st.session_state.get("by_hand_opened"):
+        return None
+    st.session_state["by_hand_opened"] = True
+    try:
+        transform = transform_from_query(st.query_params.to_dict())
+        check_fits(transform, subject.size, subject.size)
+    except InvalidConfig as error:
+        st.warning(f"{error} The link's value is left out.")
+        return None
+    return transform
+
+
+@st.fragment
+def _preview(subject: Subject, asked: Transform | None) -> None:
+    pictures, controls = st.columns([3, 2], gap="large")
+    with controls:
+        transform = _controls(subject.size)
+    with pictures, st.container(key="pair"):
+        _pair(subject, transform)
+    if asked not in (None, transform):
+        st.warning("Expected values within the sliders' reach; the link asks for others.")
+    with st.expander("The order of steps, and the matrix"):
+        _explain(transform)
+    with st.expander("The same picture from the command line"):
+        st.code(transform_command(transform, subject.size), language="bash", wrap_lines=True)
+
+
+def _pair(subject: Subject, transform: Transform) -> None:
+    words = caption(transform)
+    result = apply(subject.pixels, transform)
+    picture_grid(
+        [
+            Picture(subject.pixels, f"The photo {subject.name}, squashed", "Before"),
+            Picture(result, f"The photo after: {words}", "After", words),
+        ],
+        "pair",
+    )
+
+
+def _controls(size: int) -> Transform:
+    half = size // 2
+    values: dict[str, Any] = {
+        "rotation": _slider("Rotation, degrees", "rotation", -180, 180, 0),
+        "shear": _slider("Shear, degrees (not pixels)", "shear", -60, 60, 0),
+        "zoom": _zoom("Zoom: below 1 goes in, above 1 out", "zoom"),
+        "width_shift": _slider("Width shift, px: positive moves left", "width_shift", -half, half),
+        "height_shift": _slider("Height shift, px: positive moves up", "height_shift", -half, half),
+    }
+    with st.container(horizontal=True):
+        for name, label in _FLIPS.items():
+            values[name] = st.toggle(label, key=name, bind="query-params")
+    if values["vertical_flip"]:
+        st.caption(UPSIDE_DOWN)
+    with st.container(horizontal=True):
+        with st.popover("More", icon=":material/tune:"):
+            values |= _more()
+        st.button("Reset", icon=":material/restart_alt:", on_click=_reset)
+    return Transform(**values)
+
+
+def _slider(label: str, name: str, low: int, high: int, value: int = 0) -> int:
+    return st.slider(label, low, high, value, key=name, bind="query-params")
+
+
+def _zoom(label: str, name: str) -> float:
+    return st.slider(label, 0.2, 2.0, 1.0, 0.05, key=name, bind="query-params")
+
+
+def _more() -> dict[str, Any]:
+    return {
+        "zoom_x": _zoom("Zoom of the width", "zoom_x"),
+        "zoom_y": _zoom("Zoom of the height", "zoom_y"),
+        "brightness": st.slider(
+            "Brightness", 0.2, 2.0, 1.0, 0.05, key="brightness", bind="query-params"
+        ),
+        "channel_shift": _slider("Added to all colours", "channel_shift", -120, 120),
+        "fill_mode": st.selectbox(
+            "Empty corners are filled with",
+            list(FILL_MODES),
+            format_func=FILLS.__getitem__,
+            key="fill_mode",
+            bind="query-params",
+        ),
+    }
+
+
+def _reset() -> None:
+    plain = Transform()
+    for name, value in plain.to_json().items():
+        if name in st.session_state:
+            st.session_state[name] = type(st.session_state[name])(value)
+
+
+def _explain(transform: Transform) -> None:
+    rows = "\n".join(
+        f"{place}. **{name}** `{_numbers(matrix)}`"
+        for place, (name, matrix) in enumerate(transform.steps, start=1)
+    )
+    st.markdown(
+        "The picture goes through these steps in this order. Multiplied, they are one matrix, "
+        f"so its pixels are mixed only once:\n\n{rows}\n\n"
+        f"Together: `{_numbers(transform.matrix)}`\n\n"
+        "Each matrix is written row by row. It takes a point of the *new* picture, counted in "
+        "px from the middle (x to the right, y downwards), to the point of the old picture "
+        "whose colour it gets; so no pixel of the new picture stays empty."
+    )
+
+
+def _numbers(matrix: np.ndarray) -> str:
+    return "  |  ".join(" ".join(f"{v:7.3f}" for v in row) for row in matrix[:2])
