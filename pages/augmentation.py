@@ -11,7 +11,7 @@ from pages.components.frame import open_page
 VIEWS = {
     "By hand": show_by_hand,
     "One parameter": show_strip,
-    "Shear or rotation?": show_shear_or_rotation,
+    "Shear or turn?": show_shear_or_rotation,
     "Ten variants": show_variants,
 }
 
@@ -22,9 +22,16 @@ def main() -> None:
         "See what the network is fed: instead of the same photo again and again, training can "
         "use variants of it. Choose a photo and move the sliders.",
     )
+    st.set_page_config(layout="wide")  # the photos are what matters here
     subject = choose_subject()
     view = st.segmented_control(
-        "View", list(VIEWS), default="By hand", required=True, key="show", bind="query-params"
+        "View",
+        list(VIEWS),
+        default="By hand",
+        required=True,
+        key="show",
+        bind="query-params",
+        label_visibility="collapsed",
     )
     if subject is not None:
         VIEWS[view or "By hand"](subject)

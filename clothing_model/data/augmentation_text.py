@@ -85,6 +85,13 @@ def caption(transform: Transform) -> str:
     return ", ".join(text for name, text in words.items() if name in names) or "unchanged"
 
 
+def value_text(parameter: str, value: float) -> str:
+    """One parameter's value with its unit: -30 -> "−30°", 0.75 -> "0.75"."""
+    if parameter in ("rotation", "shear"):
+        return f"{signed(value)}°"
+    return f"{signed(value)} px" if parameter.endswith("_shift") else f"{value:.2f}"
+
+
 def config_code(config: AugmentationConfig) -> str:
     """Python that makes the same ranges with this project."""
     values = _arguments(config.in_use)

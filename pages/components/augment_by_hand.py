@@ -1,5 +1,6 @@
 """One photo, sliders, and what they make of it."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,15 +12,19 @@ from clothing_model.data.transform import Transform, apply, check_fits
 from clothing_model.errors import InvalidConfig
 from pages.components.augment_subject import Subject
 from pages.components.augment_words import FILLS, UPSIDE_DOWN
+from pages.components.live_sliders import values_in_motion
 from pages.components.picture_grid import Picture, picture_grid
 
+_SLIDERS = ("rotation", "shear", "zoom", "width_shift", "height_shift")
+_AFTER = ".st-key-pair figure:last-child img"
 _FLIPS = {"horizontal_flip": "Flip left and right", "vertical_flip": "Flip upside down"}
 
-# On a phone the pictures stay in sight while the sliders below them are moved.
+# On a phone the pictures stay in sight while the sliders below them are moved; the two colours
+# are the themes' own.
 _STYLE = """
 <style>
 .stColumn:has(.st-key-pair) {position: sticky; top: 3.75rem; z-index: 5; align-self: flex-start;
-  background: var(--st-background-color); padding-bottom: .5rem}
+  background: light-dark(#ffffff, #14191a); padding-bottom: .5rem}
 </style>
 """
 
@@ -50,6 +55,7 @@ def _preview(subject: Subject, asked: Transform | None) -> None:
     pictures, controls = st.columns([3, 2], gap="large")
     with controls:
         transform = _controls(subject.size)
+    transform = _in_motion(transform, subject.size)
     with pictures, st.container(key="pair"):
         _pair(subject, transform)
     if asked not in (None, transform):
@@ -58,6 +64,18 @@ def _preview(subject: Subject, asked: Transform | None) -> None:
         _explain(transform)
     with st.expander("The same picture from the command line"):
         st.code(transform_command(transform, subject.size), language="bash", wrap_lines=True)
+
+
+def _in_motion(transform: Transform, size: int) -> Transform:
+    """With the values of a slider that is being dragged; a browser may send anything."""
+    settled = {name: getattr(transform, name) for name in _SLIDERS}
+    values: dict[str, Any] = values_in_motion(settled, _AFTER)
+    try:
+        moved = replace(transform, **values)
+        check_fits(moved, size, size)
+    except InvalidConfig:
+        return transform
+    return moved
 
 
 def _pair(subject: Subject, transform: Transform) -> None:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from clothing_model.data import affine
-from clothing_model.data.augmentation_text import caption, signed
+from clothing_model.data.augmentation_text import value_text
 from clothing_model.data.demonstrations import STRIPS, strip, turned_and_sheared, with_square
 from clothing_model.data.transform import apply
 from pages.components.augment_subject import Subject
@@ -32,12 +32,12 @@ def show_strip(subject: Subject) -> None:
         key="strip",
         bind="query-params",
     )
-    pictures = [
-        Picture(apply(subject.pixels, transform), f"{subject.name}: {words}", words)
-        for transform in strip(parameter)
-        for words in [caption(transform)]
-    ]
-    picture_grid(pictures, "five strip")
+    pictures = []
+    for transform in strip(parameter):
+        value = value_text(parameter, getattr(transform, parameter))
+        alt = f"{subject.name}, {TITLES[parameter].lower()} {value}"
+        pictures.append(Picture(apply(subject.pixels, transform), alt, value))
+    picture_grid(pictures, "strip")
     st.caption(_WHAT_TO_SEE[parameter])
 
 
@@ -50,11 +50,11 @@ def show_shear_or_rotation(subject: Subject) -> None:
         st.markdown(f"**{TITLES[name]}**")
         pictures = []
         for transform in transforms:
-            degrees = f"{signed(getattr(transform, name))}°"
+            degrees = value_text(name, getattr(transform, name))
             corner = f"corner {affine.corner_angle(transform.matrix):.0f}°"
             alt = f"{name} {degrees}: the square's corner has {corner}"
             pictures.append(Picture(apply(marked, transform), alt, degrees, corner))
-        picture_grid(pictures, "five strip")
+        picture_grid(pictures, "series")
     st.markdown(
         "Rotation keeps the square a square: every corner stays at 90°. Shear keeps parallel "
         "lines parallel but changes the angles, so the square becomes a parallelogram."

@@ -25,7 +25,7 @@ class Subject:
 
 def choose_subject() -> Subject | None:
     """A photo and the network that looks at it; None while there is no photo."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True):
         photo = choose_photo()
         networks = {f"{record.image_size} px, {record.title}": record for record in BACKBONES}
         title = st.selectbox(

@@ -52,7 +52,7 @@ def show_variants(subject: Subject) -> None:
     answers = _answers(subject, variants, (to_query(config), seed)) if ask else None
     if answers:
         st.markdown(_summary(answers))
-    picture_grid(_pictures(subject, transforms, variants, answers), "five variants")
+    picture_grid(_pictures(subject, transforms, variants, answers), "variants")
     _code(config, seed, subject.size)
     with suppress(StreamlitPageNotFoundError):  # there may be no such page
         st.page_link(

@@ -17,6 +17,7 @@ from clothing_model.data.augmentation_text import (
     to_query,
     transform_command,
     transform_from_query,
+    value_text,
     variants_command,
 )
 from clothing_model.data.drawn import draw
@@ -96,6 +97,13 @@ def test_a_bad_parameter_gets_a_sentence(name: str, text: str) -> None:
 )
 def test_captions(transform: Transform, words: str) -> None:
     assert caption(transform) == words
+
+
+def test_values_with_their_units() -> None:
+    assert value_text("rotation", -30.0) == "−30°"
+    assert value_text("shear", 7.5) == "7.5°"
+    assert value_text("width_shift", 30.0) == "30 px"
+    assert value_text("zoom", 0.75) == "0.75"
 
 
 @pytest.fixture
