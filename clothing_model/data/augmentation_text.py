@@ -92,6 +92,16 @@ def value_text(parameter: str, value: float) -> str:
     return f"{signed(value)} px" if parameter.endswith("_shift") else f"{value:.2f}"
 
 
+def matrix_text(transform: Transform) -> str:
+    """The steps in their order and their product, two rows of three numbers each."""
+    lines = []
+    for name, matrix in (*transform.steps, ("together", transform.matrix)):
+        for title, row in zip((name, ""), matrix[:2], strict=True):
+            values = " ".join(f"{value:8.3f}" for value in np.round(row, 3) + 0.0)
+            lines.append(f"{title:9}{values}")
+    return "\n".join(lines).replace("-", "−")
+
+
 def config_code(config: AugmentationConfig) -> str:
     """Python that makes the same ranges with this project."""
     values = _arguments(config.in_use)

@@ -3,11 +3,15 @@
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
 from clothing_model.data.affine import FILL_MODES
-from clothing_model.data.augmentation_text import caption, transform_command, transform_from_query
+from clothing_model.data.augmentation_text import (
+    caption,
+    matrix_text,
+    transform_command,
+    transform_from_query,
+)
 from clothing_model.data.transform import Transform, apply, check_fits
 from clothing_model.errors import InvalidConfig
 from pages.components.augment_subject import Subject
@@ -145,19 +149,13 @@ def _reset() -> None:
 
 
 def _explain(transform: Transform) -> None:
-    rows = "\n".join(
-        f"{place}. **{name}** `{_numbers(matrix)}`"
-        for place, (name, matrix) in enumerate(transform.steps, start=1)
-    )
     st.markdown(
         "The picture goes through these steps in this order. Multiplied, they are one matrix, "
-        f"so its pixels are mixed only once:\n\n{rows}\n\n"
-        f"Together: `{_numbers(transform.matrix)}`\n\n"
-        "Each matrix is written row by row. It takes a point of the *new* picture, counted in "
-        "px from the middle (x to the right, y downwards), to the point of the old picture "
-        "whose colour it gets; so no pixel of the new picture stays empty."
+        "so that its pixels are mixed only once."
     )
-
-
-def _numbers(matrix: np.ndarray) -> str:
-    return "  |  ".join(" ".join(f"{v:7.3f}" for v in row) for row in matrix[:2])
+    st.code(matrix_text(transform), language=None)
+    st.markdown(
+        "A matrix takes a point of the *new* picture, in px from the middle (x to the right, "
+        "y downwards), to the point of the old picture whose colour it gets. So no pixel of the "
+        "new picture stays empty."
+    )

@@ -14,6 +14,7 @@ from clothing_model.data.augmentation_text import (
     caption,
     config_code,
     from_query,
+    matrix_text,
     to_query,
     transform_command,
     transform_from_query,
@@ -104,6 +105,14 @@ def test_values_with_their_units() -> None:
     assert value_text("shear", 7.5) == "7.5°"
     assert value_text("width_shift", 30.0) == "30 px"
     assert value_text("zoom", 0.75) == "0.75"
+
+
+def test_the_matrix_as_text() -> None:
+    lines = matrix_text(Transform(rotation=-30, width_shift=5)).splitlines()
+    assert lines[0] == "rotation    0.866   −0.500    0.000"
+    assert lines[3] == "            0.000    1.000    0.000"
+    assert lines[-2] == "together    0.866   −0.500    4.330"
+    assert "−0.000" not in "".join(lines)
 
 
 @pytest.fixture
