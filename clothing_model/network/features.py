@@ -5,8 +5,8 @@ A frozen backbone gives a photo the same vector every time, so it has to run onc
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
@@ -22,6 +22,7 @@ from clothing_model.network.vector_store import VectorStore
 
 BATCH_SIZE = 32
 _WORKERS = max(2, os.cpu_count() or 2)
+_BATCHES_AHEAD = 2
 
 Pixels = np.ndarray
 
@@ -31,8 +32,10 @@ def prepare(photos: Sequence[Pixels], image_size: int, interpolation: str) -> np
 
     The one way from pixels to a network's input, for training, evaluation and prediction.
     """
-    squares = [resize(photo, image_size, interpolation) for photo in photos]
-    return np.stack(squares).astype(np.float32)
+    batch = np.empty((len(photos), image_size, image_size, 3), np.float32)
+    for row, photo in zip(batch, photos, strict=True):
+        row[:] = resize(photo, image_size, interpolation)
+    return batch
 
 
 def run_in_batches(
@@ -44,38 +47,31 @@ def run_in_batches(
 ) -> Iterator[Any]:
     """What `network` makes of the photos, batch by batch, in the order of `paths`.
 
-    The network always gets whole batches, float32 (batch_size, S, S, 3): the last one is
-    filled up with its own last photo, so what comes back for it has rows to drop. Raises
-    InvalidImage for a file that cannot be read.
+    Threads decode the next batches while the network runs. It always gets whole batches,
+    float32 (batch_size, S, S, 3): the last one is filled up with its own last photo, so what
+    comes back for it has rows to drop. Raises InvalidImage for a file that cannot be read.
     """
 
-    def read(path: Path) -> Pixels:
-        return resize(open_image(path), image_size, interpolation)
+    def read(path: Path, row: np.ndarray) -> None:
+        row[:] = prepare([open_image(path)], image_size, interpolation)[0]
 
+    def start(part: Sequence[Path]) -> tuple[np.ndarray, list[Future[None]]]:
+        batch = np.empty((batch_size, image_size, image_size, 3), np.float32)
+        return batch, [pool.submit(read, *pair) for pair in zip(part, batch, strict=False)]
+
+    parts = iter([paths[at : at + batch_size] for at in range(0, len(paths), batch_size)])
     with ThreadPoolExecutor(_WORKERS) as pool:
-        pixels = _ahead(pool, read, paths, 3 * batch_size)
-        while batch := list(islice(pixels, batch_size)):
-            batch.extend(batch[-1:] * (batch_size - len(batch)))
-            yield network(prepare(batch, image_size, interpolation))
-
-
-def _ahead(
-    pool: ThreadPoolExecutor,
-    read: Callable[[Path], Pixels],
-    paths: Iterable[Path],
-    ahead: int,
-) -> Iterator[Pixels]:
-    """`map` in threads that stays at most `ahead` photos in front of the reader."""
-    rest = iter(paths)
-    waiting = deque(pool.submit(read, path) for path in islice(rest, ahead))
-    try:
-        while waiting:
-            pixels = waiting.popleft().result()
-            waiting.extend(pool.submit(read, path) for path in islice(rest, 1))
-            yield pixels
-    finally:
-        for future in waiting:
-            future.cancel()
+        waiting = deque(start(part) for part in islice(parts, _BATCHES_AHEAD))
+        try:
+            while waiting:
+                batch, readers = waiting.popleft()
+                for reader in readers:
+                    reader.result()
+                waiting.extend(start(part) for part in islice(parts, 1))
+                batch[len(readers) :] = batch[len(readers) - 1]
+                yield network(batch)
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
 
 
 def store_key(record: Backbone, weights: str) -> str:

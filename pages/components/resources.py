@@ -38,8 +38,14 @@ def _classifier(name: str, sha256: str, device: str) -> "Future[Classifier]":
 
 
 def _load(name: str, device: str) -> "Classifier":
+    import keras
+
     from clothing_model.inference.predict import Classifier
 
+    # Streamlit calls this before every run of any page, for the sake of scripts that build
+    # networks. Here it would throw away the loaded models' compiled kernels (the next photo
+    # would take 200 ms longer) and reach into a prediction in another thread.
+    keras.backend.clear_session = lambda *_, **__: None
     loaded = Classifier(find_model(name), device)
     gc.freeze()  # what Keras brings stays for good; looking through it again stalls visitors
     return loaded

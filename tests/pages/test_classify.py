@@ -3,6 +3,7 @@
 import csv
 from io import StringIO
 
+import keras
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -57,6 +58,13 @@ def test_a_sample_is_classified_at_a_press(page: AppTest) -> None:
     assert len(readings(page)) == 1
     next(button for button in page.button if "away" in button.label).click().run()
     assert readings(page) == []
+
+
+def test_a_run_of_a_page_leaves_the_loaded_models_alone(page: AppTest) -> None:
+    """Streamlit clears Keras' session before each run, which starts its counters anew."""
+    first = keras.backend.get_uid("probe")
+    page.run()
+    assert keras.backend.get_uid("probe") == first + 1
 
 
 def test_too_many_photos_are_said_so(page: AppTest) -> None:
