@@ -4,6 +4,7 @@
     ├── InvalidImage     a file is not a picture that can be read
     ├── InvalidDataset   a folder is not a dataset of class folders
     ├── InvalidConfig    a setting is outside its range
+    ├── InvalidRun       a training run is missing or in no state for what was asked
     ├── InvalidModel     a saved model is missing or damaged
     ├── WeightsMissing   a backbone's pretrained weights cannot be had
     └── DeviceMissing    a device was asked for that this computer does not have
@@ -27,6 +28,10 @@ class InvalidDataset(ClothingError):
 
 class InvalidConfig(ClothingError):
     """A setting is outside its range."""
+
+
+class InvalidRun(ClothingError):
+    """A training run is missing or in no state for what was asked."""
 
 
 class InvalidModel(ClothingError):
