@@ -81,6 +81,10 @@ LIGHT = [
     "clothing_model.inference.table",
     "pages.components.resources",
     "pages.components.photo_sources",
+    "pages.components.photo_choice",
+    "pages.components.augment_by_hand",
+    "pages.components.augment_series",
+    "pages.components.augment_variants",
 ]
 
 

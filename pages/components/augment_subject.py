@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from clothing_model.data.images import resize
-from clothing_model.network.backbones import BACKBONES
+from clothing_model.network.backbones import BACKBONES, Backbone
 from pages.components.photo_choice import choose_photo
 
 
@@ -27,7 +27,7 @@ def choose_subject() -> Subject | None:
     """A photo and the network that looks at it; None while there is no photo."""
     with st.container(horizontal=True):
         photo = choose_photo()
-        networks = {f"{record.image_size} px, {record.title}": record for record in BACKBONES}
+        networks = {_title(record): record for record in BACKBONES}
         title = st.selectbox(
             "Squashed for",
             list(networks),
@@ -41,3 +41,8 @@ def choose_subject() -> Subject | None:
     record = networks[title]
     pixels = resize(photo.pixels, record.image_size, record.interpolation)
     return Subject(pixels, photo.digest, photo.name)
+
+
+def _title(record: Backbone) -> str:
+    size = f"{record.image_size} px"
+    return record.title if record.title.endswith(size) else f"{record.title}, {size}"

@@ -34,14 +34,22 @@ def manifest_or_wait() -> Manifest | None:
 
     Raises InvalidDataset.
     """
-    key = (str(settings.dataset_folder()), str(settings.cache_folder()))
-    reading = _reading(*key)
+    reading = read_dataset()
     if not reading.manifest.done():
         _wait(reading)
         return None
     if reading.manifest.exception():
-        _reading.clear(*key)  # the next visitor tries again
+        _reading.clear(*_key())  # the next visitor tries again
     return reading.manifest.result()
+
+
+def read_dataset() -> Reading:
+    """The dataset in use, being read or read already."""
+    return _reading(*_key())
+
+
+def _key() -> tuple[str, str]:
+    return str(settings.dataset_folder()), str(settings.cache_folder())
 
 
 @st.cache_resource(max_entries=2, ttl=600, show_spinner=False)
