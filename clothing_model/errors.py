@@ -3,6 +3,9 @@
     ClothingError
     ├── InvalidImage     a file is not a picture that can be read
     ├── InvalidDataset   a folder is not a dataset of class folders
+    │   └── InvalidArchive   a zip file is not one that can be unpacked safely
+    ├── DownloadFailed   the public dataset cannot be fetched
+    ├── Stopped          somebody pressed Stop
     ├── InvalidConfig    a setting is outside its range
     ├── InvalidModel     a saved model is missing or damaged
     ├── WeightsMissing   a backbone's pretrained weights cannot be had
@@ -23,6 +26,18 @@ class InvalidImage(ClothingError):
 
 class InvalidDataset(ClothingError):
     """A folder is not a dataset of class folders."""
+
+
+class InvalidArchive(InvalidDataset):
+    """A zip file is not one that can be unpacked safely."""
+
+
+class DownloadFailed(ClothingError):
+    """The public dataset cannot be fetched."""
+
+
+class Stopped(ClothingError):
+    """Somebody pressed Stop."""
 
 
 class InvalidConfig(ClothingError):
