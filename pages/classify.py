@@ -1,5 +1,6 @@
 """Classify: photos in, answers out."""
 
+from concurrent.futures import wait
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,8 @@ from clothing_model.inference.answers import Answer
 from clothing_model.inference.table import answers_csv
 from clothing_model.network.saved import list_models
 from pages.components.answer_card import answer_card
-from pages.components.frame import open_page, plain, show_model_in_sidebar
-from pages.components.model_choice import choose_model, wait_for_model
+from pages.components.frame import open_page, plain
+from pages.components.model_choice import choose_model, describe, wait_for_model
 from pages.components.photo_sources import (
     ChosenPhoto,
     at_most,
@@ -20,12 +21,13 @@ from pages.components.photo_sources import (
     choose_samples,
     choose_shot,
 )
-from pages.components.resources import classifier
+from pages.components.resources import classifier, forget_classifier
 
 if TYPE_CHECKING:
     from clothing_model.inference.predict import Classifier
 
 SHOWN_WIDTH, SHOWN_HEIGHT = 260, 300  # px, the most that a picture takes beside its answer
+SHORT_WAIT = 0.2  # seconds, so that a model that loads at once shows no notice
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,9 +55,10 @@ def main() -> None:
         model, device = choose_model(models)
     photos = (choose_shot() if camera else []) + photos
     photos = at_most(choose_samples() + photos)
-    show_model_in_sidebar(model)
+    st.sidebar.caption(describe(model))
 
     loading = classifier(model, device)
+    wait([loading], timeout=SHORT_WAIT)
     if not loading.done():
         wait_for_model(model, device, len(photos))
         return
@@ -63,6 +66,7 @@ def main() -> None:
         answers = show_results(loading.result(), photos)
     except ClothingError as error:
         st.warning(str(error))
+        forget_classifier(model, device)
         return
     if answers:
         st.download_button(
@@ -76,17 +80,18 @@ def main() -> None:
 
 
 def show_results(model: "Classifier", photos: list[ChosenPhoto]) -> list[tuple[str, Answer | str]]:
-    """Draw every photo beside its answer; answers are kept until the photo is removed."""
-    kept: dict[tuple[str, str, str], Result] = st.session_state.get("results", {})
-    results = {}
+    """Draw every photo beside its answer; an answer is kept until its photo is removed."""
+    kept: dict[tuple[str, str, str], Result] = st.session_state.setdefault("results", {})
+    rows = []
     for photo in photos:
         key = (photo.key, model.saved.name, model.device)
-        results[key] = kept.get(key) or classify(model, photo)
-        show(photo.name, results[key])
-    st.session_state["results"] = results
-    return [
-        (photo.name, result.answer) for photo, result in zip(photos, results.values(), strict=True)
-    ]
+        if key not in kept:
+            kept[key] = classify(model, photo)
+        show(photo.name, kept[key])
+        rows.append((photo.name, kept[key].answer))
+    chosen = {photo.key for photo in photos}
+    st.session_state["results"] = {k: result for k, result in kept.items() if k[0] in chosen}
+    return rows
 
 
 def classify(model: "Classifier", photo: ChosenPhoto) -> Result:

@@ -53,9 +53,11 @@ def _bars(predictions: tuple[Prediction, ...]) -> str:
 
 
 def _bar(label: str, probability: float, kind: str) -> str:
+    name, share = escape(label), f"{100 * probability:.1f}%"
     return (
-        f'<div class="answer-bar" role="listitem"><span class="answer-label" title="{escape(label)}">{escape(label)}</span>'
-        f'<span class="answer-track" aria-hidden="true"><span class="answer-fill {kind}" '
-        f'style="width: {100 * probability:.1f}%"></span></span>'
+        '<div class="answer-bar" role="listitem">'
+        f'<span class="answer-label" title="{name}">{name}</span>'
+        '<span class="answer-track" aria-hidden="true">'
+        f'<span class="answer-fill {kind}" style="width: {share}"></span></span>'
         f'<span class="answer-share">{wording.probability(probability)}</span></div>'
     )

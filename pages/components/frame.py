@@ -4,9 +4,6 @@ import re
 
 import streamlit as st
 
-from clothing_model import wording
-from clothing_model.network.saved import SavedModel
-
 
 def open_page(title: str, lead: str) -> None:
     """The browser's title, the page's heading, and one sentence that says what to do."""
@@ -18,13 +15,3 @@ def open_page(title: str, lead: str) -> None:
 def plain(text: str) -> str:
     """Text from outside, such as a file's name, so that Markdown shows it as it is."""
     return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~$:^])", r"\\\1", text)
-
-
-def show_model_in_sidebar(model: SavedModel) -> None:
-    """Which model is in use, small."""
-    lines = [f"**Model** {model.title}, {model.image_size} px"]
-    for split in ("test", "validation"):
-        if figures := model.facts.get(split):
-            lines.append(f"{wording.accuracy(figures['right'], figures['photos'])} {split} photos")
-            break
-    st.sidebar.caption("  \n".join(lines))

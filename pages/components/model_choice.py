@@ -8,37 +8,31 @@ from clothing_model import wording
 from clothing_model.network.saved import SavedModel
 from pages.components.resources import classifier
 
-DEVICES = {"cpu": "CPU", "gpu": "GPU"}
-
 
 def choose_model(models: list[SavedModel]) -> tuple[SavedModel, str]:
-    """Model and device, kept in the address (?model=...&device=...)."""
+    """Model and device, kept in the address (?model=clothes-lite2&device=CPU)."""
     by_name = {model.name: model for model in models}
     with st.popover("Model and device", icon=":material/tune:"):
-        name = st.selectbox(
-            "Model",
-            list(by_name),
-            format_func=lambda name: _label(by_name[name]),
-            key="model",
-            bind="query-params",
-        )
+        name = st.selectbox("Model", list(by_name), key="model", bind="query-params")
+        st.caption(describe(by_name[name]))
         device = st.segmented_control(
             "Device",
-            list(DEVICES),
-            format_func=DEVICES.__getitem__,
-            default="cpu",
+            ["CPU", "GPU"],
+            default="CPU",
             required=True,
             key="device",
             bind="query-params",
             help="The answers are the same. A graphics card (GPU) is faster where there is one.",
         )
-    return by_name[name], device or "cpu"
+    return by_name[name], (device or "CPU").lower()
 
 
-def _label(model: SavedModel) -> str:
-    figures = model.facts["validation"]
-    accuracy = wording.percent(figures["accuracy"])
-    return f"{model.title}: {accuracy} of {figures['photos']} validation photos right"
+def describe(model: SavedModel) -> str:
+    """A model in one line: title, size of its photos, how often it is right."""
+    split = "test" if model.facts.get("test") else "validation"
+    figures = model.facts[split]
+    accuracy = wording.accuracy(figures["right"], figures["photos"])
+    return f"{model.title}, {model.image_size} px. Right on {accuracy} {split} photos."
 
 
 @st.fragment(run_every=1)

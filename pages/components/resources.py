@@ -23,15 +23,13 @@ def _loader() -> ThreadPoolExecutor:
 
 
 def classifier(model: SavedModel, device: str) -> "Future[Classifier]":
-    """The model on the device, loaded in the background; the same for all visitors.
+    """The model on the device, loaded in the background; the same for all visitors."""
+    return _classifier(model.name, str(model.facts["sha256"]), device)
 
-    A load that failed is tried again by the next visitor who asks.
-    """
-    key = (model.name, str(model.facts["sha256"]), device)
-    loading = _classifier(*key)
-    if loading.done() and loading.exception():
-        _classifier.clear(*key)
-    return loading
+
+def forget_classifier(model: SavedModel, device: str) -> None:
+    """Load the model anew when it is asked for next, after a load that failed."""
+    _classifier.clear(model.name, str(model.facts["sha256"]), device)
 
 
 @st.cache_resource(max_entries=MODELS_IN_MEMORY, show_spinner=False)

@@ -4,7 +4,7 @@ It stands in for the real dataset where that is not downloaded, and gives the pa
 sample photos. Pillow and NumPy only.
 """
 
-from clothing_model.data.drawn.dataset import PER_CLASS, encode_jpeg, write_dataset
+from clothing_model.data.drawn.dataset import PER_CLASS, write_dataset
 from clothing_model.data.drawn.picture import SIZE, draw
 from clothing_model.data.drawn.samples import Sample, samples
 from clothing_model.data.drawn.wardrobe import LABELS
@@ -15,7 +15,6 @@ __all__ = [
     "SIZE",
     "Sample",
     "draw",
-    "encode_jpeg",
     "samples",
     "write_dataset",
 ]

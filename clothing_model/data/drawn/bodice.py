@@ -117,7 +117,8 @@ def sleeve(cut: Cut, shape: Sleeve, cloth: Cloth, left: bool, cuff: Cloth | None
     joint = (normal + normal2) / max(0.6, float(np.hypot(*(normal + normal2))))
     outer, inner = elbow + joint * bend_wide, elbow - joint * bend_wide
     end = elbow + way2 * (shape.length - upper)
-    tips = [end + normal2 * shape.cuff, end - normal2 * shape.cuff]
+    slant = way2 * (0.0 if long else 0.022)
+    tips = [end + normal2 * shape.cuff - slant, end - normal2 * shape.cuff + slant]
     over = [top, top + way * 0.07 + normal * 0.016, *([outer] if long else []), tips[0]]
     under = [tips[1], *([inner] if long else []), pit]
     hidden = line((float(top[0]) - 0.05, float(top[1] + pit[1]) / 2))
@@ -129,7 +130,7 @@ def sleeve(cut: Cut, shape: Sleeve, cloth: Cloth, left: bool, cuff: Cloth | None
     items: list[Item] = [
         Piece(outline, cloth, grain=grain, fan=fan, pinches=((float(pit[0]), float(pit[1])),))
     ]
-    items += _cuff(shape, end, way2, normal2, cloth, cuff)
+    items += _cuff(shape, tips, way2, cloth, cuff)
     return placed(items, flip=True) if left else items
 
 
@@ -139,9 +140,9 @@ def _axis(angle: float) -> tuple[Points, Points]:
 
 
 def _cuff(
-    shape: Sleeve, end: Points, way: Points, normal: Points, cloth: Cloth, cuff: Cloth | None
+    shape: Sleeve, tips: list[Points], way: Points, cloth: Cloth, cuff: Cloth | None
 ) -> list[Item]:
-    edge = line(tuple(end + normal * shape.cuff), tuple(end - normal * shape.cuff))
+    edge, end = np.array(tips), (tips[0] + tips[1]) / 2
     if cuff is None:
         inset = max(0.018, shape.cuff_height)
         return [Seam(edge - way * inset, tone=0.25)]

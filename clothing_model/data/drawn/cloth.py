@@ -1,4 +1,4 @@
-"""Fabric: colour and weave of a piece of cloth, and the relief of its creases."""
+"""Fabric: the colour, pattern and weave of a piece of cloth."""
 
 import math
 
@@ -65,31 +65,8 @@ def _weave(
 
 def _wear(rng: np.random.Generator, slope_x: Field, slope_y: Field, mask: Field) -> Field:
     """Where denim has rubbed pale: the middle of a piece and the crests of creases."""
-    middle = np.cumsum(mask, axis=1)
-    middle = middle / np.maximum(middle[:, -1:], 1)
+    filled = np.cumsum(mask, axis=1)
+    middle = filled / np.maximum(filled[:, -1:], 1)
     bump = np.clip(1 - np.abs(middle - 0.5) * 2.6, 0, 1)
     patches = 0.7 + 0.4 * field(rng, (mask.shape[0], mask.shape[1]), 40)
     return np.asarray(bump * patches - np.abs(slope_x + slope_y) * 0.4, np.float32)
-
-
-def wrinkles(rng: np.random.Generator, shape: tuple[int, int], grain: float) -> Field:
-    """The relief, in px, of cloth laid down by hand: swells, long creases, small crumples."""
-    height = 2.6 * field(rng, shape, 62)
-    patchy = np.clip(field(rng, shape, 70) + 0.35, 0, 1)
-    for depth, cell in ((1.5, 46), (1.1, 28)):
-        angle = grain + float(rng.normal(0, 0.8))
-        line = field(rng, shape, cell, 3.2, angle)
-        height = height + depth * patchy * np.exp(-((line * 3.6) ** 2))
-    drape = field(rng, shape, 22, 5, grain)
-    return np.asarray(height + 0.55 * drape + 0.16 * field(rng, shape, 9, 1.8), np.float32)
-
-
-def relief(cloth: Cloth, across: Field, along: Field, height: Field) -> Field:
-    """Ribs along the cloth every `rib` px, or quilted chambers every `quilt` px."""
-    out = np.zeros_like(height)
-    if cloth.rib:
-        out += np.float32(0.13 * cloth.rib) * np.sin(across * np.float32(2 * math.pi / cloth.rib))
-    if cloth.quilt:
-        phase = np.abs(np.sin((along + 1.2 * height) * np.float32(math.pi / cloth.quilt)))
-        out += np.float32(0.22 * cloth.quilt) * np.sqrt(phase)
-    return out

@@ -1,6 +1,5 @@
 """The sample wardrobe as a folder of photos, laid out like the real dataset."""
 
-import io
 import os
 import shutil
 import tempfile
@@ -8,24 +7,13 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
-from PIL import Image
-
 from clothing_model.data.drawn.picture import draw
 from clothing_model.data.drawn.wardrobe import LABELS
+from clothing_model.data.images import encode_jpeg
 from clothing_model.errors import InvalidDataset
 
-PER_CLASS: Mapping[str, int] = {"train": 24, "validation": 6, "test": 6}
+PER_CLASS: Mapping[str, int] = {"train": 20, "validation": 5, "test": 5}
 SPLITS = tuple(PER_CLASS)
-JPEG_QUALITY = 88
-
-
-def encode_jpeg(pixels: npt.NDArray[np.uint8]) -> bytes:
-    """Pixels (H, W, 3) uint8 RGB as the bytes of a JPEG file."""
-    buffer = io.BytesIO()
-    Image.fromarray(pixels).save(buffer, "JPEG", quality=JPEG_QUALITY)
-    return buffer.getvalue()
 
 
 def write_dataset(
@@ -37,14 +25,18 @@ def write_dataset(
 ) -> dict[str, dict[str, int]]:
     """Draw a dataset as `root/<split>/<label>/<number>.jpg`; gives counts[split][label].
 
-    `per_class` says how many pictures of each class a split gets (24, 6 and 6 by default);
+    `per_class` says how many pictures of each class a split gets (20, 5 and 5 by default);
     `progress(done, total)` is called from this thread after every picture. No picture stands
     twice, and another `seed` draws other pictures. Everything is written beside `root` and
     renamed, so that `root` is whole or absent. Raises InvalidDataset when `root` exists and
-    is not an empty folder.
+    is not an empty folder, ValueError for an unknown split or a negative count.
     """
-    _check_free(root)
     counts = dict(PER_CLASS if per_class is None else per_class)
+    if not set(counts) <= set(SPLITS) or min(counts.values(), default=-1) < 0:
+        raise ValueError(
+            f"Expected counts of 0 or more for {', '.join(SPLITS)}, received {counts}."
+        )
+    _check_free(root)
     jobs = [
         (split, label, number)
         for split in counts
@@ -60,6 +52,8 @@ def write_dataset(
         _write(beside, jobs, seed, progress)
         beside.chmod(0o755)
         _check_free(root)
+        if root.exists():
+            root.rmdir()
         os.replace(beside, root)
     except BaseException:
         shutil.rmtree(beside, ignore_errors=True)
@@ -99,6 +93,6 @@ def _write(
 
 
 def picture_seed(seed: int, split: str, number: int) -> int:
-    """The seed of one picture: every dataset seed, split and number has its own."""
-    order = SPLITS.index(split) if split in SPLITS else len(SPLITS) + sum(split.encode())
-    return ((seed * 1000 + order) * 100_000 + number) + 1_000_000
+    """The seed of one picture: every dataset seed, split and number has its own, above those
+    of samples()."""
+    return (1 + seed * len(SPLITS) + SPLITS.index(split)) * 100_000 + number

@@ -7,7 +7,7 @@ import numpy as np
 from clothing_model.data.drawn import patterns
 from clothing_model.data.drawn.bodice import Cut, Sleeve, inside_back, neckline, sleeve
 from clothing_model.data.drawn.items import Cloth, Fan, Garment, Item, Piece, Seam
-from clothing_model.data.drawn.outline import Points, band, both, join, line, mirror, spline
+from clothing_model.data.drawn.outline import Points, band, both, join, line, mirror, moved, spline
 
 
 def _fabric(rng: np.random.Generator) -> Cloth:
@@ -101,7 +101,7 @@ def _upper(cut: Cut) -> Points:
 
 def _trim(rng: np.random.Generator, cut: Cut, cloth: Cloth, kind: str) -> list[Item]:
     neck = neckline(cut)
-    items: list[Item] = [Seam(neck + (0.0, 0.018), tone=0.2)]
+    items: list[Item] = [Seam(moved(neck, 0.0, 0.018), tone=0.2)]
     w, y = cut.waist, cut.waist_at
     waist = spline((-w, y), (0.0, y + 0.012), (w, y))
     if kind in ("flared", "long"):

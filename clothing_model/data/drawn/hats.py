@@ -13,6 +13,7 @@ from clothing_model.data.drawn.outline import (
     join,
     line,
     mirror,
+    moved,
     spline,
     whole,
 )
@@ -23,7 +24,7 @@ STRAW: tuple[Colour, ...] = ((214, 188, 142), (226, 210, 180), (168, 132, 92), (
 
 def hat(rng: np.random.Generator) -> Garment:
     """One hat, large in the frame."""
-    kinds = (cap, cap, side_cap, beanie, beanie, bucket, brimmed)
+    kinds = (cap, cap, cap, side_cap, beanie, beanie, bucket, brimmed)
     return kinds[int(rng.integers(len(kinds)))](rng)
 
 
@@ -44,8 +45,8 @@ def cap(rng: np.random.Generator) -> Garment:
     )
     deep = float(rng.uniform(0.6, 0.7))
     brim = whole(
-        (0.0, 0.3), (0.2, 0.28), (0.262, 0.33), (0.262, 0.44), (0.2, deep - 0.06), (0.1, deep - 0.008),
-        (0.0, deep),
+        (0.0, 0.3), (0.2, 0.28), (0.262, 0.33), (0.262, 0.44), (0.2, deep - 0.06),
+        (0.1, deep - 0.008), (0.0, deep),
     )  # fmt: skip
     crown = whole(
         (0.0, 0.0), (0.1, 0.012), (0.2, 0.08), (0.26, 0.2), (0.272, 0.33), (0.25, 0.37),
@@ -86,11 +87,11 @@ def side_cap(rng: np.random.Generator) -> Garment:
         spline((-0.25, 0.36), (0.0, 0.39), (0.27, 0.34)),
     )
     peak = join(
-        spline((0.19, 0.3), (0.34, 0.27), (0.5, 0.33), (0.585, 0.43)),
-        spline((0.585, 0.43), (0.56, 0.445), (0.4, 0.395), (0.2, 0.38)),
+        spline((0.14, 0.27), (0.3, 0.265), (0.44, 0.315), (0.53, 0.42)),
+        spline((0.53, 0.42), (0.525, 0.455), (0.47, 0.46), (0.33, 0.405), (0.16, 0.4)),
     )
     items: list[Item] = [Piece(peak, cloth.plain(0.92), puff=0.8, edge=2.4, wrinkle=0.2)]
-    items.append(Seam(spline((0.22, 0.33), (0.38, 0.31), (0.54, 0.41)), 1, 0.2))
+    items.append(Seam(spline((0.22, 0.34), (0.36, 0.335), (0.5, 0.43)), 1, 0.2))
     items.append(Piece(crown, cloth, puff=1.7, edge=2.5, pinches=((-0.2, 0.34),), lift=0.5))
     for path in (
         spline((0.03, 0.005), (0.12, 0.14), (0.13, 0.36)),
@@ -113,8 +114,8 @@ def beanie(rng: np.random.Generator) -> Garment:
         cloth = cloth.patterned(patterns.bands(rng, inks))
     high = float(rng.uniform(0.0, 0.06))
     dome = whole(
-        (0.0, 0.0), (0.09, 0.016), (0.18, 0.1), (0.23, 0.24), (0.24, 0.4 + high), (0.1, 0.42 + high),
-        (0.0, 0.42 + high),
+        (0.0, 0.0), (0.09, 0.016), (0.18, 0.1), (0.23, 0.24), (0.24, 0.4 + high),
+        (0.1, 0.42 + high), (0.0, 0.42 + high),
     )  # fmt: skip
     fan = Fan((0.0, -0.02), 4, 1.5, 0.0, 0.2)
     items: list[Item] = []
@@ -136,7 +137,8 @@ def beanie(rng: np.random.Generator) -> Garment:
     )
     items.append(Piece(cuff, cloth.plain(0.96), puff=1.0, edge=3, lift=0.6))
     if rng.random() < 0.4:
-        patch = line((-0.03, -0.022), (0.03, -0.022), (0.03, 0.022), (-0.03, 0.022)) + (
+        patch = moved(
+            line((-0.03, -0.022), (0.03, -0.022), (0.03, 0.022), (-0.03, 0.022)),
             0.06,
             bottom - 0.06,
         )

@@ -28,7 +28,7 @@ def field(
     turns the long axis away from the vertical.
     """
     height, width = shape
-    coarse = 4 if cell >= 16 else 2 if cell >= 6 else 1
+    coarse = 8 if cell >= 32 else 4 if cell >= 16 else 2 if cell >= 6 else 1
     if coarse > 1 and min(shape) >= 4 * coarse:
         small = (-(-height // coarse), -(-width // coarse))
         return resize(field(rng, small, cell / coarse, stretch, angle), width, height)

@@ -5,9 +5,12 @@ One unit is about the length of a pair of trousers; `Pose` lays the garment into
 
 import math
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+
+from clothing_model.data.drawn.noise import Field
 
 Points = npt.NDArray[np.float64]
 Point = tuple[float, float]
@@ -36,13 +39,18 @@ def join(*parts: Points) -> Points:
 
 def mirror(points: Points) -> Points:
     """The same path on the other side of x = 0, walked backwards."""
-    return points[::-1] * np.array([-1.0, 1.0])
+    return np.asarray(points[::-1] * np.array([-1.0, 1.0]))
 
 
 def whole(*points: Point, steps: int = 8) -> Points:
     """A closed smooth outline from its right half's points, from the top middle to the bottom."""
     left = [(-x, y) for x, y in points[-2:0:-1]]
-    knots = np.array([*points, *left], dtype=np.float64)
+    return ring(*points, *left, steps=steps)
+
+
+def ring(*points: Point, steps: int = 8) -> Points:
+    """A closed smooth outline through `points`."""
+    knots = np.array(points, dtype=np.float64)
     t = np.linspace(0, 1, steps, endpoint=False)[:, None]
     a, c, d = np.roll(knots, 1, 0), np.roll(knots, -1, 0), np.roll(knots, -2, 0)
     return np.vstack([_curve(*four, t) for four in zip(a, knots, c, d, strict=True)])
@@ -66,16 +74,23 @@ def both(half: Points) -> Points:
     return join(half, mirror(half))
 
 
+def moved(points: Points, x: float, y: float) -> Points:
+    """The same path, `x` to the right and `y` down."""
+    return np.asarray(points + np.array([x, y]))
+
+
 def ellipse(x: float, y: float, rx: float, ry: float, turn: float = 0.0, n: int = 40) -> Points:
     """An ellipse of half axes `rx`, `ry` about (x, y), turned by `turn` radians."""
     angle = np.linspace(0, 2 * math.pi, n, endpoint=False)
-    return turned(np.stack([rx * np.cos(angle), ry * np.sin(angle)], axis=1), turn) + (x, y)
+    oval = np.stack([rx * np.cos(angle), ry * np.sin(angle)], axis=1)
+    return moved(turned(oval, turn), x, y)
 
 
 def turned(points: Points, turn: float, about: Point = (0.0, 0.0)) -> Points:
     """`points` turned clockwise by `turn` radians about one of them."""
     cos, sin = math.cos(turn), math.sin(turn)
-    return (points - about) @ np.array([[cos, sin], [-sin, cos]]) + about
+    matrix = np.array([[cos, sin], [-sin, cos]])
+    return np.asarray((points - about) @ matrix + about)
 
 
 def band(path: Points, width: float, shift: float = 0.0) -> Points:
@@ -88,15 +103,41 @@ def band(path: Points, width: float, shift: float = 0.0) -> Points:
 
 def densify(points: Points, step: float = 0.02, closed: bool = True) -> Points:
     """The same path with a point at least every `step` units, so that it can be bent."""
-    ends = np.vstack([points[1:], points[:1]]) if closed else points[1:]
+    ends = np.roll(points, -1, 0) if closed else points[1:]
     starts = points if closed else points[:-1]
-    parts = []
-    for start, end in zip(starts, ends, strict=True):
-        count = max(1, math.ceil(float(np.hypot(*(end - start))) / step))
-        parts.append(start + (end - start) * np.linspace(0, 1, count, endpoint=False)[:, None])
-    if not closed:
-        parts.append(points[-1:])
-    return np.vstack(parts)
+    counts = np.maximum(1, np.ceil(np.hypot(*(ends - starts).T) / step)).astype(int)
+    which = np.repeat(np.arange(len(starts)), counts)
+    number = np.arange(len(which)) - np.repeat(np.cumsum(counts) - counts, counts)
+    share = (number / counts[which])[:, None]
+    path = starts[which] + (ends - starts)[which] * share
+    return path if closed else np.vstack([path, points[-1:]])
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle of the picture, px; right and bottom lie outside."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    @property
+    def slices(self) -> tuple[slice, slice]:
+        """Where the rectangle lies in an array (H, W, ...)."""
+        return slice(self.top, self.bottom), slice(self.left, self.right)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(height, width)."""
+        return self.bottom - self.top, self.right - self.left
+
+    @property
+    def axes(self) -> tuple[Field, Field]:
+        """The x of every column (1, w) and the y of every row (h, 1), float32 px."""
+        x = np.arange(self.left, self.right, dtype=np.float32)
+        y = np.arange(self.top, self.bottom, dtype=np.float32)
+        return x[None], y[:, None]
 
 
 class Pose:

@@ -6,12 +6,10 @@ import numpy as np
 
 from clothing_model.data.drawn import patterns
 from clothing_model.data.drawn.bodice import Cut, Sleeve, button, front, inside_back, sleeve
+from clothing_model.data.drawn.collars import DARK, hood, lapels, stand
 from clothing_model.data.drawn.items import Cloth, Colour, Garment, Item, Piece, Seam
-from clothing_model.data.drawn.outline import Points, band, join, line, mirror, spline
+from clothing_model.data.drawn.outline import Points, join, line, moved, spline
 
-DARK: tuple[Colour, ...] = (
-    (28, 29, 34), (36, 42, 60), (44, 44, 40), (62, 66, 50), (70, 34, 40), (70, 54, 42),
-)  # fmt: skip
 KINDS = ("puffer", "parka", "bomber", "leather", "shell", "coat")
 
 
@@ -23,9 +21,9 @@ def _fabric(rng: np.random.Generator, kind: str) -> Cloth:
         camel: Colour = (172, 138, 98)
         colour = patterns.pick(rng, DARK, DARK, (camel, (128, 128, 130), (150, 40, 46)))
         return Cloth(colour, weave="wool", grit=0.035, crease=0.9)
-    colour = patterns.pick(rng, DARK, DARK, patterns.BRIGHT)
+    colour = patterns.pick(rng, DARK, DARK, DARK, DARK, patterns.BRIGHT)
     if kind == "puffer":
-        quilt = float(rng.uniform(20, 34))
+        quilt = float(rng.uniform(24, 40))
         return Cloth(colour, grit=0.015, gloss=0.3, crease=1.3, quilt=quilt)
     return Cloth(colour, grit=0.02, gloss=0.2, crease=1.7)
 
@@ -49,10 +47,10 @@ def outwear(rng: np.random.Generator) -> Garment:
         hem=0.255 if ribbed else 0.275 + 0.03 * long,
         length=float(rng.uniform(0.92, 1.08)) if long else float(rng.uniform(0.66, 0.8)),
     )
-    gap = float(rng.uniform(0.03, 0.1)) if rng.random() < 0.3 else 0.0
-    items = _lining(rng, cut, cloth, gap) + (_hood(rng, cloth, kind) if _hooded(rng, kind) else [])
+    gap = float(rng.uniform(0.03, 0.1)) if rng.random() < 0.3 and kind != "coat" else 0.0
+    items = _lining(rng, cut, cloth, gap) + (hood(rng, cloth, kind) if _hooded(rng, kind) else [])
     if len(items) < 4:
-        items += _stand(cut, cloth)
+        items += stand(cut, cloth)
     rib = replace(cloth.plain(0.85), rib=4.0, quilt=0.0, gloss=0.0, crease=0.4, weave="knit")
     items += _arms(rng, cut, cloth, rib if ribbed or kind == "parka" else None)
     for side in (1.0, -1.0):
@@ -64,9 +62,12 @@ def outwear(rng: np.random.Generator) -> Garment:
         for side in (1.0, -1.0):
             items.append(Piece(_waistband(cut, gap) * (side, 1.0), rib, edge=1.8, lift=0.3))
     if kind in ("coat", "leather"):
-        items += _lapels(cut, cloth)
+        items += lapels(cut, cloth)
+    surfaces = ("planks", "sheet", "carpet", "quilt")
     hanger = "shoulders" if rng.random() < 0.6 else ""
-    return Garment(items, cloth.colour, fill=(0.86, 1.0), hanger=hanger, turn=0.05)
+    return Garment(
+        items, cloth.colour, fill=(0.86, 1.0), hanger=hanger, turn=0.05, surfaces=surfaces
+    )
 
 
 def _hooded(rng: np.random.Generator, kind: str) -> bool:
@@ -110,43 +111,6 @@ def _arms(rng: np.random.Generator, cut: Cut, cloth: Cloth, cuff: Cloth | None) 
     return items
 
 
-def _stand(cut: Cut, cloth: Cloth) -> list[Item]:
-    n = cut.neck
-    high = spline((-n - 0.005, 0.03), (-n, -0.045), (0.0, -0.056), (n, -0.045), (n + 0.005, 0.03))
-    low = spline((n * 0.8, 0.06), (0.0, 0.02), (-n * 0.8, 0.06))
-    return [Piece(join(high, low), replace(cloth.plain(0.8), quilt=0.0), edge=2, wrinkle=0.4)]
-
-
-def _hood(rng: np.random.Generator, cloth: Cloth, kind: str) -> list[Item]:
-    dome = spline(
-        (-0.125, 0.05),
-        (-0.15, -0.06),
-        (-0.1, -0.17),
-        (0.0, -0.205),
-        (0.1, -0.17),
-        (0.15, -0.06),
-        (0.125, 0.05),
-    )
-    mouth = spline(
-        (-0.07, 0.07),
-        (-0.095, -0.04),
-        (-0.05, -0.12),
-        (0.0, -0.135),
-        (0.05, -0.12),
-        (0.095, -0.04),
-        (0.07, 0.07),
-    )
-    dark = Cloth(patterns.pick(rng, DARK), weave="wool", grit=0.04).plain(0.7)
-    items: list[Item] = [
-        Piece(dome, cloth, edge=2.5, puff=0.5),
-        Piece(mouth, dark, edge=-1.5, lift=0.3),
-    ]
-    if kind == "parka" and rng.random() < 0.7:
-        fur = Cloth((142, 116, 88), weave="fur", grit=0.12, crease=0.3)
-        items.append(Piece(band(mouth, 0.05), fur, edge=3, fuzz=4, lift=0.4))
-    return items
-
-
 def _closing(rng: np.random.Generator, cut: Cut, cloth: Cloth, kind: str, gap: float) -> list[Item]:
     top, bottom = cut.neck_depth - 0.01, cut.length + 0.055 * (kind == "bomber")
     if kind == "coat":
@@ -163,13 +127,11 @@ def _closing(rng: np.random.Generator, cut: Cut, cloth: Cloth, kind: str, gap: f
         items += [
             Seam(path, wide + 2, 0.5),
             Seam(path, wide * 0.5, ink=metal, dash=0.01),
-            Seam(path + (0.022 * side, 0.0), 1, 0.2),
-            Seam(path - (0.022, 0.0) if not gap else path + (0.03 * side, 0.0), 1, 0.2),
+            Seam(moved(path, 0.022 * side, 0.0), 1, 0.2),
+            Seam(moved(path, -0.022, 0.0) if not gap else moved(path, 0.03 * side, 0.0), 1, 0.2),
         ]
-    pull = line((-0.006, 0.0), (0.006, 0.0), (0.005, 0.035), (-0.005, 0.035)) + (
-        gap * 0.3,
-        top + 0.01,
-    )
+    tab = line((-0.006, 0.0), (0.006, 0.0), (0.005, 0.035), (-0.005, 0.035))
+    pull = moved(tab, gap * 0.3, top + 0.01)
     return [*items, Piece(pull, Cloth(metal, gloss=0.4, crease=0), edge=1.6, lift=0.5)]
 
 
@@ -187,23 +149,4 @@ def _pockets(rng: np.random.Generator, cut: Cut, cloth: Cloth, kind: str) -> lis
         yoke = spline((0.02, 0.2), (0.15, 0.19), (cut.shoulder - 0.01, 0.17)) * (side, 1.0)
         if kind in ("shell", "parka") and not cloth.quilt:
             items.append(Seam(yoke, 1.6, 0.32))
-    return items
-
-
-def _lapels(cut: Cut, cloth: Cloth) -> list[Item]:
-    deep = cut.neck_depth + 0.17
-    lapel = line(
-        (0.004, deep), (0.03, 0.1), (0.1, 0.0), (0.14, 0.1), (0.155, 0.12), (0.06, deep - 0.04)
-    )
-    collar = join(
-        spline((0.0, -0.035), (0.06, -0.038), (0.11, -0.01)),
-        line((0.165, 0.09), (0.105, 0.1)),
-        spline((0.09, 0.06), (0.075, 0.01), (0.0, 0.004)),
-    )
-    smooth = replace(cloth, crease=cloth.crease * 0.5)
-    items: list[Item] = []
-    for shape in (lapel, mirror(lapel)):
-        items.append(Piece(shape, smooth, edge=2.6, lift=0.55, grain=0.3))
-    for shape in (collar, mirror(collar)):
-        items.append(Piece(shape, smooth, edge=2.6, lift=0.5, grain=0.6))
     return items

@@ -61,7 +61,7 @@ def stripes(rng: np.random.Generator, first: Colour, second: Colour, across: boo
     edge = np.clip((share / 2 - np.abs(position - 0.5)) * period + 0.5, 0, 1)[:, None]
     row = np.array(first) * (1 - edge) + np.array(second) * edge
     tile = np.repeat(row[:, None, :], SIDE, axis=1)
-    return (tile if across else tile.transpose(1, 0, 2)).astype(np.uint8)
+    return np.asarray(tile if across else tile.transpose(1, 0, 2), np.uint8)
 
 
 def bands(rng: np.random.Generator, colours: list[Colour]) -> Tile:
@@ -94,7 +94,7 @@ def grid(rng: np.random.Generator, base: Colour, thread: Colour) -> Tile:
     period = SIDE / int(rng.choice([12, 16, 24]))
     line = np.clip(2.4 - np.abs(np.arange(SIDE) % period - period / 2), 0, 1)
     share = np.maximum(line[:, None], line[None, :])[..., None] * 0.75
-    return (np.array(base) * (1 - share) + np.array(thread) * share).astype(np.uint8)
+    return np.asarray(np.array(base) * (1 - share) + np.array(thread) * share, np.uint8)
 
 
 def scattered(rng: np.random.Generator, base: Colour, colours: list[Colour], kind: str) -> Tile:
@@ -106,7 +106,7 @@ def scattered(rng: np.random.Generator, base: Colour, colours: list[Colour], kin
         step, radius = big // int(rng.choice([10, 14, 20])), 0.0
         radius = step * float(rng.uniform(0.16, 0.28))
         spots = [
-            ((column + 0.5 * (row % 2)) * step, row * step)
+            ((column + 0.5 * (row % 2)) * step, float(row * step))
             for row in range(big // step + 1)
             for column in range(big // step + 1)
         ]

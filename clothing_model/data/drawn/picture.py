@@ -4,13 +4,14 @@ import math
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
+from PIL import Image, ImageFilter
 
 from clothing_model.data.drawn.backgrounds import background
-from clothing_model.data.drawn.canvas import Canvas, Light
+from clothing_model.data.drawn.canvas import Canvas
 from clothing_model.data.drawn.hangers import hanger
 from clothing_model.data.drawn.items import Builder, Item, Piece
-from clothing_model.data.drawn.noise import Field, field, soften
+from clothing_model.data.drawn.light import Light
+from clothing_model.data.drawn.noise import Field, field
 from clothing_model.data.drawn.outline import Pose
 from clothing_model.data.drawn.wardrobe import BUILDERS, LABELS
 
@@ -61,11 +62,11 @@ def picture(
     canvas = Canvas(pixels, light, pose, rng)
     canvas.ground(items, garment.shadow, float(rng.uniform(7, 12) if hangs else rng.uniform(4, 6)))
     canvas.paint(items)
-    photo = Image.fromarray(_photographed(rng, canvas.pixels, light))
+    photo = _photographed(rng, canvas.pixels, light)
     return np.asarray(photo if photo.size == size else photo.resize(size, Image.Resampling.LANCZOS))
 
 
-def _photographed(rng: np.random.Generator, pixels: Field, light: Light) -> npt.NDArray[np.uint8]:
+def _photographed(rng: np.random.Generator, pixels: Field, light: Light) -> Image.Image:
     """A phone's view: uneven room light, vignette, white balance, softness and noise."""
     height, width = pixels.shape[:2]
     x = np.linspace(-1, 1, width, dtype=np.float32)[None]
@@ -77,12 +78,12 @@ def _photographed(rng: np.random.Generator, pixels: Field, light: Light) -> npt.
     exposure = float(rng.uniform(0.86, 1.06))
     warmth = float(rng.normal(0.01, 0.025))
     balance = np.array([1 + warmth, 1, 1 - warmth], np.float32)
-    pixels = pixels * (lamp * np.float32(exposure))[..., None] * balance
-    blur = float(rng.uniform(0.0, 0.35))
-    for channel in range(3):
-        plane = pixels[..., channel]
-        pixels[..., channel] = plane + blur * (soften(plane, 1) - plane)
+    pixels = np.asarray(pixels * (lamp * np.float32(exposure))[..., None] * balance, np.float32)
     grain = rng.standard_normal((height, width), dtype=np.float32) * float(rng.uniform(1, 3))
     pixels += grain[..., None]
     haze = float(rng.uniform(4, 14))
-    return np.clip(haze + pixels * ((252 - haze) / 255), 0, 255).astype(np.uint8)
+    sharp = Image.fromarray(
+        np.asarray(np.clip(haze + pixels * ((252 - haze) / 255), 0, 255), np.uint8)
+    )
+    soft = sharp.filter(ImageFilter.BoxBlur(1))
+    return Image.blend(sharp, soft, float(rng.uniform(0.0, 0.3)))

@@ -156,4 +156,4 @@ def _leaf(n: float, d: float, open_by: float, point: float) -> Points:
 
 def _inset(outline: Points) -> Points:
     middle = outline.mean(axis=0)
-    return middle + (outline - middle) * 0.86
+    return np.asarray(middle + (outline - middle) * 0.86)

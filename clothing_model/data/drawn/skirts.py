@@ -7,7 +7,7 @@ import numpy as np
 from clothing_model.data.drawn import patterns
 from clothing_model.data.drawn.bodice import button
 from clothing_model.data.drawn.items import Cloth, Fan, Garment, Item, Piece, Seam
-from clothing_model.data.drawn.outline import Points, both, join, line, mirror, spline
+from clothing_model.data.drawn.outline import Points, both, join, line, mirror, moved, spline
 
 
 def _fabric(rng: np.random.Generator, kind: str) -> Cloth:
@@ -98,7 +98,7 @@ def _details(
             items.append(Seam(line((x, 0.04), (x, length)), 1, ink=thread, dash=0.02))
         pocket = spline((0.06, 0.06), (0.08, 0.12), (0.15, 0.14), (0.2, 0.12))
         for path in (pocket, mirror(pocket)):
-            items += [Seam(path, 1.6, 0.4), Seam(path + (0, 0.008), 1, ink=thread, dash=0.02)]
+            items += [Seam(path, 1.6, 0.4), Seam(moved(path, 0.0, 0.008), 1, ink=thread, dash=0.02)]
         for y in np.linspace(0.12, length - 0.06, 5):
             items.append(button(0.0, float(y), (168, 148, 116), 0.011))
     elif kind == "pencil":

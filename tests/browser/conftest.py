@@ -1,0 +1,77 @@
+"""A server of its own and a real Chromium."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.server import Server, start
+from tests.conftest import skip_or_fail
+
+PATIENCE = 60_000  # ms; on two busy cores a first answer waits for TensorFlow
+DESKTOP, PHONE = (1280, 900), (390, 844)
+
+
+@pytest.fixture
+def start_server(tmp_path: Path) -> Iterator[Callable[[], Server]]:
+    """Starts a fresh server; it ends with the test."""
+    started: list[Server] = []
+
+    def begin() -> Server:
+        home = tmp_path / f"server-{len(started)}"
+        home.mkdir()
+        started.append(start(home))
+        return started[-1]
+
+    yield begin
+    for server in started:
+        server.process.kill()
+        server.process.wait()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server that the tests share."""
+    running = start(tmp_path_factory.mktemp("server"))
+    yield running
+    running.process.kill()
+    running.process.wait()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium as the system has it; the tests skip where it is absent."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        skip_or_fail("no chromium on this computer")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=path,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield chromium
+        chromium.close()
+
+
+def _open(browser: Browser, size: tuple[int, int]) -> Page:
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]})
+    context.set_default_timeout(PATIENCE)
+    return context.new_page()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A browser window on a desktop."""
+    window = _open(browser, DESKTOP)
+    yield window
+    window.context.close()
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[Page]:
+    """A browser window as wide as a phone."""
+    window = _open(browser, PHONE)
+    yield window
+    window.context.close()

@@ -1,0 +1,53 @@
+"""The app as its own process, with folders of its own."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent.parent
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running app: its address, its process, and the folder it may write to."""
+
+    address: str
+    process: subprocess.Popen[bytes]
+    home: Path
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def start(home: Path) -> Server:
+    """Run the app in `home`; returns as soon as the server answers."""
+    port = _free_port()
+    folders = {f"CLOTHING_{name}": str(home / name.lower()) for name in ("CACHE", "RUNS", "MODELS")}
+    (home / "tmp").mkdir()
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true"]
+    process = subprocess.Popen(
+        [*command, f"--server.port={port}"],
+        cwd=PROJECT,
+        env={**os.environ, **folders, "HOME": str(home), "TMPDIR": str(home / "tmp")},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    address = f"http://127.0.0.1:{port}"
+    end = time.monotonic() + 60
+    while True:
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=5):
+                return Server(address, process, home)
+        except OSError:
+            if time.monotonic() > end or process.poll() is not None:
+                process.kill()
+                raise
+            time.sleep(0.05)

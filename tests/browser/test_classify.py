@@ -1,0 +1,111 @@
+"""The Classify page as a person meets it."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from clothing_model.data.drawn import draw
+from clothing_model.data.images import encode_jpeg
+from tests.browser.conftest import PATIENCE
+from tests.browser.server import Server
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def pants(tmp_path: Path) -> Path:
+    path = tmp_path / "my-pants.jpg"
+    path.write_bytes(encode_jpeg(draw("pants", 1)))
+    return path
+
+
+def upload(page: Page, *files: Path) -> None:
+    page.locator("input[type=file]").set_input_files(list(files))
+
+
+def expect_reading(page: Page, words: str | re.Pattern[str]) -> None:
+    expect(page.locator(".answer-reading").first).to_have_text(words, timeout=PATIENCE)
+
+
+def test_upload_a_photo_and_read_the_answer(server: Server, page: Page, pants: Path) -> None:
+    page.goto(server.address)
+    upload(page, pants)
+    expect_reading(page, "Very likely pants")
+    expect(page.get_by_alt_text("The photo my-pants.jpg")).to_be_visible()
+    expect(page.get_by_text(re.compile(r"Answered in \d+ ms on the CPU"))).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Answers as a CSV file").click()
+    lines = download.value.path().read_text(encoding="utf-8").splitlines()
+    assert len(lines) == 11
+    assert lines[1].startswith("my-pants.jpg,clothes-lite2,cpu,")
+
+
+def test_a_broken_file_stands_beside_the_answers(server: Server, page: Page, pants: Path) -> None:
+    torn = pants.with_name("torn.jpg")
+    torn.write_bytes(pants.read_bytes()[:4_000])
+    page.goto(server.address)
+    upload(page, pants, torn)
+    expect_reading(page, "Very likely pants")
+    expect(page.get_by_text(re.compile(r"torn\.jpg: This JPEG"))).to_be_visible()
+
+
+def test_a_drawing_is_classified_at_a_press(server: Server, page: Page) -> None:
+    page.goto(server.address)
+    page.locator(".st-key-sample-0 button").click()
+    expect(page.locator(".answer-reading")).to_have_count(1, timeout=PATIENCE)
+
+
+@pytest.mark.parametrize("address", ["/", "/classify"])
+def test_a_link_to_the_page_right_after_a_start(
+    start_server: Callable[[], Server], page: Page, pants: Path, address: str
+) -> None:
+    """The first visit after a start may run the page without app.py."""
+    page.goto(start_server().address + address)
+    expect(page.get_by_role("heading", name="Classify a photo")).to_be_visible()
+    upload(page, pants)
+    expect(page.get_by_text("The model is loading")).to_be_visible()
+    expect_reading(page, "Very likely pants")
+    expect(page.get_by_text("Page not found")).to_have_count(0)
+
+
+def test_the_server_starts_without_tensorflow(start_server: Callable[[], Server]) -> None:
+    maps = Path(f"/proc/{start_server().process.pid}/maps")
+    if not maps.exists():
+        pytest.skip("this system does not say what a process has loaded")
+    assert "tensorflow" not in maps.read_text()
+
+
+def test_on_a_phone_nothing_is_cut_off(server: Server, phone: Page, pants: Path) -> None:
+    phone.goto(server.address)
+    upload(phone, pants)
+    expect_reading(phone, "Very likely pants")
+    widths = phone.evaluate(
+        "[...document.querySelectorAll('.answer-reading, .answer-bar, .stFileUploader')]"
+        ".map(e => e.getBoundingClientRect().right)"
+    )
+    assert widths
+    assert max(widths) <= 390
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_asking_for_a_gpu_that_is_not_there(server: Server, page: Page, pants: Path) -> None:
+    page.goto(f"{server.address}/?device=GPU")
+    expect(page.get_by_text("This computer has no graphics card")).to_be_visible()
+    page.get_by_role("button", name="Model and device").click()
+    page.get_by_role("radio", name="CPU").click()
+    page.keyboard.press("Escape")
+    upload(page, pants)
+    expect_reading(page, "Very likely pants")
+
+
+def test_nothing_of_an_upload_touches_the_disk(server: Server, page: Page, pants: Path) -> None:
+    page.goto(server.address)
+    page.locator(".st-key-sample-0 button").click()
+    expect(page.locator(".answer-reading")).to_have_count(1, timeout=PATIENCE)
+    before = {path: path.stat().st_mtime_ns for path in server.home.rglob("*")}
+    upload(page, pants)
+    expect(page.locator(".answer-reading")).to_have_count(2, timeout=PATIENCE)
+    assert {path: path.stat().st_mtime_ns for path in server.home.rglob("*")} == before

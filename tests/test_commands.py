@@ -1,0 +1,110 @@
+"""The command line, as a person and as a script use it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from clothing_model.__main__ import main
+from clothing_model.data.drawn import draw
+from clothing_model.data.images import encode_jpeg
+
+
+@pytest.fixture
+def pants(tmp_path: Path) -> Path:
+    path = tmp_path / "pants.jpg"
+    path.write_bytes(encode_jpeg(draw("pants", 1)))
+    return path
+
+
+def test_predict_prints_ranked_labels_and_errors(
+    pants: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken = pants.with_name("broken.jpg")
+    broken.write_bytes(b"torn")
+    assert main(["predict", str(pants), str(broken), "--top", "2", "--json"]) == 1
+    good, bad = json.loads(capsys.readouterr().out)
+    assert list(good)[:4] == ["photo", "model", "device", "milliseconds"]
+    assert good["photo"] == str(pants)
+    assert [set(row) for row in good["predictions"]] == [{"label", "probability"}] * 2
+    assert set(bad) == {"photo", "error"}
+    assert "broken.jpg" in bad["error"]
+
+
+def test_predict_in_words(pants: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["predict", str(pants)]) == 0
+    assert "pants.jpg: " in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--top", "0"], "Expected --top to be at least 1"),
+        (["--model", "../../etc"], "Expected the name of a saved model"),
+        (["--device", "gpu"], "no graphics card"),
+    ],
+)
+def test_predict_says_what_is_wrong(
+    pants: Path, arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["predict", str(pants), *arguments]) == 1
+    printed = capsys.readouterr()
+    assert words in printed.err
+    assert printed.out == ""
+
+
+def test_draw_train_list_evaluate(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], drawn_dataset: Path
+) -> None:
+    data = ["--data", str(drawn_dataset)]
+    arguments = ["--backbone", "efficientnet-lite0", "--epochs", "3", "--name", "mine", "--json"]
+    assert main(["train", *data, *arguments]) == 0
+    trained = json.loads(capsys.readouterr().out)
+    assert trained["model"] == "mine"
+    assert trained["val_photos"] == 30
+    assert set(trained["seconds"]) == {"extract", "train"}
+
+    assert main(["models", "--json"]) == 0
+    listed = json.loads(capsys.readouterr().out)
+    assert [model["name"] for model in listed] == ["clothes-lite2", "mine"]
+
+    folder = ["--data", str(drawn_dataset / "validation")]
+    assert main(["evaluate", "--model", "mine", *folder, "--json"]) == 0
+    figures = json.loads(capsys.readouterr().out)
+    assert figures["photos"] == 30
+    assert figures["accuracy"] == pytest.approx(trained["val_accuracy"])
+    assert figures["interval"][0] < figures["accuracy"] < figures["interval"][1]
+    assert sum(sum(row) for row in figures["confusion"]) == 30
+    assert set(figures["per_class"]["hat"]) == {"precision", "recall", "f1", "photos"}
+
+    assert main(["evaluate", "--model", "mine", *data, "--save"]) == 0
+    assert main(["models", "--json"]) == 0
+    kept = json.loads(capsys.readouterr().out.partition("\n[\n")[2].join(["[\n", ""]))
+    assert kept[1]["test"]["photos"] == 30
+
+
+def test_train_says_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["train", "--data", str(tmp_path / "nowhere")]) == 1
+    assert "Expected a folder of photos" in capsys.readouterr().err
+    assert main(["train", "--learning-rate", "7"]) == 1
+    assert "Expected learning_rate" in capsys.readouterr().err
+
+
+def test_dataset_draw(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "wardrobe"
+    assert main(["dataset", "draw", str(folder), "--seed", "3", "--json"]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    on_disk = {
+        split.name: {label.name: len(list(label.iterdir())) for label in split.iterdir()}
+        for split in folder.iterdir()
+    }
+    assert printed["splits"] == on_disk
+    assert main(["dataset", "draw", str(folder)]) == 1
+    assert "empty" in capsys.readouterr().err
+
+
+def test_a_command_that_is_none(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(["classify"])
+    assert stop.value.code == 2
+    assert "predict" in capsys.readouterr().err
