@@ -3,5 +3,10 @@
 import streamlit as st
 
 st.navigation(
-    [st.Page("pages/classify.py", title="Classify", icon=":material/photo_camera:", default=True)]
+    [
+        st.Page(
+            "pages/classify.py", title="Classify", icon=":material/photo_camera:", default=True
+        ),
+        st.Page("pages/dataset.py", title="Dataset", icon=":material/photo_library:"),
+    ]
 ).run()

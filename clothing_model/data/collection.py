@@ -49,6 +49,19 @@ def find_known(name: str | None) -> KnownDataset:
     return next((dataset for dataset in known if dataset.name == name), known[0])
 
 
+def photo_file(address: str) -> Path | None:
+    """The file at "<dataset's name>/<path in it>", None where there is none or it is elsewhere.
+
+    Addresses come from outside: nothing but a file inside one of the datasets is given.
+    """
+    name, _, path = address.partition("/")
+    root = next((known.root for known in known_datasets() if known.name == name), None)
+    if root is None or not path or "\0" in path:
+        return None
+    file = (root / path).resolve()
+    return file if file.is_relative_to(root.resolve()) and file.is_file() else None
+
+
 def _uploaded() -> Sequence[Path]:
     home = settings.data_folder()
     folders = home.iterdir() if home.is_dir() else ()

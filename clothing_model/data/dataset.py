@@ -95,6 +95,17 @@ def scan(root: Path, progress: Progress | None = None) -> Manifest:
     return Manifest(root, used, tuple(skipped), left_out)
 
 
+def folder_state(root: Path) -> str:
+    """Changes where a file comes, goes or is renamed, or the corrections change; 1 ms.
+
+    A file that is written over in place is seen by `scan` only.
+    """
+    splits = [folder for folder in _folders(root) if _split_name(folder.name)]
+    classes = [folder for top in splits or [root] for folder in _folders(top)]
+    places = [root, *splits, *classes, corrections.overlay_file(root)]
+    return " ".join(str(path.stat().st_mtime_ns) for path in places if path.exists())
+
+
 def _files(root: Path) -> Iterator[tuple[str, str, str]]:
     """(path, split, label) of every file in a class folder, in order."""
     splits = [(folder, name) for folder in _folders(root) if (name := _split_name(folder.name))]

@@ -34,6 +34,10 @@ class DatasetPhoto:
         """The class that its folder says; `label` differs where it was corrected."""
         return PurePosixPath(self.path).parent.name
 
+    @property
+    def relabelled(self) -> bool:
+        return self.label != self.folder_label
+
 
 @dataclass(frozen=True)
 class SkippedFile:

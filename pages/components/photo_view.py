@@ -1,0 +1,133 @@
+"""One photo large: its facts, what the network gets of it, and corrections."""
+
+import streamlit as st
+
+from clothing_model import settings
+from clothing_model.data import corrections
+from clothing_model.data.browse import neighbours
+from clothing_model.data.collection import KnownDataset
+from clothing_model.data.images import encode_jpeg, read_photo, resize
+from clothing_model.data.manifest import DatasetPhoto, Manifest
+from clothing_model.errors import InvalidImage
+from clothing_model.network.backbones import backbone
+from clothing_model.network.input_view import input_steps
+from pages.components.frame import plain
+from pages.components.gallery import open_photo
+from pages.components.linked_photo import photo_address
+
+SIZES = (150, 299)
+PAGES = {"classify": "Classify it", "augmentation": "Augment it"}
+
+
+def show_photo(
+    dataset: KnownDataset, manifest: Manifest, photo: DatasetPhoto, photos: list[DatasetPhoto]
+) -> None:
+    """The photo, its facts and what can be done with it; the ways back and to the next one."""
+    _ways(dataset, photo, photos)
+    try:
+        opened = read_photo(manifest.file(photo))
+    except InvalidImage as error:
+        st.error(str(error))
+        return
+    left, right = st.columns([5, 4], gap="medium")
+    with left:
+        st.image(
+            encode_jpeg(opened.pixels, max_side=900),
+            alt=f"{photo.label}, the photo {photo.name}",
+            width="stretch",
+        )
+    with right:
+        _facts(manifest, photo, opened.format)
+        _links(dataset, photo)
+        _correct(manifest, photo)
+    _as_the_network_sees_it(opened.pixels, photo)
+
+
+def _ways(dataset: KnownDataset, photo: DatasetPhoto, photos: list[DatasetPhoto]) -> None:
+    before, after = neighbours(photos, photo)
+    ways = (
+        ("All photos", ":material/grid_view:", None, False),
+        ("Previous", ":material/arrow_back:", before, before is None),
+        ("Next", ":material/arrow_forward:", after, after is None),
+    )
+    with st.container(horizontal=True):
+        for label, icon, target, disabled in ways:
+            st.button(
+                label, icon=icon, disabled=disabled, on_click=open_photo, args=(dataset, target)
+            )
+
+
+def _facts(manifest: Manifest, photo: DatasetPhoto, kind: str) -> None:
+    size = manifest.file(photo).stat().st_size
+    was = f", corrected from {plain(photo.folder_label)}" if photo.relabelled else ""
+    out = "  \n**Left out** of training and evaluation." if photo in manifest.left_out else ""
+    st.markdown(
+        f"### {plain(photo.label)}\n"
+        f"**Class** {plain(photo.label)}{was}  \n"
+        + (f"**Split** {plain(photo.split)}  \n" if photo.split else "")
+        + f"**Size** {photo.width} × {photo.height} px, {size / 1000:,.0f} kB, {kind}  \n"
+        f"**File** {plain(photo.path)}{out}"
+    )
+
+
+def _links(dataset: KnownDataset, photo: DatasetPhoto) -> None:
+    with st.container(horizontal=True):
+        for page, label in PAGES.items():
+            if (settings.PROJECT / "pages" / f"{page}.py").is_file():
+                st.page_link(
+                    f"pages/{page}.py",
+                    label=label,
+                    icon=":material/arrow_outward:",
+                    query_params=photo_address(dataset, photo),
+                )
+
+
+def _correct(manifest: Manifest, photo: DatasetPhoto) -> None:
+    """Relabel, leave out, undo. The dataset's own files are never touched."""
+    with st.expander("Correct this photo", expanded=photo in manifest.left_out):
+        if photo in manifest.left_out or photo.relabelled:
+            undo = lambda: corrections.undo(manifest.root, [photo.path])  # noqa: E731
+            st.button("Undo the correction", icon=":material/undo:", on_click=undo)
+        if photo in manifest.left_out:
+            return
+        label = st.selectbox(
+            "The right class",
+            manifest.class_names,
+            index=manifest.class_names.index(photo.label),
+            key=f"right-{photo.path}",
+        )
+        with st.container(horizontal=True):
+            st.button(
+                "Relabel",
+                disabled=label == photo.label,
+                on_click=corrections.relabel,
+                args=(manifest, photo, label),
+            )
+            st.button(
+                "Leave it out",
+                icon=":material/visibility_off:",
+                on_click=corrections.leave_out,
+                args=(manifest, photo),
+            )
+        st.caption("Kept in a file of its own; training and evaluation honour it.")
+
+
+def _as_the_network_sees_it(pixels: object, photo: DatasetPhoto) -> None:
+    st.subheader("As the network sees it", anchor=False)
+    st.markdown(
+        "A network takes squares of one size, so the photo is squashed, not cropped. Its pixels "
+        "are numbers from 0 to 255, scaled to what the network was trained with."
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        for size in SIZES:
+            st.image(
+                resize(pixels, size),  # type: ignore[arg-type]
+                caption=f"{size} × {size}",
+                alt=f"{photo.name} squashed to {size} × {size} px",
+                width=size,
+            )
+    rows = [
+        f"| {step.title} | {step.shape} | {step.dtype} | {step.low:g} … {step.high:.3g} |"
+        for step in input_steps(pixels, backbone("xception-299"))  # type: ignore[arg-type]
+    ]
+    st.markdown("\n".join(["| | Shape | Type | Values |", "|-|-|-|-|", *rows]))
