@@ -71,20 +71,6 @@ def test_plain_pictures_are_told_apart_by_what_is_on_them(tmp_path: Path) -> Non
     assert found(tmp_path) == []
 
 
-def test_the_real_shorts_also_stand_under_skirt(real_dataset: Path) -> None:
-    groups = found(real_dataset)
-    assert groups == [
-        (
-            "near",
-            "class",
-            [
-                "train/shorts/6075b4a5-5b1a-4ce0-aea0-9dbfbca7c35c.jpg",
-                "train/skirt/637a56e4-7fa6-4f75-8859-0f8902461554.jpg",
-            ],
-        )
-    ]
-
-
 def test_pairs_that_share_a_photo_are_one_group() -> None:
     pairs = iter([(0, 3), (1, 2), (5, 3), (0, 5), (2, 0)])
     assert joined(pairs) == [[0, 1, 2, 3, 5]]
