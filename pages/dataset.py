@@ -4,7 +4,7 @@ import streamlit as st
 
 from clothing_model.data.collection import KnownDataset
 from clothing_model.data.corrections import load
-from clothing_model.data.manifest import Manifest
+from clothing_model.data.manifest import DatasetPhoto, Manifest
 from clothing_model.errors import ClothingError, Stopped
 from pages.components.corrections_section import show_corrections
 from pages.components.dataset_charts import counts_chart, counts_words
@@ -16,15 +16,10 @@ from pages.components.dataset_supply import (
     show_imported,
 )
 from pages.components.frame import open_page
-from pages.components.gallery import (
-    choose_photos,
-    chosen_photos,
-    kept_choice,
-    opened_photo,
-    show_gallery,
-)
+from pages.components.gallery import choose_photos, chosen_photos, show_gallery
 from pages.components.health_section import show_health
 from pages.components.photo_view import show_photo
+from pages.components.tile import opened_photo, tile_style
 
 VIEWS = ("Photos", "Health", "Corrections")
 
@@ -56,12 +51,16 @@ def main() -> None:
         bind="query-params",
         label_visibility="collapsed",
     )
+    tile_style()
+    photos: list[DatasetPhoto] = []
     if view == "Health":
         show_health(dataset, manifest)
     elif view == "Corrections":
         show_corrections(dataset, manifest)
     else:
-        show_photos(dataset, manifest)
+        photos = show_photos(dataset, manifest)
+    if opened_photo(dataset, manifest):
+        show_photo(dataset, photos)
 
 
 def choose_and_add() -> KnownDataset:
@@ -95,19 +94,15 @@ def show_summary(manifest: Manifest) -> None:
     st.markdown(" · ".join(parts))
 
 
-def show_photos(dataset: KnownDataset, manifest: Manifest) -> None:
-    """The classes in one look and the gallery; or the one photo that is open."""
-    photo = opened_photo(dataset, manifest)
-    if photo is None:
-        counts = manifest.counts
-        st.altair_chart(counts_chart(counts), alt=counts_words(counts), key="counts-chart")
-    photos = chosen_photos(manifest, kept_choice() if photo else choose_photos(manifest))
+def show_photos(dataset: KnownDataset, manifest: Manifest) -> list[DatasetPhoto]:
+    """The classes in one look, and the gallery; the photos that were asked for."""
+    counts = manifest.counts
+    st.altair_chart(counts_chart(counts), alt=counts_words(counts), key="counts-chart")
+    photos = chosen_photos(manifest, choose_photos(manifest))
     if photos is None:
-        return
-    if photo:
-        show_photo(dataset, manifest, photo, photos)
-    else:
-        show_gallery(dataset, manifest, photos)
+        return []
+    show_gallery(dataset, manifest, photos)
+    return photos
 
 
 main()

@@ -5,50 +5,25 @@ or the next start of the program, goes on from there where the server still has 
 """
 
 import http.client
-import ipaddress
-import json
 import shutil
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
-from email.message import Message
 from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any
 
+from clothing_model.data.partial_file import Cut, PartialFile, Source, is_here
 from clothing_model.errors import DownloadFailed
-from clothing_model.files import write_json
 from clothing_model.tasks import Report
+
+__all__ = ["STAGE", "Patience", "Source", "fetch"]
 
 STAGE = "Downloading"
 _CHUNK = 1 << 16
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where a file comes from.
-
-    url: https; plain http only from this computer itself. about_bytes: the likely length, for
-    servers that do not say it. max_bytes: where reading stops. sha256: of the whole file.
-    """
-
-    url: str
-    about_bytes: int
-    max_bytes: int
-    sha256: str | None = None
-
-    def __post_init__(self) -> None:
-        parts = urllib.parse.urlsplit(self.url)
-        if not (parts.scheme == "https" or (parts.scheme == "http" and _is_here(parts.hostname))):
-            raise DownloadFailed(f"Expected an address that begins with https; got {self.url}.")
-
-    @property
-    def host(self) -> str:
-        return urllib.parse.urlsplit(self.url).netloc
 
 
 @dataclass(frozen=True)
@@ -62,10 +37,6 @@ class Patience:
     pauses: tuple[float, ...] = (1, 2, 4, 8)
     enough: int = 1 << 20
     sleep: Callable[[float], None] = time.sleep
-
-
-class _Cut(Exception):
-    """The connection broke, or what came is of no use; trying again may help."""
 
 
 class _SameHost(urllib.request.HTTPRedirectHandler):
@@ -97,7 +68,7 @@ def fetch(
     patience = patience or Patience()
     file.parent.mkdir(parents=True, exist_ok=True)
     _check_room(source, file.parent)
-    part = _Part(file.with_name(f"{file.name}.part"), source)
+    part = PartialFile(file.with_name(f"{file.name}.part"), source)
     _gather(source, part, report, patience)
     if source.sha256 and _sha256(part.path) != source.sha256:
         part.discard()
@@ -106,13 +77,13 @@ def fetch(
     part.discard()
 
 
-def _gather(source: Source, part: "_Part", report: Report | None, patience: Patience) -> None:
+def _gather(source: Source, part: PartialFile, report: Report | None, patience: Patience) -> None:
     pauses = list(patience.pauses)
     while True:
         before = part.size
         try:
             return _go_on(source, part, report, patience.timeout)
-        except (_Cut, OSError, http.client.HTTPException) as error:
+        except (Cut, OSError, http.client.HTTPException) as error:
             if part.size - before >= patience.enough:
                 pauses = list(patience.pauses)
             if not pauses or (_unreachable(error) and len(pauses) < len(patience.pauses)):
@@ -122,7 +93,7 @@ def _gather(source: Source, part: "_Part", report: Report | None, patience: Pati
                 report(STAGE, part.size, part.total or source.about_bytes)
 
 
-def _go_on(source: Source, part: "_Part", report: Report | None, timeout: float) -> None:
+def _go_on(source: Source, part: PartialFile, report: Report | None, timeout: float) -> None:
     """One connection: ask for what is missing, and append what comes."""
     request = urllib.request.Request(source.url, headers=part.headers())
     try:
@@ -133,18 +104,18 @@ def _go_on(source: Source, part: "_Part", report: Report | None, timeout: float)
     except urllib.error.HTTPError as error:
         if error.code == 416:  # there is no such rest: the part is not of this file
             part.discard()
-            raise _Cut("the server has another file now") from error
+            raise Cut("the server has another file now") from error
         if error.code in (408, 429) or error.code >= 500:
-            raise _Cut(f"the server answers {error.code}") from error
+            raise Cut(f"the server answers {error.code}") from error
         raise DownloadFailed(
             f"Expected the file at {source.url}; the server answers {error.code} ({error.reason})."
         ) from error
     if part.total and part.size != part.total:
-        raise _Cut(f"the connection ended after {part.size:,} of {part.total:,} bytes")
+        raise Cut(f"the connection ended after {part.size:,} of {part.total:,} bytes")
 
 
 def _copy(
-    answer: Any, file: IO[bytes], part: "_Part", source: Source, report: Report | None
+    answer: Any, file: IO[bytes], part: PartialFile, source: Source, report: Report | None
 ) -> None:
     size = part.size
     while chunk := answer.read1(_CHUNK):
@@ -165,72 +136,18 @@ def _copy(
             report(STAGE, size, part.total or max(size, source.about_bytes))
 
 
-class _Part:
-    """What has arrived of a file, and which version of it that is."""
-
-    def __init__(self, path: Path, source: Source) -> None:
-        self.path = path
-        self._facts = path.with_name(f"{path.name}.json")
-        self._url = source.url
-        self.total, self._version = 0, ""
-        with suppress(OSError, ValueError, KeyError, TypeError):
-            kept = json.loads(self._facts.read_text(encoding="utf-8"))
-            if kept["url"] == source.url and kept["version"]:
-                self.total, self._version = int(kept["total"]), str(kept["version"])
-        if not self._version:
-            self.discard()
-
-    @property
-    def size(self) -> int:
-        return self.path.stat().st_size if self.path.exists() else 0
-
-    def headers(self) -> dict[str, str]:
-        headers = {"User-Agent": "clothing-model", "Accept-Encoding": "identity"}
-        if self.size and self._version:
-            headers |= {"Range": f"bytes={self.size}-", "If-Range": self._version}
-        return headers
-
-    def begin(self, status: int, headers: Message) -> None:
-        """Get ready for the answer's bytes: behind what is there, or from the start."""
-        if status == 206:
-            start, _, total = headers.get("Content-Range", "").removeprefix("bytes ").partition("/")
-            if start.partition("-")[0] != str(self.size):
-                self.discard()
-                raise _Cut("the server sent another part than was asked for")
-            self.total = int(total) if total.isdigit() else 0
-            return
-        self.discard()
-        self.total = int(headers.get("Content-Length") or 0)
-        tag = headers.get("ETag", "")
-        self._version = tag if tag.startswith('"') else headers.get("Last-Modified", "")
-        facts = {"url": self._url, "version": self._version, "total": self.total}
-        write_json(self._facts, facts)
-
-    def discard(self) -> None:
-        self.path.unlink(missing_ok=True)
-        self._facts.unlink(missing_ok=True)
-        self.total = 0
-
-
 def _opener(source: Source) -> urllib.request.OpenerDirector:
     handlers: list[urllib.request.BaseHandler] = [_SameHost()]
-    if _is_here(urllib.parse.urlsplit(source.url).hostname):
+    if is_here(urllib.parse.urlsplit(source.url).hostname):
         handlers.append(urllib.request.ProxyHandler({}))
     return urllib.request.build_opener(*handlers)
-
-
-def _is_here(host: str | None) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host or "").is_loopback
-    except ValueError:
-        return False
 
 
 def _unreachable(error: Exception) -> bool:
     return isinstance(error, urllib.error.URLError)
 
 
-def _sentence(source: Source, part: _Part, error: Exception) -> str:
+def _sentence(source: Source, part: PartialFile, error: Exception) -> str:
     if _unreachable(error) and not part.size:
         return (
             f"{source.host} cannot be reached: this computer has no network, or a firewall is in "
@@ -244,7 +161,7 @@ def _why(error: Exception) -> str:
     cause = error.reason if isinstance(error, urllib.error.URLError) else error
     if isinstance(cause, TimeoutError):
         return "nothing came any more"
-    if isinstance(cause, _Cut):
+    if isinstance(cause, Cut):
         return str(cause)
     return f"the connection was cut ({type(cause).__name__})"
 

@@ -8,7 +8,7 @@ from clothing_model.data.collection import KnownDataset
 from clothing_model.data.looks import looks
 from clothing_model.data.manifest import Manifest
 from pages.components.frame import plain
-from pages.components.health_section import _open
+from pages.components.tile import open_photo
 
 
 def show_corrections(dataset: KnownDataset, manifest: Manifest) -> None:
@@ -32,7 +32,7 @@ def show_corrections(dataset: KnownDataset, manifest: Manifest) -> None:
                 note = "  \nThe file has changed or gone: this has no effect." if stale else ""
                 st.markdown(f"{plain(path)}  \n{what}{note}")
             if photo:
-                st.button("Open", key=f"see-{path}", on_click=_open, args=(dataset, photo))
+                st.button("Open", key=f"see-{path}", on_click=open_photo, args=(dataset, photo))
             st.button(
                 "Undo",
                 key=f"undo-{path}",

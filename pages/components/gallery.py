@@ -8,29 +8,15 @@ from clothing_model.data.collection import KnownDataset
 from clothing_model.data.looks import looks
 from clothing_model.data.manifest import DatasetPhoto, Manifest
 from pages.components.background import wait_for
-from pages.components.frame import plain
-from pages.components.linked_photo import KEY, photo_address
+from pages.components.tile import tile
 
 PER_PAGE = 30
 ALL = "all"
 
-# Every tile's button covers its picture, so that the picture itself is what one clicks.
 _STYLE = """
 <style>
 .st-key-gallery {display: grid; gap: .7rem;
   grid-template-columns: repeat(auto-fill, minmax(7.4rem, 1fr))}
-[class*="st-key-tile-"] {position: relative; gap: .15rem}
-[class*="st-key-tile-"] img {width: 100%; aspect-ratio: 3 / 4; object-fit: cover;
-  border-radius: .5rem; background: color-mix(in srgb, currentColor 8%, transparent)}
-[class*="st-key-tile-"] .stElementContainer:has(.stButton) {position: absolute; inset: 0;
-  width: 100%; height: 100%; z-index: 2}
-[class*="st-key-tile-"] .stButton, [class*="st-key-tile-"] .stButton > div {height: 100%}
-[class*="st-key-tile-"] button {width: 100%; height: 100%; background: transparent; border: none;
-  color: transparent !important; overflow: hidden; border-radius: .5rem}
-[class*="st-key-tile-"] button * {color: transparent !important}
-[class*="st-key-tile-"] button:hover, [class*="st-key-tile-"] button:focus-visible {
-  box-shadow: 0 0 0 3px var(--st-primary-color, #2f8f99)}
-[class*="st-key-tile-"] [data-testid="stElementToolbar"] {display: none}
 </style>
 """
 
@@ -61,15 +47,7 @@ def choose_photos(manifest: Manifest) -> Choice:
             on_change=_first_page,
         )
     orders = {title: name for name, title in ORDERS.items()}
-    choice = Choice(_value(split), _value(label), text or "", orders[order])
-    st.session_state["choice"] = choice
-    return choice
-
-
-def kept_choice() -> Choice:
-    """The last choice, while the filters are not on the page."""
-    choice: Choice = st.session_state.get("choice", Choice())
-    return choice
+    return Choice(_value(split), _value(label), text or "", orders[order])
 
 
 def _choose(label: str, options: list[str], key: str) -> str:
@@ -112,7 +90,7 @@ def show_gallery(dataset: KnownDataset, manifest: Manifest, photos: list[Dataset
     with st.container(key="gallery"):
         for place, photo in enumerate(shown):
             if look := found.get(photo.digest):
-                _tile(dataset, photo, look.thumbnail, place)
+                tile(dataset, photo, look.thumbnail, f"gallery-{place}", photo.label)
 
 
 def _page_number(photos: int) -> int:
@@ -129,31 +107,3 @@ def _page_number(photos: int) -> int:
         first, last = (number - 1) * PER_PAGE + 1, min(number * PER_PAGE, photos)
         st.caption(f"Photos {first:,} to {last:,} of {photos:,}", width="content")
     return number
-
-
-def _tile(dataset: KnownDataset, photo: DatasetPhoto, thumbnail: bytes, place: int) -> None:
-    with st.container(key=f"tile-{place}"):
-        st.image(thumbnail, alt=f"{photo.label}, {photo.name}", width="stretch")
-        changed = " ✎" if photo.label != photo.folder_label else ""
-        st.caption(f"{plain(photo.label)}{changed}")
-        st.button(
-            f"Open {plain(photo.label)} {plain(photo.name)}",
-            key=f"open-{place}",
-            on_click=open_photo,
-            args=(dataset, photo),
-            width="stretch",
-        )
-
-
-def open_photo(dataset: KnownDataset, photo: DatasetPhoto | None) -> None:
-    """Put one photo into the address, or take it out."""
-    if photo is None:
-        st.query_params.pop(KEY, None)
-    else:
-        st.query_params.update(photo_address(dataset, photo))
-
-
-def opened_photo(dataset: KnownDataset, manifest: Manifest) -> DatasetPhoto | None:
-    """The photo of this dataset that the address names, if there is one."""
-    name, _, path = st.query_params.get(KEY, "").partition("/")
-    return browse.find_photo(manifest, path) if name == dataset.name else None

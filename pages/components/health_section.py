@@ -12,17 +12,17 @@ from clothing_model.data.health import accuracy_effect, concerns
 from clothing_model.data.looks import looks
 from clothing_model.data.manifest import Manifest
 from clothing_model.errors import ClothingError, Stopped
+from clothing_model.tasks import Report
 from pages.components.background import running, wait_for
 from pages.components.dataset_charts import shares_chart, shares_words
-from pages.components.frame import plain
-from pages.components.gallery import open_photo
 from pages.components.measured_effect import offer_measurement
+from pages.components.tile import tile
 
 PER_PAGE = 8
 ACROSS = {
-    "class": ("Under two classes: one label is likely wrong", ":material/label_off:"),
-    "split": ("In two splits: learned from, then tested on", ":material/call_split:"),
-    None: ("In the same class and split", ":material/content_copy:"),
+    "class": ("Under two classes", "one label is likely wrong", ":material/label_off:"),
+    "split": ("In two splits", "learned from, then tested on", ":material/call_split:"),
+    None: ("In the same class and split", "", ":material/content_copy:"),
 }
 KINDS = {"identical": "the same file", "near": "the same picture", "alike": "alike"}
 
@@ -111,11 +111,11 @@ def _alike(dataset: KnownDataset, manifest: Manifest) -> None:
     _show_groups(dataset, manifest, groups, "alike")
 
 
-def _find_alike(manifest: Manifest, report: object) -> tuple[Duplicates, ...]:
+def _find_alike(manifest: Manifest, report: Report) -> tuple[Duplicates, ...]:
     from clothing_model.network.backbones import backbone
     from clothing_model.network.lookalikes import find_alike
 
-    return find_alike(manifest, backbone("efficientnet-lite0"), report)  # type: ignore[arg-type]
+    return find_alike(manifest, backbone("efficientnet-lite0"), report)
 
 
 def _show_groups(
@@ -126,23 +126,15 @@ def _show_groups(
     shown = browse.page(groups, number, PER_PAGE)
     found = looks(manifest, [photo for group in shown for photo in group.photos])
     for place, group in enumerate(shown):
-        words, icon = ACROSS[group.across]
+        where, why, icon = ACROSS[group.across]
+        sure = group.kind != "alike"
         with st.container(border=True, key=f"{name}-{place}"):
-            st.markdown(f"{icon} **{words}** ({KINDS[group.kind]})")
+            st.markdown(
+                f"{icon} **{where}{f': {why}' if why and sure else ''}** ({KINDS[group.kind]})"
+            )
             with st.container(horizontal=True):
-                for photo in group.photos:
-                    with st.container(width=150, gap="xxsmall"):
-                        if look := found.get(photo.digest):
-                            st.image(look.thumbnail, alt=f"{photo.label}, {photo.name}", width=150)
-                        st.caption(f"{plain(photo.path)}")
-                        st.button(
-                            f"Open {plain(photo.label)}",
-                            key=f"{name}-open-{place}-{photo.path}",
-                            on_click=_open,
-                            args=(dataset, photo),
-                        )
-
-
-def _open(dataset: KnownDataset, photo: object) -> None:
-    st.session_state["view"] = "Photos"
-    open_photo(dataset, photo)  # type: ignore[arg-type]
+                for number, photo in enumerate(group.photos):
+                    if look := found.get(photo.digest):
+                        with st.container(width=160):
+                            key = f"whole-{name}-{place}-{number}"
+                            tile(dataset, photo, look.thumbnail, key, photo.path)

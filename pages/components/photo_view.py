@@ -1,5 +1,6 @@
 """One photo large: its facts, what the network gets of it, and corrections."""
 
+import numpy as np
 import streamlit as st
 
 from clothing_model import settings
@@ -11,18 +12,25 @@ from clothing_model.data.manifest import DatasetPhoto, Manifest
 from clothing_model.errors import InvalidImage
 from clothing_model.network.backbones import backbone
 from clothing_model.network.input_view import input_steps
+from pages.components.dataset_choice import manifest_of
 from pages.components.frame import plain
-from pages.components.gallery import open_photo
 from pages.components.linked_photo import photo_address
+from pages.components.tile import close_photo, open_photo, opened_photo
 
 SIZES = (150, 299)
 PAGES = {"classify": "Classify it", "augmentation": "Augment it"}
 
 
-def show_photo(
-    dataset: KnownDataset, manifest: Manifest, photo: DatasetPhoto, photos: list[DatasetPhoto]
-) -> None:
-    """The photo, its facts and what can be done with it; the ways back and to the next one."""
+@st.dialog("Photo", width="medium", on_dismiss=close_photo)
+def show_photo(dataset: KnownDataset, photos: list[DatasetPhoto]) -> None:
+    """The photo that the address names, its facts and what can be done with it.
+
+    photos: what is before and after it.
+    """
+    manifest = manifest_of(dataset)
+    photo = opened_photo(dataset, manifest) if manifest else None
+    if manifest is None or photo is None:
+        return
     _ways(dataset, photo, photos)
     try:
         opened = read_photo(manifest.file(photo))
@@ -45,15 +53,19 @@ def show_photo(
 
 def _ways(dataset: KnownDataset, photo: DatasetPhoto, photos: list[DatasetPhoto]) -> None:
     before, after = neighbours(photos, photo)
-    ways = (
-        ("All photos", ":material/grid_view:", None, False),
-        ("Previous", ":material/arrow_back:", before, before is None),
-        ("Next", ":material/arrow_forward:", after, after is None),
-    )
+    if not (before or after):
+        return
     with st.container(horizontal=True):
-        for label, icon, target, disabled in ways:
+        for label, icon, target in (
+            ("Previous", ":material/arrow_back:", before),
+            ("Next", ":material/arrow_forward:", after),
+        ):
             st.button(
-                label, icon=icon, disabled=disabled, on_click=open_photo, args=(dataset, target)
+                label,
+                icon=icon,
+                disabled=target is None,
+                on_click=open_photo,
+                args=(dataset, target),
             )
 
 
@@ -62,7 +74,6 @@ def _facts(manifest: Manifest, photo: DatasetPhoto, kind: str) -> None:
     was = f", corrected from {plain(photo.folder_label)}" if photo.relabelled else ""
     out = "  \n**Left out** of training and evaluation." if photo in manifest.left_out else ""
     st.markdown(
-        f"### {plain(photo.label)}\n"
         f"**Class** {plain(photo.label)}{was}  \n"
         + (f"**Split** {plain(photo.split)}  \n" if photo.split else "")
         + f"**Size** {photo.width} × {photo.height} px, {size / 1000:,.0f} kB, {kind}  \n"
@@ -112,7 +123,7 @@ def _correct(manifest: Manifest, photo: DatasetPhoto) -> None:
         st.caption("Kept in a file of its own; training and evaluation honour it.")
 
 
-def _as_the_network_sees_it(pixels: object, photo: DatasetPhoto) -> None:
+def _as_the_network_sees_it(pixels: np.ndarray, photo: DatasetPhoto) -> None:
     st.subheader("As the network sees it", anchor=False)
     st.markdown(
         "A network takes squares of one size, so the photo is squashed, not cropped. Its pixels "
@@ -121,13 +132,18 @@ def _as_the_network_sees_it(pixels: object, photo: DatasetPhoto) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         for size in SIZES:
             st.image(
-                resize(pixels, size),  # type: ignore[arg-type]
+                resize(pixels, size),
                 caption=f"{size} × {size}",
                 alt=f"{photo.name} squashed to {size} × {size} px",
                 width=size,
             )
     rows = [
-        f"| {step.title} | {step.shape} | {step.dtype} | {step.low:g} … {step.high:.3g} |"
-        for step in input_steps(pixels, backbone("xception-299"))  # type: ignore[arg-type]
+        f"| {step.title} | {step.shape} | {step.dtype} "
+        f"| {_number(step.low)} … {_number(step.high)} |"
+        for step in input_steps(pixels, backbone("xception-299"))
     ]
     st.markdown("\n".join(["| | Shape | Type | Values |", "|-|-|-|-|", *rows]))
+
+
+def _number(value: float) -> str:
+    return f"{value:.3g}".replace("-", "−")
