@@ -88,7 +88,8 @@ def show_summary(manifest: Manifest) -> None:
     )
     parts = [f"**{len(manifest.photos):,} photos** in {len(manifest.class_names)} classes"]
     parts += [splits] if splits else []
-    parts += [f"{len(manifest.skipped):,} files skipped"] if manifest.skipped else []
+    skipped = len(manifest.skipped)
+    parts += [f"{skipped:,} {'file' if skipped == 1 else 'files'} skipped"] if skipped else []
     changed = len(load(manifest.root))
     parts += [f"{changed:,} corrected"] if changed else []
     st.markdown(" · ".join(parts))

@@ -97,7 +97,7 @@ def show_imported() -> None:
     if imported.made:
         words += f" They were dealt into {', '.join(imported.made)}."
     if imported.skipped:
-        words += f" {len(imported.skipped)} files cannot be used: see Health."
+        words += f" Files that cannot be used: {len(imported.skipped)}, see Health."
     if imported.elsewhere:
-        words += f" {imported.elsewhere} files stand in no class folder and are not used."
+        words += f" Files outside the class folders, not used: {imported.elsewhere}."
     st.success(words)

@@ -39,7 +39,9 @@ def _skipped(manifest: Manifest) -> None:
     if not manifest.skipped:
         st.success("None: every file in the class folders is a photo that opens.")
         return
-    st.markdown(f"{len(manifest.skipped):,} files are skipped; everything else works without them.")
+    count = len(manifest.skipped)
+    are = "1 file is" if count == 1 else f"{count:,} files are"
+    st.markdown(f"{are} skipped; everything else works without them.")
     st.dataframe(
         [{"File": file.path, "Why": file.reason} for file in manifest.skipped],
         hide_index=True,

@@ -1,7 +1,10 @@
 """One photo large: its facts, what the network gets of it, and corrections."""
 
+from contextlib import suppress
+
 import numpy as np
 import streamlit as st
+from streamlit.errors import StreamlitPageNotFoundError
 
 from clothing_model import settings
 from clothing_model.data import corrections
@@ -84,7 +87,9 @@ def _facts(manifest: Manifest, photo: DatasetPhoto, kind: str) -> None:
 def _links(dataset: KnownDataset, photo: DatasetPhoto) -> None:
     with st.container(horizontal=True):
         for page, label in PAGES.items():
-            if (settings.PROJECT / "pages" / f"{page}.py").is_file():
+            if not (settings.PROJECT / "pages" / f"{page}.py").is_file():
+                continue
+            with suppress(StreamlitPageNotFoundError):  # this page may run without the others
                 st.page_link(
                     f"pages/{page}.py",
                     label=label,
