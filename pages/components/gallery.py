@@ -100,7 +100,7 @@ def _page_number(photos: int) -> int:
         st.session_state["page"] = count
     with st.container(horizontal=True, vertical_alignment="center"):
         number = (
-            st.pagination(count, key="page", bind="query-params", max_visible_pages=5)
+            st.pagination(count, key="page", bind="query-params", max_visible_pages=7)
             if count > 1
             else 1
         )
