@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from clothing_model import augment_command, commands
+from clothing_model import augment_command, commands, dataset_commands
 from clothing_model.errors import ClothingError
 from clothing_model.network.backbones import BACKBONES
 from clothing_model.training.config import TrainingConfig
@@ -114,6 +114,17 @@ def _add_dataset(names: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     draw = _command(actions, "draw", commands.dataset_draw, "draw a small dataset of clothes")
     draw.add_argument("folder", type=Path, metavar="DIR", help="a new or empty folder")
     draw.add_argument("--seed", type=int, default=0)
+    download = _command(
+        actions, "download", dataset_commands.download, "fetch the public dataset, about 100 MB"
+    )
+    download.add_argument("folder", type=Path, nargs="?", metavar="DIR", help="a new folder")
+    check = _command(
+        actions, "check", dataset_commands.check, "list what is in a dataset and what is wrong"
+    )
+    check.add_argument("folder", type=Path, nargs="?", metavar="DIR", help="a dataset's folder")
+    add = _command(actions, "add", dataset_commands.add, "add a zip of class folders")
+    add.add_argument("zip", type=Path, metavar="ZIP")
+    add.add_argument("--seed", type=int, default=0, help="of the split, where one is made")
 
 
 if __name__ == "__main__":

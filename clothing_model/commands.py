@@ -96,7 +96,8 @@ def train(options: argparse.Namespace) -> int:
     from clothing_model.data.dataset import find_dataset, scan
     from clothing_model.training.config import TrainingConfig
 
-    settings = {name: getattr(options, name) for name in TrainingConfig().to_json()}
+    names = [name for name in TrainingConfig().to_json() if name in options]
+    settings = {name: getattr(options, name) for name in names}
     config = TrainingConfig.from_json(settings)
     with ProgressLine("Checking photos") as checked:
         manifest = scan(options.data or find_dataset(), checked)

@@ -3,6 +3,9 @@
     ClothingError
     ├── InvalidImage     a file is not a picture that can be read
     ├── InvalidDataset   a folder is not a dataset of class folders
+    │   └── InvalidArchive   a zip file is not one that can be unpacked safely
+    ├── DownloadFailed   the public dataset cannot be fetched
+    ├── Stopped          somebody pressed Stop
     ├── InvalidConfig    a setting is outside its range
     ├── InvalidRun       a training run is missing or in no state for what was asked
     ├── InvalidModel     a saved model is missing or damaged
@@ -24,6 +27,18 @@ class InvalidImage(ClothingError):
 
 class InvalidDataset(ClothingError):
     """A folder is not a dataset of class folders."""
+
+
+class InvalidArchive(InvalidDataset):
+    """A zip file is not one that can be unpacked safely."""
+
+
+class DownloadFailed(ClothingError):
+    """The public dataset cannot be fetched."""
+
+
+class Stopped(ClothingError):
+    """Somebody pressed Stop."""
 
 
 class InvalidConfig(ClothingError):

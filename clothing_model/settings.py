@@ -11,6 +11,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 
 SHIPPED_MODELS = PROJECT / "models"
 SHIPPED_BACKBONES = SHIPPED_MODELS / "backbones"
+PUBLIC_DATASET = "clothing-dataset-small"
 
 MAX_IMAGE_BYTES = 20 * 1024 * 1024
 MAX_IMAGE_PIXELS = 50_000_000
@@ -27,8 +28,18 @@ def dataset_folder() -> Path | None:
     """The dataset's root (CLOTHING_DATASET), the downloaded one if it is there, or None."""
     if os.environ.get("CLOTHING_DATASET", "").strip():
         return _folder("CLOTHING_DATASET", PROJECT)
-    downloaded = PROJECT / "data" / "clothing-dataset-small"
+    downloaded = data_folder() / PUBLIC_DATASET
     return downloaded if downloaded.is_dir() else None
+
+
+def data_folder() -> Path:
+    """Where datasets that were downloaded or uploaded are kept (CLOTHING_DATA)."""
+    return _folder("CLOTHING_DATA", PROJECT / "data")
+
+
+def dataset_mirror() -> str | None:
+    """Another address of the public dataset's archive (CLOTHING_DATASET_URL), or None."""
+    return os.environ.get("CLOTHING_DATASET_URL", "").strip() or None
 
 
 def weights_folder() -> Path | None:

@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections.abc import Callable
 from types import TracebackType
 
 from clothing_model import wording
@@ -40,3 +41,31 @@ class ProgressLine:
         trace: TracebackType | None,
     ) -> None:
         self._close()
+
+
+class ProgressLines:
+    """Call it with (stage, done, total): a line for each stage, one after the other."""
+
+    def __init__(self) -> None:
+        self._title, self._line = "", ProgressLine("")
+
+    def __call__(self, title: str, done: int, total: int) -> None:
+        if title != self._title:
+            self._line.__exit__(None, None, None)
+            self._title, self._line = title, ProgressLine(title)
+        self._line(done, total)
+
+    def stage(self, title: str) -> Callable[[int, int], None]:
+        """The same for a function that reports only (done, total)."""
+        return lambda done, total: self(title, done, total)
+
+    def __enter__(self) -> "ProgressLines":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._line.__exit__(kind, error, trace)

@@ -13,6 +13,7 @@ from clothing_model.inference.table import answers_csv
 from clothing_model.network.saved import list_models
 from pages.components.answer_card import answer_card
 from pages.components.frame import open_page, plain
+from pages.components.linked_photo import linked_photos
 from pages.components.model_choice import choose_model, describe, wait_for_model
 from pages.components.photo_sources import (
     ChosenPhoto,
@@ -54,7 +55,7 @@ def main() -> None:
         camera = st.toggle("Camera", key="camera")
         model, device = choose_model(models)
     photos = (choose_shot() if camera else []) + photos
-    photos = at_most(choose_samples() + photos)
+    photos = at_most(linked_photos() + choose_samples() + photos)
     st.sidebar.caption(describe(model))
 
     loading = classifier(model, device)

@@ -30,9 +30,9 @@ def skip_or_fail(reason: str) -> None:
 def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test reads or writes the runs, models or caches of the person who runs it."""
     home = tmp_path_factory.mktemp("home")
-    for name in ("CACHE", "RUNS", "MODELS"):
+    for name in ("CACHE", "DATA", "RUNS", "MODELS"):
         monkeypatch.setenv(f"CLOTHING_{name}", str(home / name.lower()))
-    for name in ("DATASET", "WEIGHTS"):
+    for name in ("DATASET", "DATASET_URL", "WEIGHTS"):
         monkeypatch.delenv(f"CLOTHING_{name}", raising=False)
 
 

@@ -9,93 +9,35 @@ opened once, through `data.images`, and what cannot be used is listed with the r
 """
 
 import os
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
 
 from clothing_model import settings
-from clothing_model.data import manifest_cache
+from clothing_model.data import corrections, manifest_cache
 from clothing_model.data.images import read_photo
+from clothing_model.data.manifest import SPLITS, DatasetPhoto, Manifest, SkippedFile
 from clothing_model.data.manifest_cache import Verdict
 from clothing_model.errors import InvalidDataset, InvalidImage
 
-SPLITS = ("train", "validation", "test")
+__all__ = [
+    "SPLITS",
+    "DatasetPhoto",
+    "Manifest",
+    "Progress",
+    "SkippedFile",
+    "check",
+    "class_indices",
+    "find_dataset",
+    "scan",
+]
+
 _OTHER_NAMES = {"val": "validation", "valid": "validation", "training": "train", "testing": "test"}
 
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True)
-class DatasetPhoto:
-    """One usable photo. `path` is relative to the root; `split` is "" where there are none.
-
-    `digest` is the SHA-256 of the file's bytes; width and height are in px, upright.
-    """
-
-    path: str
-    label: str
-    split: str
-    digest: str
-    width: int
-    height: int
-
-
-@dataclass(frozen=True)
-class SkippedFile:
-    """One file that cannot be used, and why, in a sentence."""
-
-    path: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class Manifest:
-    """What a dataset folder holds, in the order of paths."""
-
-    root: Path
-    photos: tuple[DatasetPhoto, ...]
-    skipped: tuple[SkippedFile, ...]
-
-    @cached_property
-    def class_names(self) -> tuple[str, ...]:
-        """The classes, in alphabetical order: a class's place is its index."""
-        return tuple(sorted({photo.label for photo in self.photos}))
-
-    @cached_property
-    def counts(self) -> dict[str, dict[str, int]]:
-        """Photos by split and class: {"train": {"dress": 12, ...}, ...}."""
-        found = Counter((photo.split, photo.label) for photo in self.photos)
-        splits = sorted({photo.split for photo in self.photos}, key=_split_order)
-        return {
-            split: {label: found[split, label] for label in self.class_names} for split in splits
-        }
-
-    def select(self, split: str) -> tuple[DatasetPhoto, ...]:
-        """The photos of one split; of a folder without splits, all of them.
-
-        Raises InvalidDataset where the split is absent.
-        """
-        if set(self.counts) == {""}:
-            return self.photos
-        if split not in self.counts:
-            held = ", ".join(self.counts) or "none"
-            raise InvalidDataset(
-                f"Expected a split {split!r} with photos in {self.root}; it holds {held}."
-            )
-        return tuple(photo for photo in self.photos if photo.split == split)
-
-    def file(self, photo: DatasetPhoto) -> Path:
-        return self.root / photo.path
-
-
-def _split_order(split: str) -> int:
-    return SPLITS.index(split) if split in SPLITS else len(SPLITS)
 
 
 def find_dataset(progress: Progress | None = None) -> Path:
@@ -106,7 +48,17 @@ def find_dataset(progress: Progress | None = None) -> Path:
     folder = settings.dataset_folder()
     if folder is not None:
         return folder
-    drawn = settings.cache_folder() / "drawn-wardrobe"
+    return draw_wardrobe(progress)
+
+
+def drawn_folder() -> Path:
+    """Where the drawn wardrobe is, or will be."""
+    return settings.cache_folder() / "drawn-wardrobe"
+
+
+def draw_wardrobe(progress: Progress | None = None) -> Path:
+    """The drawn wardrobe, drawn on first use."""
+    drawn = drawn_folder()
     if not drawn.is_dir():
         from clothing_model.data.drawn import write_dataset
 
@@ -116,6 +68,9 @@ def find_dataset(progress: Progress | None = None) -> Path:
 
 def scan(root: Path, progress: Progress | None = None) -> Manifest:
     """Read a dataset folder into a manifest, opening every file that is new or changed.
+
+    The corrections that were made to the dataset are in it: a relabelled photo has its new
+    class, one that was left out stands in `left_out`.
 
     `progress` is called with (files checked, files in all). Raises InvalidDataset where the
     folder is missing or no class folder in it holds a usable photo.
@@ -136,7 +91,19 @@ def scan(root: Path, progress: Progress | None = None) -> Manifest:
             f"Expected folders of photos, one for each class, in {root}; "
             f"found no photo that can be opened ({len(skipped)} other files)."
         )
-    return Manifest(root, tuple(photos), tuple(skipped))
+    used, left_out = corrections.apply(corrections.load(root), photos)
+    return Manifest(root, used, tuple(skipped), left_out)
+
+
+def folder_state(root: Path) -> str:
+    """Changes where a file comes, goes or is renamed, or the corrections change; 1 ms.
+
+    A file that is written over in place is seen by `scan` only.
+    """
+    splits = [folder for folder in _folders(root) if _split_name(folder.name)]
+    classes = [folder for top in splits or [root] for folder in _folders(top)]
+    places = [root, *splits, *classes, corrections.overlay_file(root)]
+    return " ".join(str(path.stat().st_mtime_ns) for path in places if path.exists())
 
 
 def _files(root: Path) -> Iterator[tuple[str, str, str]]:

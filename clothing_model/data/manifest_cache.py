@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
@@ -41,6 +42,12 @@ def store(root: Path, rows: Iterable[tuple[str, State, Verdict]]) -> None:
         write_text(_file(root), json.dumps({"format": FORMAT, "files": files}))
     except OSError:
         return
+
+
+def move(root: Path, new_root: Path) -> None:
+    """Keep the verdicts of a folder that is about to get another name."""
+    with suppress(OSError):
+        _file(root).replace(_file(new_root))
 
 
 def _file(root: Path) -> Path:

@@ -9,7 +9,8 @@ import streamlit as st
 from clothing_model.data import drawn
 from clothing_model.data.images import encode_jpeg, open_image
 from clothing_model.errors import ClothingError
-from pages.components.dataset_reading import manifest_or_wait
+from pages.components.dataset_choice import choose_dataset, manifest_of
+from pages.components.linked_photo import linked_photos
 from pages.components.photo_sources import ENDINGS
 
 SOURCES = ["Drawing", "Dataset", "Own photo"]
@@ -25,7 +26,16 @@ class OpenedPhoto:
 
 
 def choose_photo() -> OpenedPhoto | None:
-    """The photo, kept in the address unless it is an own one; None where there is none yet."""
+    """The photo, kept in the address unless it is an own one; None where there is none yet.
+
+    An address that names a photo of a dataset (see linked_photo) comes before the choice.
+    """
+    if linked := linked_photos():
+        try:
+            return _opened(linked[0].data, linked[0].name)
+        except ClothingError as error:
+            st.error(str(error), icon=":material/broken_image:")
+            return None
     source = st.segmented_control(
         "Photo",
         SOURCES,
@@ -55,10 +65,10 @@ def _drawn(label: str, seed: int) -> bytes:
 
 
 def _from_dataset() -> OpenedPhoto | None:
-    manifest = manifest_or_wait()
+    manifest = manifest_of(choose_dataset())
     if manifest is None:
         return None
-    photos = manifest.select("train")
+    photos = manifest.select("train") if "train" in manifest.counts else manifest.photos
     labels = sorted({photo.label for photo in photos})
     label = st.selectbox("Class", labels, key="photo_class", bind="query-params", width=160)
     of_class = [photo for photo in photos if photo.label == label]

@@ -30,7 +30,9 @@ def _free_port() -> int:
 def start(home: Path) -> Server:
     """Run the app in `home`; returns as soon as the server answers."""
     port = _free_port()
-    folders = {f"CLOTHING_{name}": str(home / name.lower()) for name in ("CACHE", "RUNS", "MODELS")}
+    folders = {
+        f"CLOTHING_{name}": str(home / name.lower()) for name in ("CACHE", "DATA", "RUNS", "MODELS")
+    }
     (home / "tmp").mkdir()
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true"]
     process = subprocess.Popen(

@@ -22,7 +22,6 @@ from clothing_model.data.images import encode_jpeg, open_image, resize
 from clothing_model.data.transform import Transform, apply
 from clothing_model.network.saved import find_model
 from pages.components.augment_variants import COUNT
-from pages.components.dataset_reading import read_dataset
 from pages.components.live_sliders import settle
 from pages.components.picture_grid import QUALITY
 from pages.components.resources import classifier
@@ -153,7 +152,7 @@ def test_variants_of_a_dataset_photo_are_what_training_gets(
     drawn_dataset: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CLOTHING_DATASET", str(drawn_dataset))
-    read_dataset().manifest.result()
+    scan(drawn_dataset)  # so that the page need not wait for it
     link = {"photo_source": "Dataset", "photo_class": "skirt", "photo_number": "3"}
     page = opened(show="Ten variants", **link, squashed_for="Xception, 150 px")
     manifest = scan(drawn_dataset)
@@ -167,7 +166,7 @@ def test_only_training_photos_are_offered(
     drawn_dataset: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CLOTHING_DATASET", str(drawn_dataset))
-    read_dataset().manifest.result()
+    scan(drawn_dataset)  # so that the page need not wait for it
     page = opened(photo_source="Dataset", photo_class="hat", photo_number="99")
     assert page.number_input(key="photo_number").max == 8
     assert alts(page)[0].startswith("The photo train/hat/")
@@ -177,10 +176,18 @@ def test_a_dataset_that_is_not_there_gets_a_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CLOTHING_DATASET", str(tmp_path / "nowhere"))
-    read_dataset().manifest.exception()
     page = opened(photo_source="Dataset")
     assert "Expected a folder of photos" in page.error[0].value
     assert pictures(page) == []
+
+
+def test_a_link_from_the_dataset_page_opens_its_photo(
+    drawn_dataset: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLOTHING_DATASET", str(drawn_dataset))
+    path = next((drawn_dataset / "test" / "hat").iterdir())
+    page = opened(photo=f"{drawn_dataset.name}/test/hat/{path.name}")
+    assert alts(page)[0].startswith(f"The photo {path.name}")
 
 
 def test_rolling_again_and_coming_back() -> None:

@@ -1,0 +1,49 @@
+"""Which dataset is on view, and its manifest."""
+
+import time
+
+import streamlit as st
+
+from clothing_model.data.collection import KnownDataset, find_known, known_datasets
+from clothing_model.data.dataset import draw_wardrobe, folder_state, scan
+from clothing_model.data.manifest import Manifest
+from clothing_model.tasks import Report
+from pages.components.background import wait_for
+
+FRESH = 60  # seconds after which files are looked at again, for changes inside them
+_NEXT = "dataset-to-choose"
+
+
+def choose_dataset() -> KnownDataset:
+    """The choice, kept in the address (?dataset=...)."""
+    if name := st.session_state.pop(_NEXT, None):
+        st.session_state["dataset"] = name
+    names = [known.name for known in known_datasets()]
+    name = st.selectbox("Dataset", names, key="dataset", bind="query-params", width=300)
+    return find_known(name)
+
+
+def choose_next(name: str) -> None:
+    """Put this dataset on view at the page's next run."""
+    st.session_state[_NEXT] = name
+
+
+def manifest_of(dataset: KnownDataset) -> Manifest | None:
+    """The dataset's manifest; None while it is drawn or checked, with progress on the page.
+
+    Raises InvalidDataset.
+    """
+    drawn = dataset.kind != "drawn" or dataset.root.is_dir()
+    if not drawn and wait_for(("draw",), _draw) is None:
+        return None
+    state = folder_state(dataset.root) if dataset.root.is_dir() else ""
+    key = ("manifest", dataset.root, state, int(time.time() // FRESH))
+    return wait_for(key, lambda report: _scan(dataset, report))
+
+
+def _draw(report: Report) -> object:
+    return draw_wardrobe(lambda done, total: report("Drawing the wardrobe", done, total))
+
+
+def _scan(dataset: KnownDataset, report: Report) -> Manifest:
+    return scan(dataset.root, lambda done, total: report("Checking the photos", done, total))

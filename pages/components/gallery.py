@@ -1,0 +1,109 @@
+"""The photos of a dataset as pages of thumbnails; a click opens one."""
+
+import streamlit as st
+
+from clothing_model.data import browse
+from clothing_model.data.browse import BY_SHARPNESS, ORDERS, Choice
+from clothing_model.data.collection import KnownDataset
+from clothing_model.data.looks import looks
+from clothing_model.data.manifest import DatasetPhoto, Manifest
+from pages.components.background import wait_for
+from pages.components.tile import tile
+
+PER_PAGE = 30
+ALL = "all"
+
+_STYLE = """
+<style>
+.st-key-gallery {display: grid; gap: .7rem;
+  grid-template-columns: repeat(auto-fill, minmax(7.4rem, 1fr))}
+</style>
+"""
+
+
+def choose_photos(manifest: Manifest) -> Choice:
+    """Split, class, file name and order, all kept in the address."""
+    splits = [split for split in manifest.counts if split]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        split: str | None = ALL
+        if splits:
+            split = st.segmented_control(
+                "Split",
+                [ALL, *splits],
+                default=ALL,
+                required=True,
+                key="split",
+                bind="query-params",
+                on_change=_first_page,
+            )
+        label = _choose("Class", [ALL, *manifest.class_names], "class")
+        order = _choose("Sort by", list(ORDERS.values()), "sort")
+        text = st.text_input(
+            "File name",
+            key="search",
+            bind="query-params",
+            placeholder="part of a name",
+            width=127,
+            on_change=_first_page,
+        )
+    orders = {title: name for name, title in ORDERS.items()}
+    return Choice(_value(split), _value(label), text or "", orders[order])
+
+
+def _choose(label: str, options: list[str], key: str) -> str:
+    return str(
+        st.selectbox(label, options, key=key, bind="query-params", width=127, on_change=_first_page)
+    )
+
+
+def _value(choice: str | None) -> str:
+    return "" if choice in (ALL, None) else str(choice)
+
+
+def _first_page() -> None:
+    st.session_state["page"] = 1
+
+
+def chosen_photos(manifest: Manifest, choice: Choice) -> list[DatasetPhoto] | None:
+    """The photos that fit; None while their sharpness is measured, with progress on the page."""
+    sharpness = None
+    if choice.order in BY_SHARPNESS:
+        key = ("looks", manifest.root, len(manifest.photos), hash(manifest.photos))
+        found = wait_for(
+            key, lambda report: looks(manifest, manifest.photos, report, thumbnails=False)
+        )
+        if found is None:
+            return None
+        sharpness = {digest: look.sharpness for digest, look in found.items()}
+    return browse.browse(manifest, choice, sharpness)
+
+
+def show_gallery(dataset: KnownDataset, manifest: Manifest, photos: list[DatasetPhoto]) -> None:
+    """One page of thumbnails, and the way to the other pages."""
+    if not photos:
+        st.info("No photo fits. Choose another split or class, or clear the file name.")
+        return
+    number = _page_number(len(photos))
+    shown = browse.page(photos, number, PER_PAGE)
+    found = looks(manifest, shown)
+    st.html(_STYLE)
+    with st.container(key="gallery"):
+        for place, photo in enumerate(shown):
+            if look := found.get(photo.digest):
+                tile(dataset, photo, look.thumbnail, f"gallery-{place}", photo.label)
+
+
+def _page_number(photos: int) -> int:
+    """The page, chosen in one row with what is on it."""
+    count = browse.pages(photos, PER_PAGE)
+    if int(st.session_state.get("page", 1)) > count:
+        st.session_state["page"] = count
+    with st.container(horizontal=True, vertical_alignment="center"):
+        number = (
+            st.pagination(count, key="page", bind="query-params", max_visible_pages=7)
+            if count > 1
+            else 1
+        )
+        first, last = (number - 1) * PER_PAGE + 1, min(number * PER_PAGE, photos)
+        st.caption(f"Photos {first:,} to {last:,} of {photos:,}", width="content")
+    return number

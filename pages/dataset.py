@@ -1,0 +1,109 @@
+"""Dataset: where photos come from, what is in them, what is wrong with them."""
+
+import streamlit as st
+
+from clothing_model.data.collection import KnownDataset
+from clothing_model.data.corrections import load
+from clothing_model.data.manifest import DatasetPhoto, Manifest
+from clothing_model.errors import ClothingError, Stopped
+from pages.components.corrections_section import show_corrections
+from pages.components.dataset_charts import counts_chart, counts_words
+from pages.components.dataset_choice import choose_dataset, manifest_of
+from pages.components.dataset_supply import (
+    has_public,
+    offer_download,
+    offer_upload,
+    show_imported,
+)
+from pages.components.frame import open_page
+from pages.components.gallery import choose_photos, chosen_photos, show_gallery
+from pages.components.health_section import show_health
+from pages.components.photo_view import show_photo
+from pages.components.tile import opened_photo, tile_style
+
+VIEWS = ("Photos", "Health", "Corrections")
+
+
+def main() -> None:
+    open_page(
+        "Dataset", "The photos a model learns from: look through them, and find what is wrong."
+    )
+    dataset = choose_and_add()
+    show_imported()
+    try:
+        manifest = manifest_of(dataset)
+    except Stopped:
+        st.button("Go on checking the photos", icon=":material/play_arrow:")
+        return
+    except ClothingError as error:
+        st.error(str(error))
+        return
+    if manifest is None:
+        return
+    st.sidebar.caption(f"**Dataset** {dataset.title}, {len(manifest.photos):,} photos")
+    show_summary(manifest)
+    view = st.segmented_control(
+        "Show",
+        VIEWS,
+        default="Photos",
+        required=True,
+        key="view",
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    tile_style()
+    photos: list[DatasetPhoto] = []
+    if view == "Health":
+        show_health(dataset, manifest)
+    elif view == "Corrections":
+        show_corrections(dataset, manifest)
+    else:
+        photos = show_photos(dataset, manifest)
+    if opened_photo(dataset, manifest):
+        show_photo(dataset, photos)
+
+
+def choose_and_add() -> KnownDataset:
+    """Which dataset, and the ways to more of them."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        dataset = choose_dataset()
+        with st.popover("Add photos", icon=":material/add_photo_alternate:"):
+            if not has_public() and dataset.kind != "drawn":
+                offer_download()
+            offer_upload()
+    if dataset.kind == "drawn" and not has_public():
+        with st.container(border=True):
+            st.markdown(
+                "On view is a **drawn wardrobe**, so that everything works at once. The chapter's "
+                "3,781 real photos come from the public clothing dataset (CC0)."
+            )
+            offer_download()
+    return dataset
+
+
+def show_summary(manifest: Manifest) -> None:
+    """How many photos, classes and splits, in one line."""
+    splits = ", ".join(
+        f"{sum(classes.values()):,} {split}" for split, classes in manifest.counts.items() if split
+    )
+    parts = [f"**{len(manifest.photos):,} photos** in {len(manifest.class_names)} classes"]
+    parts += [splits] if splits else []
+    skipped = len(manifest.skipped)
+    parts += [f"{skipped:,} {'file' if skipped == 1 else 'files'} skipped"] if skipped else []
+    changed = len(load(manifest.root))
+    parts += [f"{changed:,} corrected"] if changed else []
+    st.markdown(" · ".join(parts))
+
+
+def show_photos(dataset: KnownDataset, manifest: Manifest) -> list[DatasetPhoto]:
+    """The classes in one look, and the gallery; the photos that were asked for."""
+    counts = manifest.counts
+    st.altair_chart(counts_chart(counts), alt=counts_words(counts), key="counts-chart")
+    photos = chosen_photos(manifest, choose_photos(manifest))
+    if photos is None:
+        return []
+    show_gallery(dataset, manifest, photos)
+    return photos
+
+
+main()
