@@ -2,12 +2,12 @@
 
 import streamlit as st
 
+from pages.components.navigation import PAGES
+
 st.navigation(
     [
-        st.Page(
-            "pages/classify.py", title="Classify", icon=":material/photo_camera:", default=True
-        ),
-        st.Page("pages/dataset.py", title="Dataset", icon=":material/photo_library:"),
-        st.Page("pages/augmentation.py", title="Augmentation", icon=":material/flip:"),
-    ]
+        st.Page(page.file, title=page.title, icon=page.icon, default=page is PAGES[0])
+        for page in PAGES
+    ],
+    position="hidden",
 ).run()

@@ -4,10 +4,13 @@ import re
 
 import streamlit as st
 
+from pages.components.navigation import page_links
+
 
 def open_page(title: str, lead: str) -> None:
-    """The browser's title, the page's heading, and one sentence that says what to do."""
+    """The browser's title, the menu, the heading, and one sentence that says what to do."""
     st.set_page_config(page_title=f"{title} · Clothes", page_icon=":material/checkroom:")
+    page_links()
     st.title(title, anchor=False)
     st.markdown(lead)
 

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from clothing_model.data.drawn import draw
 from clothing_model.data.images import encode_jpeg
+from pages.components.navigation import PAGES
 from tests.browser.conftest import PATIENCE
 from tests.browser.server import Server
 
@@ -69,6 +70,8 @@ def test_a_link_to_the_page_right_after_a_start(
     expect(page.get_by_text("The model is loading")).to_be_visible()
     expect_reading(page, "Very likely pants")
     expect(page.get_by_text("Page not found")).to_have_count(0)
+    menu = page.get_by_test_id("stSidebar").get_by_role("link")
+    expect(menu).to_have_text([re.compile(entry.title) for entry in PAGES])
 
 
 def test_the_server_starts_without_tensorflow(start_server: Callable[[], Server]) -> None:
