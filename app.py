@@ -6,7 +6,7 @@ from pages.components.navigation import PAGES
 
 st.navigation(
     [
-        st.Page(page.file, title=page.title, icon=page.icon, default=page is PAGES[0])
+        st.Page(page.file, title=page.title, default=page is PAGES[0])  # icons: see the menu
         for page in PAGES
     ],
     position="hidden",

@@ -1,6 +1,7 @@
 """The command line: `python -m clothing_model COMMAND`, the same functions as the pages."""
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -15,9 +16,22 @@ from clothing_model.training.config import TrainingConfig
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code: 0 done, 1 something failed, 2 not understood."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # any file name can be printed
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options))
+    except BrokenPipeError:  # whoever read the output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        place = f" ({error.filename})" if error.filename else ""
+        print(
+            f"A file could not be read or written: {error.strerror or error}{place}.",
+            file=sys.stderr,
+        )
+        return 1
     except ClothingError as error:
         print(error, file=sys.stderr)
         return 1
@@ -81,7 +95,9 @@ def _add_evaluate(names: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     command = _command(names, "evaluate", commands.evaluate, "measure a model on labelled photos")
     _add_model(command)
     _add_data(command)
-    command.add_argument("--split", default="test", choices=("train", "validation", "test"))
+    command.add_argument(
+        "--split", choices=("train", "validation", "test"), help="which part (default: test)"
+    )
     command.add_argument(
         "--save", action="store_true", help="also write the figures into the model's folder"
     )

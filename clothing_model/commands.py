@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from clothing_model import wording
-from clothing_model.errors import InvalidConfig, InvalidImage
+from clothing_model.errors import InvalidConfig, InvalidDataset, InvalidImage
 from clothing_model.terminal import ProgressLine
 
 Command = Callable[[argparse.Namespace], int]
@@ -40,25 +40,55 @@ def _predict_one(classifier: Any, path: Path, top: int) -> dict[str, Any]:
         _, answer = classifier.answer(path)
     except InvalidImage as error:
         return {"photo": str(path), "error": str(error)}
+    if not answer.familiar:
+        note = (
+            "this picture is unlike the clothes the model was trained on; do not trust the answer"
+        )
+        print(f"{path}: {note}.", file=sys.stderr)
     return {
         "photo": str(path),
         "model": answer.model,
         "device": answer.device,
         "milliseconds": round(answer.milliseconds, 1),
-        "familiar": answer.familiar,
         "predictions": [prediction._asdict() for prediction in answer.predictions[:top]],
     }
 
 
 def _print_prediction(row: dict[str, Any]) -> None:
     if "error" in row:
-        print(f"{row['photo']}: {row['error']}", file=sys.stderr)
+        print(row["error"], file=sys.stderr)
         return
     answers = ", ".join(
         f"{p['label']} {wording.probability(p['probability'])}" for p in row["predictions"]
     )
-    unlike = "" if row["familiar"] else "  (unlike the photos the model was trained on)"
-    print(f"{row['photo']}: {answers}{unlike}  {row['milliseconds']:.0f} ms, {row['device']}")
+    print(f"{row['photo']}: {answers}  {row['milliseconds']:.0f} ms, {row['device']}")
+
+
+def _split(manifest: Any, asked: str | None) -> str:
+    """The split to evaluate: the one asked for, else test; "" for a folder without splits."""
+    if set(manifest.counts) != {""}:
+        return asked or "test"
+    if asked:
+        raise InvalidDataset(
+            f"Expected a dataset with a folder {asked}; {manifest.root} has class folders alone."
+        )
+    return ""
+
+
+def _check_same_dataset(facts: dict[str, Any], manifest: Any) -> None:
+    """Figures are kept with a model only where they are of the dataset it was trained on."""
+    trained = facts.get("dataset", {}).get("photos")
+    received = {split: sum(row.values()) for split, row in manifest.counts.items()}
+    if received != trained:
+        raise InvalidDataset(
+            f"Expected, to save the figures, the dataset that the model was trained on ({trained} "
+            f"photos); received {received} in {manifest.root}."
+        )
+
+
+def _print_skipped(manifest: Any) -> None:
+    for skipped in manifest.skipped:
+        print(f"Left out: {skipped.path}: {skipped.reason}", file=sys.stderr)
 
 
 def evaluate(options: argparse.Namespace) -> int:
@@ -69,13 +99,17 @@ def evaluate(options: argparse.Namespace) -> int:
     from clothing_model.network.saved import with_figures
 
     with ProgressLine("Checking photos") as checked:
-        manifest = scan(options.data or find_dataset(), checked)
-    photos = manifest.select(options.split)
+        manifest = scan(options.data or find_dataset(checked), checked)
+    _print_skipped(manifest)
+    split = _split(manifest, options.split)
     classifier = Classifier.load(options.model, options.device)
+    if options.save:
+        _check_same_dataset(classifier.saved.facts, manifest)
+    photos = manifest.select(split)
     with ProgressLine("Evaluating") as done:
         result = evaluate(classifier, manifest, photos, done)
     if options.save:
-        with_figures(classifier.saved, options.split, result.summary())
+        with_figures(classifier.saved, split, result.summary())
     if options.json:
         _print_json(result.to_json())
         return 0
@@ -94,15 +128,17 @@ def evaluate(options: argparse.Namespace) -> int:
 def train(options: argparse.Namespace) -> int:
     """Train a head on vectors and keep the best epoch as a saved model."""
     from clothing_model.data.dataset import find_dataset, scan
+    from clothing_model.network.saved import check_free
     from clothing_model.training.config import TrainingConfig
 
     names = [name for name in TrainingConfig().to_json() if name in options]
     settings = {name: getattr(options, name) for name in names}
     config = TrainingConfig.from_json(settings)
+    if options.name:
+        check_free(options.name)
     with ProgressLine("Checking photos") as checked:
         manifest = scan(options.data or find_dataset(), checked)
-    for skipped in manifest.skipped:
-        print(f"Left out: {skipped.reason}", file=sys.stderr)
+    _print_skipped(manifest)
 
     from clothing_model.training.train import save, train
 
@@ -162,6 +198,8 @@ def dataset_draw(options: argparse.Namespace) -> int:
     """Draw a small dataset of clothes into a folder."""
     from clothing_model.data.drawn import write_dataset
 
+    if options.seed < 0:
+        raise InvalidConfig(f"Expected a seed of 0 or more; received {options.seed}.")
     start = time.perf_counter()
     with ProgressLine("Drawing") as done:
         counts = write_dataset(options.folder, seed=options.seed, progress=done)

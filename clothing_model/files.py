@@ -18,11 +18,16 @@ def replace_file(path: Path, write: Callable[[Path], None]) -> None:
     beside = path.with_name(f".{uuid4().hex[:8]}-{path.name}")
     try:
         write(beside)
-        with beside.open("rb+") as file:
-            os.fsync(file.fileno())
+        sync(beside)
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def sync(path: Path) -> None:
+    """Wait until the file's content is on the disk."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
 
 
 def write_text(path: Path, text: str) -> None:

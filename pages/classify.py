@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from clothing_model.data.images import encode_jpeg
-from clothing_model.errors import ClothingError, InvalidImage
+from clothing_model.errors import ClothingError, DeviceMissing, InvalidImage
 from clothing_model.inference.answers import Answer
 from clothing_model.inference.table import answers_csv
-from clothing_model.network.saved import list_models
+from clothing_model.network.saved import SavedModel, list_models
 from pages.components.answer_card import answer_card
 from pages.components.frame import open_page, plain
 from pages.components.linked_photo import linked_photos
@@ -50,34 +50,54 @@ def main() -> None:
     if not models:
         st.error("Expected a saved model in the folder models; found none. Train one first.")
         return
-    photos = choose_files()
+    files = choose_files()
     with st.container(horizontal=True, vertical_alignment="center"):
         camera = st.toggle("Camera", key="camera")
         model, device = choose_model(models)
-    photos = (choose_shot() if camera else []) + photos
-    photos = at_most(linked_photos() + choose_samples() + photos)
+    photos = at_most((choose_shot() if camera else []) + linked_photos() + files)
+    answers = st.container()  # above the drawings, so near the top on a phone
+    photos = choose_samples() + photos
     st.sidebar.caption(describe(model))
+    with answers:
+        try:
+            ready = load_or_wait(model, device, len(photos))
+        except ClothingError as error:
+            st.warning(str(error))
+            forget_classifier(model, device)
+            return
+        if ready and photos:
+            show_answers(ready, photos)
 
+
+def load_or_wait(model: SavedModel, device: str, waiting: int) -> "Classifier | None":
+    """The loaded model; None, with a notice, while it is being loaded.
+
+    Where there is no GPU it says so and goes on with the CPU. Raises InvalidModel.
+    """
     loading = classifier(model, device)
     wait([loading], timeout=SHORT_WAIT)
     if not loading.done():
-        wait_for_model(model, device, len(photos))
-        return
+        wait_for_model(model, device, waiting)
+        return None
     try:
-        answers = show_results(loading.result(), photos)
-    except ClothingError as error:
+        return loading.result()
+    except DeviceMissing as error:
         st.warning(str(error))
         forget_classifier(model, device)
-        return
-    if answers:
-        st.download_button(
-            "Answers as a CSV file",
-            answers_csv(answers),
-            "answers.csv",
-            "text/csv",
-            icon=":material/download:",
-            on_click="ignore",
-        )
+        return load_or_wait(model, "cpu", waiting)
+
+
+def show_answers(model: "Classifier", photos: list[ChosenPhoto]) -> None:
+    """Every photo beside its answer, and all answers as a file."""
+    rows = show_results(model, photos)
+    st.download_button(
+        "Answers as a CSV file",
+        answers_csv(rows).encode("utf-8-sig"),  # with the mark that Excel looks for
+        "answers.csv",
+        "text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+    )
 
 
 def show_results(model: "Classifier", photos: list[ChosenPhoto]) -> list[tuple[str, Answer | str]]:

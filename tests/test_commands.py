@@ -1,6 +1,7 @@
 """The command line, as a person and as a script use it."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,13 @@ def test_draw_train_list_evaluate(
     assert sum(sum(row) for row in figures["confusion"]) == 30
     assert set(figures["per_class"]["hat"]) == {"precision", "recall", "f1", "photos"}
 
+    assert main(["evaluate", "--model", "mine", *folder, "--save"]) == 1
+    assert "the dataset that the model was trained on" in capsys.readouterr().err
+    assert main(["evaluate", "--model", "mine", *folder, "--split", "test"]) == 1
+    assert "has class folders alone" in capsys.readouterr().err
+    assert main(["train", *data, "--name", "mine"]) == 1
+    assert "'mine' is taken" in capsys.readouterr().err
+
     assert main(["evaluate", "--model", "mine", *data, "--save"]) == 0
     assert main(["models", "--json"]) == 0
     kept = json.loads(capsys.readouterr().out.partition("\n[\n")[2].join(["[\n", ""]))
@@ -88,6 +96,38 @@ def test_train_says_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert "Expected a folder of photos" in capsys.readouterr().err
     assert main(["train", "--learning-rate", "-7"]) == 1
     assert "Expected learning_rate" in capsys.readouterr().err
+
+
+def test_what_is_left_out_is_said(
+    drawn_dataset: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = tmp_path / "with a torn one"
+    shutil.copytree(drawn_dataset / "test", root)
+    (root / "hat" / "torn.jpg").write_bytes(b"torn")
+    assert main(["evaluate", "--data", str(root), "--json"]) == 0
+    printed = capsys.readouterr()
+    assert json.loads(printed.out)["photos"] == 30
+    assert "Left out: hat/torn.jpg" in printed.err
+    assert set(json.loads(printed.out)) == {
+        "model",
+        "photos",
+        "accuracy",
+        "interval",
+        "loss",
+        "class_names",
+        "confusion",
+        "per_class",
+    }
+
+
+def test_a_folder_that_cannot_be_written_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    assert main(["dataset", "draw", str(tmp_path / "file" / "x")]) == 1
+    assert "could not be read or written" in capsys.readouterr().err
+    assert main(["dataset", "draw", str(tmp_path / "x"), "--seed", "-1"]) == 1
+    assert "Expected a seed of 0 or more" in capsys.readouterr().err
 
 
 def test_dataset_draw(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

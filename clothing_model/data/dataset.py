@@ -62,7 +62,11 @@ def draw_wardrobe(progress: Progress | None = None) -> Path:
     if not drawn.is_dir():
         from clothing_model.data.drawn import write_dataset
 
-        write_dataset(drawn, progress=progress)
+        try:
+            write_dataset(drawn, progress=progress)
+        except InvalidDataset:
+            if not drawn.is_dir():
+                raise  # else another process was quicker
     return drawn
 
 

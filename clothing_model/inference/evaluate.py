@@ -69,7 +69,10 @@ class Evaluation:
     def to_json(self) -> dict[str, Any]:
         return {
             "model": self.model,
-            **self.summary(),
+            "photos": self.photos,
+            "accuracy": self.accuracy,
+            "interval": list(self.interval),
+            "loss": self.loss,
             "class_names": list(self.class_names),
             "confusion": self.confusion.tolist(),
             "per_class": {label: row._asdict() for label, row in self.per_class.items()},

@@ -3,12 +3,13 @@
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
 
 from clothing_model.data.images import Photo, read_photo
-from clothing_model.errors import DeviceMissing
+from clothing_model.errors import DeviceMissing, InvalidModel
 from clothing_model.inference.answers import Answer, Prediction
 from clothing_model.network.classifier import with_vectors
 from clothing_model.network.features import prepare
@@ -40,6 +41,18 @@ def check_device(device: str) -> str:
     return device
 
 
+def checked(model: Any, saved: SavedModel) -> Any:
+    """The Keras model, if it takes and gives what model.json says. Raises InvalidModel."""
+    expected = (None, saved.image_size, saved.image_size, 3), (None, len(saved.class_names))
+    received = tuple(model.input_shape), tuple(model.output_shape)
+    if received != expected or not any(layer.name == "pool" for layer in model.layers):
+        raise InvalidModel(
+            f"Expected the model {saved.name} to take and give {expected}, with a layer called "
+            f"pool, as its model.json says; received {received}."
+        )
+    return model
+
+
 class Classifier:
     """One saved model on one device: loaded once, warmed up, safe to share between threads.
 
@@ -51,8 +64,10 @@ class Classifier:
         self.device = check_device(device)
         self._lock = threading.Lock()
         with keras.device(f"{self.device}:0"):
-            self._network = with_vectors(load_keras(saved))
+            self._network = with_vectors(checked(load_keras(saved), saved))
         self._familiarity = load_familiarity(saved)
+        if self._familiarity.directions.shape[1:] != self._network.output[1].shape[1:]:
+            raise InvalidModel(f"The file familiar.npz of model {saved.name} is another model's.")
         self.run(np.zeros((1, saved.image_size, saved.image_size, 3), np.float32))
 
     @classmethod

@@ -7,7 +7,7 @@ _SPOKEN = {
     "dress": "a dress",
     "hat": "a hat",
     "longsleeve": "a longsleeve",
-    "outwear": "outerwear",
+    "outwear": "outwear",
     "pants": "pants",
     "shirt": "a shirt",
     "shoes": "shoes",
@@ -17,7 +17,8 @@ _SPOKEN = {
 }
 
 SURE, PROBABLE, EVEN = 0.9, 0.7, 0.5
-PAIR = 0.8  # what the first two must have together to be called a pair
+PAIR = 0.8  # what the first two must have together to be called a pair,
+NEAR = 0.5  # and how much of the first's share the second must have
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def read(predictions: Sequence[tuple[str, float]], familiar: bool) -> Reading:
         return Reading(f"Very likely {spoken(first)}", "")
     if top >= PROBABLE:
         return Reading(f"Probably {spoken(first)}", "")
-    if top + runner_up >= PAIR:
+    if top + runner_up >= PAIR and runner_up >= NEAR * top:
         warning = f"The model is unsure: these two look alike to it. {_advice()}"
         return Reading(f"Between {spoken(first)} and {spoken(second)}", warning)
     if top >= EVEN:

@@ -11,6 +11,7 @@ import numpy as np
 
 from clothing_model import settings
 from clothing_model.errors import WeightsMissing
+from clothing_model.files import replace_file
 from clothing_model.network.backbones import Backbone
 
 
@@ -80,10 +81,7 @@ def _download(record: Backbone, target: Path) -> Path:
         network = make(weights="imagenet", include_top=False, input_shape=shape)
     except Exception as error:  # Keras raises a bare Exception for a failed download
         raise WeightsMissing(missing) from error
-    target.parent.mkdir(parents=True, exist_ok=True)
-    beside = target.with_name(f"{target.name.removesuffix('.weights.h5')}.tmp.weights.h5")
-    network.save_weights(beside)
-    beside.replace(target)
+    replace_file(target, network.save_weights)
     return target
 
 

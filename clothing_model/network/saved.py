@@ -20,23 +20,15 @@ from uuid import uuid4
 
 from clothing_model import settings
 from clothing_model.errors import InvalidModel
-from clothing_model.files import write_json, write_text
+from clothing_model.files import sync, write_json, write_text
 from clothing_model.network.familiarity import Familiarity
 from clothing_model.network.model_card import model_card
+from clothing_model.network.model_facts import what_is_wrong
 
 FORMAT = 1
 SHIPPED = "clothes-lite2"
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
-_NEEDED = {
-    "title": str,
-    "class_names": list,
-    "image_size": int,
-    "interpolation": str,
-    "backbone": str,
-    "temperature": float,
-    "sha256": str,
-}
 
 
 @dataclass(frozen=True)
@@ -77,14 +69,16 @@ def list_models() -> list[SavedModel]:
 
     Folders that hold no readable model are left out.
     """
-    folders = {settings.SHIPPED_MODELS / SHIPPED}
-    for top in (settings.models_folder(), settings.SHIPPED_MODELS):
-        if top.is_dir():
-            folders.update(path.parent for path in top.glob("*/model.json"))
+    names = {
+        path.parent.name
+        for top in (settings.models_folder(), settings.SHIPPED_MODELS)
+        for path in top.glob("*/model.json")
+        if _NAME.fullmatch(path.parent.name)
+    }
     models = []
-    for folder in folders:
+    for name in names:
         try:
-            models.append(_read(folder))
+            models.append(find_model(name))
         except InvalidModel:
             continue
     newest = sorted(models, key=lambda model: str(model.facts.get("created", "")), reverse=True)
@@ -95,7 +89,7 @@ def find_model(name: str | None = None) -> SavedModel:
     """The model called `name`, or the shipped one. Raises InvalidModel."""
     name = name or SHIPPED
     if _NAME.fullmatch(name):
-        for top in (settings.models_folder(), settings.SHIPPED_MODELS):
+        for top in (settings.SHIPPED_MODELS, settings.models_folder()):
             if (top / name / "model.json").is_file():
                 return _read(top / name)
     names = ", ".join(model.name for model in list_models()) or "none yet"
@@ -112,25 +106,40 @@ def _read(folder: Path) -> SavedModel:
             f"Expected the model {folder.name} in format {FORMAT}; "
             "it was saved by another version of this app."
         )
-    for key, kind in _NEEDED.items():
-        if not isinstance(facts.get(key), kind):
-            raise InvalidModel(f"The model {folder.name} lacks {key!r} in its model.json.")
+    if wrong := what_is_wrong(facts):
+        raise InvalidModel(f"The model {folder.name} cannot be used: in its model.json, {wrong}.")
     return SavedModel(folder.name, folder, facts)
 
 
-def save_model(
-    model: Any, name: str, facts: dict[str, Any], familiarity: Familiarity
-) -> SavedModel:
-    """Keep a Keras model with its facts under `name`, replacing one of that name.
-
-    The folder is written beside and renamed, so that no reader meets half a model. Raises
-    InvalidModel for a name that cannot be a folder's.
-    """
+def check_free(name: str) -> None:
+    """Raises InvalidModel for a name that cannot be a folder's, or that is taken."""
     if not _NAME.fullmatch(name):
         raise InvalidModel(
             "Expected a model name of letters, digits, dots, dashes and underscores "
             f"(at most 100, the first a letter or digit); received {name!r}."
         )
+    if name == SHIPPED or (settings.models_folder() / name).exists():
+        raise InvalidModel(f"Expected a new name for the model; {name!r} is taken.")
+
+
+def free_name(name: str) -> str:
+    """`name`, or with the first of -2, -3, ... that makes it free."""
+    for number in range(1, 10_000):
+        tried = name if number == 1 else f"{name}-{number}"
+        if tried != SHIPPED and not (settings.models_folder() / tried).exists():
+            return tried
+    raise InvalidModel(f"Expected a free name like {name!r}; all up to -9999 are taken.")
+
+
+def save_model(
+    model: Any, name: str, facts: dict[str, Any], familiarity: Familiarity
+) -> SavedModel:
+    """Keep a Keras model with its facts under `name`, which must be free.
+
+    The folder is written beside, synced and renamed, so that no reader meets half a model.
+    Raises InvalidModel for a name that is taken or cannot be a folder's.
+    """
+    check_free(name)
     target = settings.models_folder() / name
     beside = target.with_name(f".{uuid4().hex[:8]}-{name}")
     beside.mkdir(parents=True)
@@ -139,11 +148,9 @@ def save_model(
         familiarity.save(beside / "familiar.npz")
         facts = {"format": FORMAT, "name": name, **facts, "sha256": _digest(beside)}
         write_facts(SavedModel(name, beside, facts))
-        old = target.with_name(f"{beside.name}.old")
-        if target.exists():
-            target.rename(old)
+        for file in ("model.keras", "familiar.npz"):
+            sync(beside / file)
         beside.rename(target)
-        shutil.rmtree(old, ignore_errors=True)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return _read(target)

@@ -17,7 +17,7 @@ from clothing_model.network.classifier import build_head, join, vector_network
 from clothing_model.network.familiarity import FALSE_ALARMS, Familiarity, fit_familiarity
 from clothing_model.network.features import extract
 from clothing_model.network.metrics import cross_entropy, fit_temperature, wilson_interval
-from clothing_model.network.saved import SavedModel, save_model
+from clothing_model.network.saved import SavedModel, free_name, save_model
 from clothing_model.training.callbacks import BestEpoch, EpochFigures
 from clothing_model.training.config import TrainingConfig
 
@@ -161,7 +161,7 @@ def save(
     """
     record = backbone(trained.config.backbone)
     best = trained.best
-    name = name or f"{record.name}_{best.epoch:02d}_{best.val_accuracy:.3f}"
+    name = name or free_name(f"{record.name}_{best.epoch:02d}_{best.val_accuracy:.3f}")
     model = join(vector_network(record), trained.head)
     facts = _facts(trained, manifest, record, title or record.title)
     return save_model(model, name, facts, trained.familiarity)

@@ -33,18 +33,18 @@ def answer_card(answer: Answer, notes: tuple[str, ...] = ()) -> None:
     """Draw one answer; `notes` are sentences about the file itself."""
     reading = read(answer.predictions, answer.familiar)
     parts = [_STYLE, f'<p class="answer-reading">{escape(reading.sentence)}</p>']
-    parts.append(_bars(answer.predictions))
+    parts.append(_bars(answer.predictions, answer.familiar))
     parts += [f'<p class="answer-note">{escape(reading.warning)}</p>'] if reading.warning else []
     time = (
         f"Answered in {wording.duration(answer.milliseconds / 1000)} on the {answer.device.upper()}"
     )
     parts += [f'<p class="answer-print">{escape(line)}</p>' for line in (*notes, time)]
-    st.html("".join(parts))
+    st.html(f'<div role="status">{"".join(parts)}</div>')
 
 
-def _bars(predictions: tuple[Prediction, ...]) -> str:
+def _bars(predictions: tuple[Prediction, ...], familiar: bool) -> str:
     rows = [
-        _bar(label, probability, "weak" if place else "")
+        _bar(label, probability, "" if familiar and place == 0 else "weak")
         for place, (label, probability) in enumerate(predictions[:BARS])
     ]
     if rest := predictions[BARS:]:

@@ -41,10 +41,11 @@ def wait_for_model(model: SavedModel, device: str, waiting: int) -> None:
     loading = classifier(model, device)
     if loading.done():
         st.rerun()
-    since = st.session_state.setdefault("loading-since", time.monotonic())
+    known: dict[object, float] = st.session_state.setdefault("loading-since", {})
+    since = known.setdefault(loading, time.monotonic())
     photos = {0: "You can choose photos meanwhile.", 1: "Your photo is next."}
     st.info(
-        f"The model is loading: {time.monotonic() - since:.0f} s so far, usually under 15 s, "
-        f"once after a start. {photos.get(waiting, f'Your {waiting} photos are next.')}",
+        f"The model is loading: {time.monotonic() - since:.0f} s so far, usually under 15 s. "
+        f"{photos.get(waiting, f'Your {waiting} photos are next.')}",
         icon=":material/hourglass_top:",
     )

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 import streamlit as st
 
 from clothing_model.settings import MAX_UPLOADS
+from pages.components.frame import plain
 from pages.components.resources import sample_pictures
 
-ENDINGS = ["jpg", "jpeg", "png", "webp", "gif", "bmp"]
+# HEIC is left out on purpose: an iPhone then sends its photos as JPEG. The last three are
+# let through so that what is wrong with them can be said in a sentence.
+ENDINGS = ["jpg", "jpeg", "jfif", "png", "webp", "gif", "bmp", "avif", "tif", "tiff"]
 
 # One row that scrolls sideways, so that answers stay near the top on a phone.
 _STYLE = "<style>.st-key-samples {overflow-x: auto; padding-bottom: .4rem}</style>"
@@ -63,9 +66,11 @@ def choose_samples() -> list[ChosenPhoto]:
 
 def at_most(photos: list[ChosenPhoto]) -> list[ChosenPhoto]:
     """As many as are classified at a time, with a sentence where some are left out."""
-    if len(photos) > MAX_UPLOADS:
+    if left_out := photos[MAX_UPLOADS:]:
+        names = ", ".join(plain(photo.name) for photo in left_out[:5])
+        more = f" and {len(left_out) - 5} more" if len(left_out) > 5 else ""
         st.warning(
             f"Expected at most {MAX_UPLOADS} photos at a time; received {len(photos)}. "
-            f"The first {MAX_UPLOADS} are classified."
+            f"Left out: {names}{more}."
         )
     return photos[:MAX_UPLOADS]

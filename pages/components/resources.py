@@ -2,12 +2,14 @@
 
 import gc
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from clothing_model.data import drawn
 from clothing_model.data.images import encode_jpeg
+from clothing_model.errors import InvalidModel
 from clothing_model.network.saved import SavedModel, find_model
 
 if TYPE_CHECKING:
@@ -46,9 +48,19 @@ def _load(name: str, device: str) -> "Classifier":
     # networks. Here it would throw away the loaded models' compiled kernels (the next photo
     # would take 200 ms longer) and reach into a prediction in another thread.
     keras.backend.clear_session = lambda *_, **__: None
-    loaded = Classifier(find_model(name), device)
-    gc.freeze()  # what Keras brings stays for good; looking through it again stalls visitors
-    return loaded
+    _freeze_once()
+    try:
+        return Classifier(find_model(name), device)
+    except (OSError, MemoryError) as error:
+        raise InvalidModel(
+            f"The model {name} could not be loaded: {error or 'no memory'}."
+        ) from error
+
+
+@lru_cache(maxsize=1)
+def _freeze_once() -> None:
+    """What importing Keras brings stays for good; looking through it again stalls visitors."""
+    gc.freeze()
 
 
 @st.cache_data(show_spinner="Drawing a few samples …")

@@ -94,17 +94,39 @@ def test_on_a_phone_nothing_is_cut_off(server: Server, phone: Page, pants: Path)
     assert phone.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+def test_on_a_phone_the_answer_is_in_sight(server: Server, phone: Page, pants: Path) -> None:
+    phone.goto(server.address)
+    upload(phone, pants)
+    expect_reading(phone, "Very likely pants")
+    expect(phone.get_by_alt_text("The photo my-pants.jpg")).to_be_in_viewport(ratio=0.5)
+
+
+def test_nothing_is_asked_of_other_computers(server: Server, page: Page, pants: Path) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    for address in ("/", "/dataset", "/augmentation"):
+        page.goto(server.address + address)
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.goto(server.address)
+    upload(page, pants)
+    expect_reading(page, "Very likely pants")
+    foreign = [url for url in asked if "//127.0.0.1:" not in url and "//" in url[:8]]
+    assert foreign == []
+
+
 def test_asking_for_a_gpu_that_is_not_there(server: Server, page: Page, pants: Path) -> None:
     page.goto(f"{server.address}/?device=GPU")
     expect(page.get_by_text("This computer has no graphics card")).to_be_visible()
-    page.get_by_role("button", name="Model and device").click()
-    page.get_by_role("radio", name="CPU").click()
-    page.keyboard.press("Escape")
     upload(page, pants)
     expect_reading(page, "Very likely pants")
+    expect(page.get_by_text(re.compile("on the CPU"))).to_be_visible()
 
 
-def test_nothing_of_an_upload_touches_the_disk(server: Server, page: Page, pants: Path) -> None:
+def test_nothing_of_an_upload_touches_the_disk(
+    start_server: Callable[[], Server], page: Page, pants: Path
+) -> None:
+    """On a server of its own, because other pages may be drawing the wardrobe."""
+    server = start_server()
     page.goto(server.address)
     page.locator(".st-key-sample-0 button").click()
     expect(page.locator(".answer-reading")).to_have_count(1, timeout=PATIENCE)

@@ -1,6 +1,7 @@
 """The shipped model: one photo, many threads, any device."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import keras
@@ -40,6 +41,7 @@ def test_noise_is_unfamiliar_and_clothes_are_not(shipped: Classifier) -> None:
     noise = np.random.default_rng(0).integers(0, 256, (300, 300, 3), dtype=np.uint8)
     assert not shipped.answer(encode_jpeg(noise))[1].familiar
     assert not shipped.answer(encode_jpeg(np.full_like(noise, 90)))[1].familiar
+    assert shipped.answer(encode_jpeg(draw("pants", 12)))[1].familiar
 
 
 def test_a_broken_file_is_an_invalid_image(shipped: Classifier) -> None:
@@ -76,6 +78,25 @@ def test_threads_get_the_answers_that_one_gets(shipped: Classifier) -> None:
     for thread in threads:
         thread.join()
     assert [found[index] for index in range(len(photos))] == alone
+
+
+def test_one_photo_at_a_time(shipped: Classifier, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two threads never run the network at once."""
+    inside = threading.Semaphore(1)
+    real = shipped._run
+
+    def run(batch: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        assert inside.acquire(blocking=False), "two at once"
+        try:
+            return real(batch)
+        finally:
+            inside.release()
+
+    monkeypatch.setattr(shipped, "_run", run)
+    data = encode_jpeg(draw("hat", 1))
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _: shipped.answer(data)[1].predictions, range(12)))
+    assert len(set(answers)) == 1
 
 
 def test_a_gpu_that_is_not_there_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:

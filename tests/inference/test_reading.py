@@ -16,8 +16,9 @@ from clothing_model.inference.table import answers_csv
         ([("pants", 0.97), ("shorts", 0.03)], "Very likely pants", False),
         ([("dress", 0.75), ("skirt", 0.2)], "Probably a dress", False),
         ([("shirt", 0.5), ("t-shirt", 0.4), ("hat", 0.1)], "Between a shirt and a T-shirt", True),
+        ([("dress", 0.68), ("skirt", 0.13)], "Perhaps a dress", True),
         ([("hat", 0.55), ("shoes", 0.1)], "Perhaps a hat", True),
-        ([("outwear", 0.3), ("shoes", 0.2)], "Hard to say, perhaps outerwear", True),
+        ([("outwear", 0.3), ("shoes", 0.2)], "Hard to say, perhaps outwear", True),
         ([("cat", 1.0)], "Very likely cat", False),
     ],
 )

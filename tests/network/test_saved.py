@@ -9,6 +9,7 @@ import pytest
 
 from clothing_model import settings
 from clothing_model.errors import InvalidModel
+from clothing_model.inference.predict import Classifier
 from clothing_model.network import saved
 from clothing_model.network.familiarity import Familiarity
 from clothing_model.network.saved import SavedModel, find_model, list_models, load_keras, save_model
@@ -82,7 +83,7 @@ def test_a_model_is_not_saved_under_a_path(
         save_model(tiny, name, FACTS, familiar)
 
 
-def test_a_failed_save_leaves_the_old_model_and_nothing_else(
+def test_a_failed_save_leaves_nothing(
     kept: SavedModel, tiny: keras.Model, familiar: Familiarity, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object) -> None:
@@ -90,15 +91,61 @@ def test_a_failed_save_leaves_the_old_model_and_nothing_else(
 
     monkeypatch.setattr(saved, "write_facts", full)
     with pytest.raises(OSError, match="No space left"):
-        save_model(tiny, "tiny", FACTS, familiar)
+        save_model(tiny, "second", FACTS, familiar)
     assert [path.name for path in settings.models_folder().iterdir()] == ["tiny"]
     load_keras(find_model("tiny"))
 
 
-def test_saving_again_replaces(kept: SavedModel, tiny: keras.Model, familiar: Familiarity) -> None:
-    again = save_model(tiny, "tiny", {**FACTS, "title": "Second"}, familiar)
-    assert find_model("tiny").title == "Second"
-    assert [path.name for path in settings.models_folder().iterdir()] == [again.name]
+@pytest.mark.parametrize("name", ["tiny", "backbones", saved.SHIPPED])
+def test_nothing_that_is_there_is_replaced(
+    kept: SavedModel, tiny: keras.Model, familiar: Familiarity, name: str
+) -> None:
+    (settings.models_folder() / "backbones").mkdir()
+    with pytest.raises(InvalidModel, match="is taken"):
+        save_model(tiny, name, FACTS, familiar)
+    assert saved.free_name(name) == f"{name}-2"
+    assert find_model().shipped
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"class_names": ["a"]}, "two or more different names"),
+        ({"class_names": ["a", "a"]}, "two or more different names"),
+        ({"class_names": "ab"}, "not a list of names"),
+        ({"temperature": 0.0}, "not a number above 0"),
+        ({"temperature": True}, "not a number above 0"),
+        ({"interpolation": "magic"}, "interpolation is none of"),
+        ({"image_size": None}, "image_size is not"),
+        ({"validation": None}, "validation does not hold"),
+        ({"test": {"photos": 0}}, "test does not hold"),
+        ({"title": 3}, "title is not a text"),
+    ],
+)
+def test_facts_that_cannot_be_are_refused(
+    kept: SavedModel, changes: dict[str, object], words: str
+) -> None:
+    saved.write_json(kept.folder / "model.json", {**kept.facts, **changes})
+    with pytest.raises(InvalidModel, match=words):
+        find_model("tiny")
+    assert [model.name for model in list_models()] == [saved.SHIPPED]
+
+
+def test_a_whole_number_is_a_temperature_too(kept: SavedModel) -> None:
+    saved.write_json(kept.folder / "model.json", {**kept.facts, "temperature": 1})
+    assert find_model("tiny").temperature == 1.0
+
+
+@pytest.mark.parametrize("changes", [{"class_names": ["a", "b", "c"]}, {"image_size": 32}])
+def test_facts_of_another_network_are_refused(kept: SavedModel, changes: dict[str, object]) -> None:
+    saved.write_json(kept.folder / "model.json", {**kept.facts, **changes})
+    with pytest.raises(InvalidModel, match="to take and give"):
+        Classifier(find_model("tiny"))
+
+
+def test_folders_that_are_being_written_are_not_listed(kept: SavedModel) -> None:
+    shutil.copytree(kept.folder, kept.folder.with_name(".half-tiny"))
+    assert [model.name for model in list_models()] == [saved.SHIPPED, "tiny"]
 
 
 @pytest.mark.parametrize("at", [0, 100, 2_000])
