@@ -1,0 +1,3 @@
+"""The same colour for the same thing on every page; told apart in light and dark, and in grey."""
+
+SPLIT_COLOURS = {"train": "#2f8f99", "validation": "#d99a2b", "test": "#8a6fc2", "": "#2f8f99"}
