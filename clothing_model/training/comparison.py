@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from typing import Any
 
 from clothing_model.data.augmentation_text import number, to_query
 from clothing_model.network.metrics import wilson_interval
@@ -130,14 +129,10 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def to_address(config: TrainingConfig) -> dict[str, Any]:
-    """The settings that are not the defaults, as they stand in the Train page's address."""
-    plain = TrainingConfig()
-    values = {
-        name: getattr(config, name)
-        for name in SETTINGS
-        if name not in ("dataset", "augmentation") and getattr(config, name) != getattr(plain, name)
-    }
+def to_address(config: TrainingConfig) -> dict[str, str]:
+    """The settings as they stand in the Train page's address, the dataset left out."""
+    names = [name for name in SETTINGS if name not in ("dataset", "augmentation")]
+    values = {name: getattr(config, name) for name in names}
     if config.augmentation is not None:
         values["augment"] = to_query(config.augmentation)
     return {name: number(v) if isinstance(v, float) else str(v) for name, v in values.items()}

@@ -95,4 +95,4 @@ def test_a_configuration_goes_into_an_address_and_comes_back() -> None:
     assert address["learning_rate"] == "0.0001"
     assert address["epochs"] == "30"
     assert from_query(address["augment"]) == config.augmentation
-    assert "dropout" not in address
+    assert "augment" not in to_address(PLAIN)

@@ -1,0 +1,80 @@
+"""Runs in words: what they are called, where they stand."""
+
+from collections.abc import Sequence
+
+from clothing_model import wording
+from clothing_model.training import presets, runs
+from clothing_model.training.comparison import labels
+from clothing_model.training.curve_reading import best_epoch
+from clothing_model.training.runs import Run, Status
+
+STATES = {
+    "queued": "waiting",
+    "starting": "starting",
+    "extracting": "looking at the photos",
+    "training": "training",
+    "stopping": "stopping",
+    "stopped": "stopped",
+    "failed": "failed",
+    "done": "done",
+    "interrupted": "interrupted",
+}
+ICONS = {
+    "queued": ":material/hourglass_empty:",
+    "done": ":material/check_circle:",
+    "failed": ":material/error:",
+    "stopped": ":material/stop_circle:",
+    "interrupted": ":material/power_off:",
+}
+
+
+def run_labels(chosen: Sequence[Run]) -> list[str]:
+    """What to call runs next to each other: own names where given, else what differs."""
+    by_setting = labels([run.config for run in chosen])
+    names = [run.name or label for run, label in zip(chosen, by_setting, strict=True)]
+    return [
+        name if names.count(name) == 1 else f"{name} ({place})"
+        for place, name in enumerate(names, start=1)
+    ]
+
+
+def progress_of(run: Run, status: Status) -> tuple[float, str]:
+    """How far a run is, 0..1, and that in words."""
+    left = f", about {wording.duration(status.left)} left" if status.left else ""
+    if status.state == "extracting" and status.photos:
+        count = f"{status.photos_done:,} of {status.photos:,} photos"
+        return (
+            min(1.0, status.photos_done / status.photos),
+            f"The backbone looks at each photo once: {count}{left}",
+        )
+    epochs = len(runs.metrics(run))
+    if status.state == "training" or epochs:
+        share = min(1.0, epochs / run.config.epochs)
+        return share, f"Epoch {epochs} of {run.config.epochs}{left}"
+    return 0.0, f"{STATES[status.state].capitalize()} …"
+
+
+def best_text(run: Run, status: Status) -> str:
+    """The best validation accuracy with its photos, "so far" while it is going; or ""."""
+    facts = status.validation
+    if facts.get("photos"):
+        return wording.accuracy(int(facts["right"]), int(facts["photos"]))
+    best = best_epoch(runs.metrics(run))
+    return f"{wording.percent(best.val_accuracy)} so far" if best else ""
+
+
+def checkpoint_name(run: Run, status: Status) -> str:
+    """The saved model's name, or the one that its best epoch so far would get."""
+    best = best_epoch(runs.metrics(run))
+    if status.model or best is None:
+        return status.model
+    return f"{run.config.backbone}_{best.epoch:02d}_{best.val_accuracy:.3f}"
+
+
+def references(chosen: Sequence[Run]) -> list[float | None]:
+    """The chapter's best validation accuracy for each run's setting, where it published one."""
+    found = next((p for p in presets.PRESETS if chosen and p.title == chosen[0].title), None)
+    if found is None or not found.varies:
+        return [None] * len(chosen)
+    known = {reference.setting: reference.val_accuracy for reference in found.reference}
+    return [known.get(str(getattr(run.config, found.varies))) for run in chosen]
