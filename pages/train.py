@@ -8,7 +8,7 @@ from clothing_model.training.runs import Run
 from pages.components.dispatching import keep_dispatching
 from pages.components.frame import open_page, plain
 from pages.components.run_panel import asked_runs, show_panel
-from pages.components.run_words import run_labels
+from pages.components.run_words import one_line
 from pages.components.train_form import training_form
 from pages.components.train_presets import choose_preset, show_start_error
 
@@ -62,9 +62,9 @@ def _nothing_chosen() -> None:
         )
         return
     st.markdown("**Going on at this moment**")
-    for run, label in zip(active, run_labels(active), strict=True):
+    for run in active:
         st.button(
-            plain(f"{run.title}: {label}" if run.title else label),
+            plain(one_line(run)),
             key=f"watch-{run.id}",
             icon=":material/visibility:",
             on_click=_watch,

@@ -12,7 +12,7 @@ from clothing_model.training.curve_reading import best_epoch
 from clothing_model.training.figures import EpochFigures
 from pages.components.colours import SPLIT_COLOURS
 
-HEIGHT = 250  # px
+ACCURACY_HEIGHT, LOSS_HEIGHT = 340, 220  # px
 SPLITS = ["train", "validation"]
 _DASHES = {"train": [5, 4], "validation": [1, 0]}
 SETTING_COLOURS = ["#2f8f99", "#d9822b", "#8a6fc2", "#c4507a", "#7a9a2e", "#5b8bd0", "#a9773c"]
@@ -42,7 +42,7 @@ def accuracy_chart(curves: Sequence[Curve], epochs: int) -> alt.LayerChart:
     layers = [_lines(curves, epochs, ("accuracy", "val_accuracy"), y), _best(curves, epochs, y)]
     if any(curve.reference is not None for curve in curves):
         layers.append(_reference(curves, epochs, y))
-    return _layered(layers)
+    return _layered(layers, ACCURACY_HEIGHT)
 
 
 def loss_chart(curves: Sequence[Curve], epochs: int) -> alt.LayerChart:
@@ -53,7 +53,8 @@ def loss_chart(curves: Sequence[Curve], epochs: int) -> alt.LayerChart:
     y = alt.Y(
         "value:Q", title="loss", scale=alt.Scale(domain=[0, high]), axis=alt.Axis(tickCount=5)
     )
-    return _layered([_lines(curves, epochs, ("loss", "val_loss"), y)])
+    lines = _lines(curves, epochs, ("loss", "val_loss"), y, legend=False)
+    return _layered([lines], LOSS_HEIGHT)
 
 
 def alternative(curves: Sequence[Curve]) -> str:
@@ -74,7 +75,9 @@ def alternative(curves: Sequence[Curve]) -> str:
     return "; ".join(parts) + "."
 
 
-def _lines(curves: Sequence[Curve], epochs: int, names: tuple[str, str], y: alt.Y) -> Any:
+def _lines(
+    curves: Sequence[Curve], epochs: int, names: tuple[str, str], y: alt.Y, legend: bool = True
+) -> Any:
     rows = [
         {"run": c.label, "split": split, "epoch": row.epoch, "value": getattr(row, name)}
         for c in curves
@@ -82,15 +85,15 @@ def _lines(curves: Sequence[Curve], epochs: int, names: tuple[str, str], y: alt.
         for split, name in zip(SPLITS, names, strict=True)
     ]
     dashes = alt.Scale(domain=SPLITS, range=[_DASHES[split] for split in SPLITS])
-    key = _legend() if len(curves) > 1 else None
+    shown = _legend() if legend and len(curves) == 1 else None  # the caption tells the dashes
     return (
         _chart(rows)
         .mark_line(strokeWidth=2.2, point={"size": 22})
         .encode(
             x=_epochs(epochs),
             y=y,
-            color=_colour(curves),
-            strokeDash=alt.StrokeDash("split:N", title=None, scale=dashes, legend=key),
+            color=_colour(curves, legend),
+            strokeDash=alt.StrokeDash("split:N", title=None, scale=dashes, legend=shown),
             detail=["run:N", "split:N"],
             tooltip=["run:N", "split:N", "epoch:Q", alt.Tooltip("value:Q", format=".3f")],
         )
@@ -141,8 +144,8 @@ def _reference(curves: Sequence[Curve], epochs: int, y: alt.Y) -> Any:
     )
 
 
-def _layered(layers: list[Any]) -> alt.LayerChart:
-    chart = alt.layer(*layers).properties(height=HEIGHT, width="container")
+def _layered(layers: list[Any], height: int) -> alt.LayerChart:
+    chart = alt.layer(*layers).properties(height=height, width="container")
     return cast(alt.LayerChart, chart)
 
 
@@ -156,20 +159,20 @@ def _epochs(epochs: int) -> alt.X:
     return alt.X("epoch:Q", title="epoch", scale=scale, axis=axis)
 
 
-def _colour(curves: Sequence[Curve]) -> alt.Color:
+def _colour(curves: Sequence[Curve], legend: bool = True) -> alt.Color:
     """By split for a single run, by run for several."""
+    shown = _legend() if legend else None
     if len(curves) == 1:
         colours = [SPLIT_COLOURS[split] for split in SPLITS]
         scale = alt.Scale(domain=SPLITS, range=colours)
-        return alt.Color("split:N", title=None, scale=scale, legend=_legend())
+        return alt.Color("split:N", title=None, scale=scale, legend=shown)
     names = [curve.label for curve in curves]
     colours = [SETTING_COLOURS[n % len(SETTING_COLOURS)] for n in range(len(names))]
     scale = alt.Scale(domain=names, range=colours)
-    return alt.Color("run:N", title=None, scale=scale, legend=_legend(1))
+    return alt.Color("run:N", title=None, scale=scale, legend=shown)
 
 
-def _legend(columns: int | None = None) -> alt.Legend:
-    legend = alt.Legend(orient="bottom", symbolType="stroke", symbolSize=400, labelLimit=320)
-    if columns is not None:
-        legend.columns = columns
-    return legend
+def _legend() -> alt.Legend:
+    return alt.Legend(
+        orient="top", columns=2, symbolType="stroke", symbolSize=400, labelLimit=260, offset=4
+    )

@@ -53,21 +53,20 @@ def _head(chosen: Sequence[Run], statuses: Sequence[Status]) -> None:
     run = chosen[0]
     title = run.title or run.name or "Your training"
     photos = f"{run.config.photos:,} photos" if run.config.photos else "all photos"
-    st.subheader(title, anchor=False)
+    active = any(status.active for status in statuses)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader(title, anchor=False, width="stretch")
+        if active:
+            st.button(
+                "Stop",
+                icon=":material/stop:",
+                key="stop-runs",
+                on_click=_stop,
+                args=([run.id for run in chosen],),
+            )
     st.caption(f"{plain(run.config.backbone)}, {photos}")
-    if not any(status.active for status in statuses):
-        return
-    left, right = st.columns([5, 1], vertical_alignment="center")
-    with left:
+    if active:
         _progress(chosen, statuses)
-    right.button(
-        "Stop",
-        icon=":material/stop:",
-        key="stop-runs",
-        on_click=_stop,
-        args=([run.id for run in chosen],),
-        width="stretch",
-    )
 
 
 def _progress(chosen: Sequence[Run], statuses: Sequence[Status]) -> None:
@@ -122,15 +121,18 @@ def _saved(run: Run, status: Status, label: str) -> None:
     bounds = f", {wording.interval(facts['interval'])}" if facts.get("interval") else ""
     seconds = sum(status.seconds.values())
     took = f" It took {wording.duration(seconds)}." if seconds else ""
-    with st.container(border=True):
-        st.markdown(
-            f":material/check_circle: **Saved as {plain(status.model)}** · {plain(label)}  \n"
-            f"{right}{bounds}.{took}"
+    with st.container(border=True, gap="xsmall"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f":material/check_circle: **Saved as {plain(status.model)}**")
+            _classify_link(status.model)
+        st.caption(f"{plain(label).capitalize()}. {right}{bounds}.{took}")
+
+
+def _classify_link(model: str) -> None:
+    with suppress(StreamlitPageNotFoundError):  # this page may run without the others
+        st.page_link(
+            "pages/classify.py",
+            label="Classify with it",
+            icon=":material/photo_camera:",
+            query_params={"model": model},
         )
-        with suppress(StreamlitPageNotFoundError):
-            st.page_link(
-                "pages/classify.py",
-                label="Classify photos with it",
-                icon=":material/photo_camera:",
-                query_params={"model": status.model},
-            )

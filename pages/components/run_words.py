@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from clothing_model import wording
 from clothing_model.training import presets, runs
-from clothing_model.training.comparison import labels
+from clothing_model.training.comparison import SETTINGS, labels, setting_text
 from clothing_model.training.curve_reading import best_epoch
 from clothing_model.training.runs import Run, Status
 
@@ -38,6 +38,12 @@ def run_labels(chosen: Sequence[Run]) -> list[str]:
     ]
 
 
+def one_line(run: Run) -> str:
+    """A run by itself: its name or experiment, and what it trains on."""
+    name = run.name or (run.title and f"{run.title}, {run.config.backbone}") or run.config.backbone
+    return f"{name}, {SETTINGS['learning_rate']} {setting_text(run.config, 'learning_rate')}"
+
+
 def progress_of(run: Run, status: Status) -> tuple[float, str]:
     """How far a run is, 0..1, and that in words."""
     left = f", about {wording.duration(status.left)} left" if status.left else ""
@@ -47,10 +53,14 @@ def progress_of(run: Run, status: Status) -> tuple[float, str]:
             min(1.0, status.photos_done / status.photos),
             f"The backbone looks at each photo once: {count}{left}",
         )
-    epochs = len(runs.metrics(run))
-    if status.state == "training" or epochs:
-        share = min(1.0, epochs / run.config.epochs)
-        return share, f"Epoch {epochs} of {run.config.epochs}{left}"
+    rows = runs.metrics(run)
+    if status.state == "training" or rows:
+        best = best_epoch(rows)
+        so_far = f", best validation {wording.percent(best.val_accuracy)}" if best else ""
+        return (
+            min(1.0, len(rows) / run.config.epochs),
+            f"Epoch {len(rows)} of {run.config.epochs}{so_far}{left}",
+        )
     return 0.0, f"{STATES[status.state].capitalize()} …"
 
 

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from clothing_model.training import presets, runs
 from clothing_model.training.config import TrainingConfig
 from tests.conftest import PROJECT
-from tests.pages.made_runs import finish, no_worker, submit, train
+from tests.pages.made_runs import finish, no_worker, set_status, submit, train
 
 __all__ = ["no_worker"]
 pytestmark = pytest.mark.usefixtures("no_worker")
@@ -112,7 +112,8 @@ def test_a_run_in_the_middle_shows_its_progress_and_can_be_stopped() -> None:
     (run,) = submit([TrainingConfig(epochs=10)])
     train(run, epochs=4)
     page = open_page(run=run.id)
-    assert "Epoch 4 of 10, about 12 s left" in [bar.proto.text for bar in page.get("progress")]
+    (words,) = [bar.proto.text for bar in page.get("progress")]
+    assert words == "Epoch 4 of 10, best validation 78.0\xa0%, about 12 s left"
     assert len(charts(page)) == 2
     page.button(key="stop-runs").click().run()
     assert runs.is_asked_to_stop(run)
@@ -141,7 +142,7 @@ def test_a_sweep_shows_the_chapter_and_says_that_one_photo_is_no_winner() -> Non
 
 def test_a_failed_run_says_why_and_starts_again() -> None:
     (run,) = submit([replace(TrainingConfig(), learning_rate=1e6)])
-    runs.update_status(run, state="failed", sentence="The loss is no number any more.")
+    set_status(run, state="failed", sentence="The loss is no number any more.")
     page = open_page(run=run.id)
     assert r"The loss is no number any more\." in page.error[0].value
     page.button(key=f"again-{run.id}").click().run()
