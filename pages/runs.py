@@ -43,7 +43,8 @@ def main() -> None:
         show_curves(chosen, states, key="runs-chart")
     with words:
         show_reading(chosen, states)
-        show_settings(chosen)
+    st.markdown("**Settings**" if len(chosen) == 1 else "**Settings, those that differ first**")
+    show_settings(chosen)
 
 
 def _empty() -> None:

@@ -85,7 +85,7 @@ def _lines(
         for split, name in zip(SPLITS, names, strict=True)
     ]
     dashes = alt.Scale(domain=SPLITS, range=[_DASHES[split] for split in SPLITS])
-    shown = _legend() if legend and len(curves) == 1 else None  # the caption tells the dashes
+    shown = _legend(2) if legend and len(curves) == 1 else None  # the caption tells the dashes
     return (
         _chart(rows)
         .mark_line(strokeWidth=2.2, point={"size": 22})
@@ -161,7 +161,7 @@ def _epochs(epochs: int) -> alt.X:
 
 def _colour(curves: Sequence[Curve], legend: bool = True) -> alt.Color:
     """By split for a single run, by run for several."""
-    shown = _legend() if legend else None
+    shown = _legend(2 if len(curves) == 1 else 1) if legend else None
     if len(curves) == 1:
         colours = [SPLIT_COLOURS[split] for split in SPLITS]
         scale = alt.Scale(domain=SPLITS, range=colours)
@@ -172,7 +172,7 @@ def _colour(curves: Sequence[Curve], legend: bool = True) -> alt.Color:
     return alt.Color("run:N", title=None, scale=scale, legend=shown)
 
 
-def _legend() -> alt.Legend:
+def _legend(columns: int) -> alt.Legend:
     return alt.Legend(
-        orient="top", columns=2, symbolType="stroke", symbolSize=400, labelLimit=260, offset=4
+        orient="top", columns=columns, symbolType="stroke", symbolSize=400, labelLimit=280, offset=4
     )

@@ -21,7 +21,7 @@ from pages.components.run_words import one_line
 
 def show_actions(chosen: Sequence[Run], statuses: Sequence[Status]) -> None:
     """A row of buttons; most of them are for a single run."""
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if len(chosen) == 1:
             _single(chosen[0], statuses[0])
         st.download_button(

@@ -11,7 +11,7 @@ from clothing_model.training.runs import Run, Status
 STATES = {
     "queued": "waiting",
     "starting": "starting",
-    "extracting": "looking at the photos",
+    "extracting": "reading photos",
     "training": "training",
     "stopping": "stopping",
     "stopped": "stopped",
@@ -38,10 +38,21 @@ def run_labels(chosen: Sequence[Run]) -> list[str]:
     ]
 
 
+def short_name(run: Run) -> str:
+    """A run by itself: its own name, its place in an experiment, or its backbone."""
+    found = _preset_of(run)
+    if run.name or found is None:
+        return run.name or run.title or run.config.backbone
+    if not found.varies:
+        return found.title
+    return f"{found.title}: {setting_text(run.config, found.varies)}"
+
+
 def one_line(run: Run) -> str:
-    """A run by itself: its name or experiment, and what it trains on."""
-    name = run.name or (run.title and f"{run.title}, {run.config.backbone}") or run.config.backbone
-    return f"{name}, {SETTINGS['learning_rate']} {setting_text(run.config, 'learning_rate')}"
+    """A run by itself, with what tells it from others of its name."""
+    parts = [short_name(run), run.config.backbone]
+    parts.append(f"{SETTINGS['learning_rate']} {setting_text(run.config, 'learning_rate')}")
+    return ", ".join(dict.fromkeys(parts))
 
 
 def progress_of(run: Run, status: Status) -> tuple[float, str]:
@@ -83,8 +94,17 @@ def checkpoint_name(run: Run, status: Status) -> str:
 
 def references(chosen: Sequence[Run]) -> list[float | None]:
     """The chapter's best validation accuracy for each run's setting, where it published one."""
-    found = next((p for p in presets.PRESETS if chosen and p.title == chosen[0].title), None)
+    return [_reference_of(run) for run in chosen]
+
+
+def _reference_of(run: Run) -> float | None:
+    found = _preset_of(run)
     if found is None or not found.varies:
-        return [None] * len(chosen)
+        return None
     known = {reference.setting: reference.val_accuracy for reference in found.reference}
-    return [known.get(str(getattr(run.config, found.varies))) for run in chosen]
+    return known.get(str(getattr(run.config, found.varies)))
+
+
+def _preset_of(run: Run) -> presets.Preset | None:
+    """The experiment that a run was started by, known by its title."""
+    return next((found for found in presets.PRESETS if found.title == run.title), None)

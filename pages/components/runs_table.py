@@ -10,13 +10,13 @@ from clothing_model.training import runs
 from clothing_model.training.comparison import setting_text
 from clothing_model.training.curve_reading import best_epoch
 from clothing_model.training.runs import Run, Status
-from pages.components.run_words import STATES
+from pages.components.run_words import STATES, short_name
 
 _SHOWN = ("backbone", "learning_rate", "inner_size", "dropout", "epochs", "augmentation", "photos")
 
 
 def choose_runs(found: Sequence[Run], statuses: Sequence[Status]) -> list[Run]:
-    """Draw the table; the runs whose rows are ticked."""
+    """Draw the table; the runs whose rows are ticked, the oldest first."""
     words = st.text_input(
         "Find",
         placeholder="Find a name, a note or a setting",
@@ -39,9 +39,10 @@ def choose_runs(found: Sequence[Run], statuses: Sequence[Status]) -> list[Run]:
         selection_default={"selection": {"rows": _asked(shown)}},
         key=f"runs-{'-'.join(run.id for run in shown)}",  # anew when rows move, or ticks would stay
         column_config=_columns(),
+        placeholder="",
         alt="Runs with their settings, best validation accuracy and state",
     )
-    chosen = [shown[place] for place in sorted(event.selection.rows) if place < len(shown)]
+    chosen = [shown[place] for place in sorted(event.selection.rows) if place < len(shown)][::-1]
     if chosen:
         st.query_params["runs"] = ",".join(run.id for run in chosen)
     else:
@@ -62,7 +63,7 @@ def table_row(run: Run, status: Status) -> dict[str, Any]:
     photos = int(facts.get("photos", 0))
     share = facts["right"] / photos if photos else best.val_accuracy if best else None
     return {
-        "run": run.name or run.title or run.config.backbone,
+        "run": short_name(run),
         "state": STATES[status.state],
         "accuracy": None if share is None else 100 * share,
         "right": f"{facts['right']:,} of {photos:,}" if photos else "",

@@ -44,10 +44,12 @@ def choose_preset() -> None:
         st.selectbox(
             "Backbone of the experiment",
             ["", *(record.name for record in BACKBONES)],
-            format_func=lambda name: backbone(name).title if name else "The experiment's own",
+            format_func=lambda name: (
+                f"Backbone: {backbone(name).title if name else 'the experiment’s own'}"
+            ),
             key="preset_backbone",
             label_visibility="collapsed",
-            width=240,
+            width=290,
         )
     if asked is not None:
         runs = len(asked.configs)
