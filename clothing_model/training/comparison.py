@@ -28,6 +28,8 @@ def setting_text(config: TrainingConfig, name: str) -> str:
     value = getattr(config, name)
     if name == "augmentation":
         return "none" if value is None else to_query(value)
+    if name == "variants" and config.augmentation is None:
+        return "none"
     if value in (0, "") and name in ("inner_size", "photos", "variants", "dataset"):
         words = {"inner_size": "none", "photos": "all", "variants": "new ones every epoch"}
         return words.get(name, "the one in use")

@@ -8,7 +8,8 @@ from clothing_model import wording
 from clothing_model.training.figures import EpochFigures
 
 FEWEST = 3  # epochs; two points make a line of anything
-GUESSING = math.log(100)  # nats, the loss of guessing among a hundred classes
+GUESSING = math.log(10)  # nats, the loss of guessing among ten classes
+LOST = math.log(100)
 GAP = 0.08  # of accuracy; what a few hundred photos do by chance is half of that
 CLOSE = 0.03
 STEEP = 0.02  # share of the validation loss that one more epoch still takes away
@@ -16,7 +17,7 @@ STEEP = 0.02  # share of the validation loss that one more epoch still takes awa
 
 @dataclass(frozen=True)
 class CurveReading:
-    """kind: early, diverged, memorising, slow, improving, or good."""
+    """kind: early, diverged, overshooting, memorising, slow, improving, or good."""
 
     kind: str
     sentence: str
@@ -35,15 +36,21 @@ def read_curve(rows: Sequence[EpochFigures]) -> CurveReading:
     if rows and _diverged(rows):
         return CurveReading(
             "diverged",
-            "The training loss grows instead of falling: the steps are too large and jump over "
-            "the goal. Try a learning rate ten times smaller.",
+            "The training loss is far above that of guessing: the steps are so large that they "
+            "jump over the goal. Try a learning rate ten times smaller.",
         )
     best = best_epoch(rows)
+    if rows and rows[-1].val_loss > GUESSING and len(rows) >= FEWEST:
+        return CurveReading(
+            "overshooting",
+            "The model is very sure of wrong answers: its validation loss is higher than that of "
+            "guessing. The steps are too large; try a learning rate ten times smaller.",
+        )
     if best is None or len(rows) < FEWEST:
         return CurveReading("early", f"The lines can be read from epoch {FEWEST} on.")
     if _memorises(rows, best):
         return CurveReading("memorising", _memorising_sentence(rows[-1], best))
-    if _falls(rows) >= STEEP and _gap(rows[-1]) < CLOSE and rows[-1].accuracy < 0.9:
+    if _falls(rows) >= STEEP and _gap(rows[-1]) < GAP and rows[-1].accuracy < 0.9:
         return CurveReading(
             "slow",
             "Both lines are still climbing and neither has levelled off: learning is slow. "
@@ -60,7 +67,7 @@ def read_curve(rows: Sequence[EpochFigures]) -> CurveReading:
 
 def _diverged(rows: Sequence[EpochFigures]) -> bool:
     last = rows[-1].loss
-    return not math.isfinite(last) or last > max(GUESSING, rows[0].loss / 4)
+    return not math.isfinite(last) or last > LOST
 
 
 def _memorises(rows: Sequence[EpochFigures], best: EpochFigures) -> bool:

@@ -48,7 +48,7 @@ def accuracy_chart(curves: Sequence[Curve], epochs: int) -> alt.LayerChart:
 def loss_chart(curves: Sequence[Curve], epochs: int) -> alt.LayerChart:
     """Loss in nats by epoch, 1 to `epochs`; the axis ends at a round number."""
     values = [value for c in curves for row in c.rows for value in (row.loss, row.val_loss)]
-    most = max((value for value in values if math.isfinite(value)), default=0.0)
+    most = max((value for value in values if math.isfinite(value)), default=2.0)
     high = next((step for step in _LOSSES if step >= most), most)
     y = alt.Y(
         "value:Q", title="loss", scale=alt.Scale(domain=[0, high]), axis=alt.Axis(tickCount=5)

@@ -14,13 +14,15 @@ from pages.components.run_words import checkpoint_name, references, run_labels
 
 
 def show_curves(chosen: Sequence[Run], statuses: Sequence[Status], key: str) -> None:
-    """Accuracy and loss of all `chosen`, on the same axes."""
+    """Accuracy and loss of all `chosen`, on the same axes; nothing if no epoch can come."""
     curves = [
         Curve(label, runs.metrics(run), checkpoint_name(run, status), reference)
         for run, status, label, reference in zip(
             chosen, statuses, run_labels(chosen), references(chosen), strict=True
         )
     ]
+    if not any(curve.rows for curve in curves) and not any(s.active for s in statuses):
+        return
     epochs = max(run.config.epochs for run in chosen)
     alt = alternative(curves)
     st.altair_chart(accuracy_chart(curves, epochs), key=f"{key}-accuracy", alt=f"Accuracy. {alt}")
@@ -42,7 +44,8 @@ def show_reading(chosen: Sequence[Run], statuses: Sequence[Status]) -> None:
     """What the curves say, run by run, and whether one is really ahead."""
     readings = [read_curve(runs.metrics(run)) for run in chosen]
     if len(chosen) == 1:
-        st.markdown(f"**{readings[0].sentence}**")
+        if readings[0].kind != "early" or statuses[0].active:
+            st.markdown(f"**{readings[0].sentence}**")
         return
     names = run_labels(chosen)
     lines = [

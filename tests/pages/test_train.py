@@ -145,6 +145,7 @@ def test_a_failed_run_says_why_and_starts_again() -> None:
     set_status(run, state="failed", sentence="The loss is no number any more.")
     page = open_page(run=run.id)
     assert r"The loss is no number any more\." in page.error[0].value
+    assert charts(page) == []
     page.button(key=f"again-{run.id}").click().run()
     assert runs.status(run).state == "queued"
 
