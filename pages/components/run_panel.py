@@ -63,6 +63,7 @@ def _head(chosen: Sequence[Run], statuses: Sequence[Status]) -> None:
                 key="stop-runs",
                 on_click=_stop,
                 args=([run.id for run in chosen],),
+                disabled=all(s.state == "stopping" for s in statuses if s.active),
             )
     st.caption(f"{plain(run.config.backbone)}, {photos}")
     if active:

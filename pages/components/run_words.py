@@ -65,6 +65,8 @@ def progress_of(run: Run, status: Status) -> tuple[float, str]:
             f"The backbone looks at each photo once: {count}{left}",
         )
     rows = runs.metrics(run)
+    if status.state == "stopping":
+        return min(1.0, len(rows) / run.config.epochs), "Stopping; the best epoch so far is kept …"
     if status.state == "training" or rows:
         best = best_epoch(rows)
         so_far = f", best validation {wording.percent(best.val_accuracy)}" if best else ""
