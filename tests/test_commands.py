@@ -86,7 +86,7 @@ def test_draw_train_list_evaluate(
 def test_train_says_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["train", "--data", str(tmp_path / "nowhere")]) == 1
     assert "Expected a folder of photos" in capsys.readouterr().err
-    assert main(["train", "--learning-rate", "7"]) == 1
+    assert main(["train", "--learning-rate", "-7"]) == 1
     assert "Expected learning_rate" in capsys.readouterr().err
 
 

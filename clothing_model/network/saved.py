@@ -80,7 +80,7 @@ def list_models() -> list[SavedModel]:
     folders = {settings.SHIPPED_MODELS / SHIPPED}
     for top in (settings.models_folder(), settings.SHIPPED_MODELS):
         if top.is_dir():
-            folders.update(path.parent for path in top.glob("*/model.json"))
+            folders.update(path.parent for path in top.glob("[!.]*/model.json"))
     models = []
     for folder in folders:
         try:

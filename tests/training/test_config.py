@@ -15,7 +15,7 @@ def test_there_and_back_as_json() -> None:
     ("name", "value", "words"),
     [
         ("learning_rate", 0, "above 0 and at most 1"),
-        ("learning_rate", 1.5, "above 0 and at most 1"),
+        ("learning_rate", 2e6, "above 0 and at most 1e6"),
         ("learning_rate", float("nan"), "received nan"),
         ("learning_rate", "fast", "received 'fast'"),
         ("dropout", 1.0, "from 0 to below 1"),
