@@ -18,7 +18,7 @@ def show_curves(chosen: Sequence[Run], statuses: Sequence[Status], key: str) -> 
     curves = [
         Curve(label, runs.metrics(run), checkpoint_name(run, status), reference)
         for run, status, label, reference in zip(
-            chosen, statuses, run_labels(chosen), references(chosen), strict=True
+            chosen, statuses, run_labels(chosen), references(chosen, statuses), strict=True
         )
     ]
     if not any(curve.rows for curve in curves) and not any(s.active for s in statuses):

@@ -8,6 +8,7 @@ from clothing_model.training.comparison import SETTINGS, labels, setting_text
 from clothing_model.training.curve_reading import best_epoch
 from clothing_model.training.runs import Run, Status
 
+CHAPTER_BACKBONE, CHAPTER_PHOTOS = "xception-150", 341
 STATES = {
     "queued": "waiting",
     "starting": "starting",
@@ -94,14 +95,20 @@ def checkpoint_name(run: Run, status: Status) -> str:
     return f"{run.config.backbone}_{best.epoch:02d}_{best.val_accuracy:.3f}"
 
 
-def references(chosen: Sequence[Run]) -> list[float | None]:
-    """The chapter's best validation accuracy for each run's setting, where it published one."""
-    return [_reference_of(run) for run in chosen]
+def references(chosen: Sequence[Run], statuses: Sequence[Status]) -> list[float | None]:
+    """The chapter's best validation accuracy for each run's setting, where it published one.
+
+    Only for what the chapter did: Xception at 150 px, all its photos, 341 for validation.
+    """
+    return [_reference_of(*pair) for pair in zip(chosen, statuses, strict=True)]
 
 
-def _reference_of(run: Run) -> float | None:
+def _reference_of(run: Run, status: Status) -> float | None:
     found = _preset_of(run)
-    if found is None or not found.varies:
+    if found is None or not found.varies or run.config.photos:
+        return None
+    others = status.validation.get("photos", CHAPTER_PHOTOS) != CHAPTER_PHOTOS
+    if others or run.config.backbone != CHAPTER_BACKBONE:
         return None
     known = {reference.setting: reference.val_accuracy for reference in found.reference}
     return known.get(str(getattr(run.config, found.varies)))

@@ -35,7 +35,7 @@ def training_form() -> None:
         st.selectbox(
             "Backbone",
             [record.name for record in BACKBONES],
-            format_func=lambda name: f"{backbone(name).title} ({backbone(name).image_size} px)",
+            format_func=_backbone_title,
             key="backbone",
             help="The pretrained network that turns a photo into a vector. Larger photos show "
             "more and take longer.",
@@ -60,6 +60,12 @@ def training_form() -> None:
         st.form_submit_button(
             "Train", type="primary", icon=":material/play_arrow:", on_click=_start, width="stretch"
         )
+
+
+def _backbone_title(name: str) -> str:
+    record = backbone(name)
+    size = f"{record.image_size} px"
+    return record.title if size in record.title else f"{record.title}, {size}"
 
 
 def _learning_rate() -> None:

@@ -130,14 +130,26 @@ def test_a_finished_run_says_what_was_saved() -> None:
     assert not page.get("progress")
 
 
-def test_a_sweep_shows_the_chapter_and_says_that_one_photo_is_no_winner() -> None:
+def chapters_sweep(photos: int = 0) -> None:
     found = presets.preset("learning-rates")
-    for run, right in zip(submit(found.configs, found.title), (282, 283, 266), strict=True):
+    configs = [replace(c, backbone="xception-150", photos=photos) for c in found.configs]
+    for run, right in zip(submit(configs, found.title), (282, 283, 266), strict=True):
         finish(run, right)
+
+
+def test_a_sweep_shows_the_chapter_and_says_that_one_photo_is_no_winner() -> None:
+    chapters_sweep()
     page = open_page(sweep="sweep-1")
     assert "No winner: 283 against 282 right out of 341" in texts(page)
     assert "the chapter's own best result" in texts(page)
     assert '"diamond"' in json.dumps(charts(page)[0])
+
+
+def test_what_the_chapter_did_not_do_is_not_laid_over_its_results() -> None:
+    chapters_sweep(photos=600)
+    page = open_page(sweep="sweep-1")
+    assert "the chapter's own best result" not in texts(page)
+    assert '"diamond"' not in json.dumps(charts(page)[0])
 
 
 def test_a_failed_run_says_why_and_starts_again() -> None:
