@@ -7,10 +7,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from clothing_model import augment_command, commands, dataset_commands
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # heads share the processors themselves
+
+from clothing_model import augment_command, commands, dataset_commands, train_command
 from clothing_model.errors import ClothingError
-from clothing_model.network.backbones import BACKBONES
-from clothing_model.training.config import TrainingConfig
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -48,7 +48,10 @@ def _parser() -> argparse.ArgumentParser:
     names = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _add_predict(names)
     _add_evaluate(names)
-    _add_train(names)
+    train = _command(names, "train", train_command.train, "train a head on a frozen backbone")
+    _add_data(train)
+    train_command.add_train(train)
+    _command(names, "runs", train_command.runs, "list the trainings")
     _add_dataset(names)
     augment_command.add_augment(
         _command(names, "augment", augment_command.augment, "make augmented pictures of a photo")
@@ -101,27 +104,6 @@ def _add_evaluate(names: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     command.add_argument(
         "--save", action="store_true", help="also write the figures into the model's folder"
     )
-
-
-def _add_train(names: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    command = _command(names, "train", commands.train, "train a head on a frozen backbone")
-    _add_data(command)
-    default = TrainingConfig()
-    command.add_argument(
-        "--backbone",
-        default=default.backbone,
-        choices=[record.name for record in BACKBONES],
-        metavar="NAME",
-        help=f"one of {', '.join(record.name for record in BACKBONES)}",
-    )
-    command.add_argument("--learning-rate", type=float, default=default.learning_rate)
-    command.add_argument("--inner-size", type=int, default=default.inner_size)
-    command.add_argument("--dropout", type=float, default=default.dropout)
-    command.add_argument("--epochs", type=int, default=default.epochs)
-    command.add_argument("--batch-size", type=int, default=default.batch_size)
-    command.add_argument("--seed", type=int, default=default.seed)
-    command.add_argument("--name", help="the saved model's name (default: made of its figures)")
-    command.add_argument("--title", help="the saved model's title (default: the backbone's)")
 
 
 def _add_dataset(names: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

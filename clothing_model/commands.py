@@ -125,56 +125,6 @@ def evaluate(options: argparse.Namespace) -> int:
     return 0
 
 
-def train(options: argparse.Namespace) -> int:
-    """Train a head on vectors and keep the best epoch as a saved model."""
-    from clothing_model.data.dataset import find_dataset, scan
-    from clothing_model.network.saved import check_free
-    from clothing_model.training.config import TrainingConfig
-
-    names = [name for name in TrainingConfig().to_json() if name in options]
-    settings = {name: getattr(options, name) for name in names}
-    config = TrainingConfig.from_json(settings)
-    if options.name:
-        check_free(options.name)
-    with ProgressLine("Checking photos") as checked:
-        manifest = scan(options.data or find_dataset(), checked)
-    _print_skipped(manifest)
-
-    from clothing_model.training.train import save, train
-
-    with ProgressLine("Photos to vectors") as done:
-        trained = train(config, manifest, done, _print_epoch)
-    saved = save(trained, manifest, options.name, options.title)
-    result = {
-        "status": "done",
-        "model": saved.name,
-        "best_epoch": trained.best.epoch,
-        "val_accuracy": trained.best.val_accuracy,
-        "val_photos": trained.validation["photos"],
-        "seconds": {name: round(value, 2) for name, value in trained.seconds.items()},
-    }
-    if options.json:
-        _print_json(result)
-        return 0
-    validation = trained.validation
-    print(
-        f"Saved as {saved.name}: epoch {trained.best.epoch}, "
-        f"{wording.accuracy(validation['right'], validation['photos'])} of the validation "
-        f"photos, {wording.interval(validation['interval'])}; vectors in "
-        f"{wording.duration(trained.seconds['extract'])}, training in "
-        f"{wording.duration(trained.seconds['train'])}."
-    )
-    return 0
-
-
-def _print_epoch(figures: Any) -> None:
-    print(
-        f"Epoch {figures.epoch}: accuracy {figures.accuracy:.3f}, loss {figures.loss:.3f}, "
-        f"validation accuracy {figures.val_accuracy:.3f}, loss {figures.val_loss:.3f}",
-        file=sys.stderr,
-    )
-
-
 def models(options: argparse.Namespace) -> int:
     """List the saved models."""
     from clothing_model.network.saved import list_models

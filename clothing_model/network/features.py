@@ -3,10 +3,12 @@
 A frozen backbone gives a photo the same vector every time, so it has to run once only.
 """
 
+import json
 import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
@@ -14,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from clothing_model.data.augmentation import AugmentationConfig, augment
 from clothing_model.data.dataset import DatasetPhoto, Manifest, Progress
 from clothing_model.data.images import open_image, resize
 from clothing_model.network import pretrained
@@ -44,16 +47,18 @@ def run_in_batches(
     image_size: int,
     interpolation: str,
     batch_size: int = BATCH_SIZE,
+    read_pixels: Callable[[Path], Pixels] = open_image,
 ) -> Iterator[Any]:
     """What `network` makes of the photos, batch by batch, in the order of `paths`.
 
     Threads decode the next batches while the network runs. It always gets whole batches,
     float32 (batch_size, S, S, 3): the last one is filled up with its own last photo, so what
-    comes back for it has rows to drop. Raises InvalidImage for a file that cannot be read.
+    comes back for it has rows to drop. `read_pixels` makes a photo of a path, uint8 (H, W, 3),
+    in the same threads. Raises InvalidImage for a file that cannot be read.
     """
 
     def read(path: Path, row: np.ndarray) -> None:
-        row[:] = prepare([open_image(path)], image_size, interpolation)[0]
+        row[:] = prepare([read_pixels(path)], image_size, interpolation)[0]
 
     def start(part: Sequence[Path]) -> tuple[np.ndarray, list[Future[None]]]:
         batch = np.empty((batch_size, image_size, image_size, 3), np.float32)
@@ -74,6 +79,21 @@ def run_in_batches(
             pool.shutdown(wait=False, cancel_futures=True)
 
 
+@dataclass(frozen=True)
+class Variant:
+    """Variant `number` of every photo, as `data.augmentation.augment` draws it."""
+
+    ranges: AugmentationConfig
+    seed: int
+    number: int
+
+    @property
+    def key(self) -> str:
+        """What tells its vectors from those of other variants of the same photo."""
+        facts = json.dumps(self.ranges.to_json(), sort_keys=True)
+        return f"{sha256(facts.encode()).hexdigest()[:16]}-{self.seed}-{self.number}"
+
+
 def store_key(record: Backbone, weights: str) -> str:
     """The name of the vectors of one backbone: what would change them is part of it."""
     facts = f"{weights} {record.image_size} {record.interpolation}"
@@ -86,20 +106,23 @@ def extract(
     photos: Sequence[DatasetPhoto],
     progress: Progress | None = None,
     network: Any | None = None,
+    variant: Variant | None = None,
 ) -> np.ndarray:
-    """The vectors of `photos`, float32 (n, vector_size), in their order.
+    """The vectors of `photos`, or of one variant of each, float32 (n, vector_size), in order.
 
     Kept vectors are read; the backbone is loaded only where some are missing, unless
     `network` (pixels to vectors) is given. `progress` is called with (photos done, photos
-    in all). A stop in between loses at most one batch. Raises WeightsMissing, InvalidImage.
+    in all) after each batch and may raise, which loses at most that batch. Raises
+    WeightsMissing, InvalidImage.
     """
     with VectorStore(store_key(record, pretrained.fingerprint(record))) as store:
-        found = store.get({photo.digest for photo in photos})
+        key = variant.key if variant else ""
+        found = store.get({photo.digest for photo in photos}, key)
         missing = {photo.digest: manifest.file(photo) for photo in photos}
         missing = {digest: path for digest, path in missing.items() if digest not in found}
         if missing:
-            for digests, vectors in _compute(record, missing, network):
-                store.put(digests, vectors)
+            for digests, vectors in _compute(record, missing, network, variant):
+                store.put(digests, vectors, key)
                 found.update(zip(digests, vectors, strict=True))
                 if progress:
                     progress(len(found), len(found) + len(missing) - _done(found, missing))
@@ -114,7 +137,7 @@ def _done(found: dict[str, np.ndarray], missing: dict[str, Path]) -> int:
 
 
 def _compute(
-    record: Backbone, missing: dict[str, Path], network: Any | None
+    record: Backbone, missing: dict[str, Path], network: Any | None, variant: Variant | None
 ) -> Iterator[tuple[list[str], np.ndarray]]:
     """(digests, vectors) of the missing photos, a batch at a time."""
     if network is None:
@@ -122,9 +145,26 @@ def _compute(
 
         network = vector_network(record)
     batches = run_in_batches(
-        network.predict_on_batch, list(missing.values()), record.image_size, record.interpolation
+        network.predict_on_batch,
+        list(missing.values()),
+        record.image_size,
+        record.interpolation,
+        read_pixels=_reader(record, missing, variant) if variant else open_image,
     )
     rest = iter(missing)
     for vectors in batches:
         digests = list(islice(rest, BATCH_SIZE))
         yield digests, np.asarray(vectors)[: len(digests)]
+
+
+def _reader(
+    record: Backbone, missing: dict[str, Path], variant: Variant
+) -> Callable[[Path], Pixels]:
+    """From a path to its photo's variant: resized first, then augmented, as the preview does."""
+    digests = {path: digest for digest, path in missing.items()}
+
+    def read(path: Path) -> Pixels:
+        pixels = resize(open_image(path), record.image_size, record.interpolation)
+        return augment(pixels, variant.ranges, variant.seed, digests[path], variant.number)
+
+    return read

@@ -65,7 +65,7 @@ class TrainingConfig:
     @property
     def examples_source(self) -> tuple[object, ...]:
         """What decides the vectors: trainings that agree in it can share them."""
-        augmented = (self.augmentation, self.seed) if self.augmentation else ()
+        augmented = (self.augmentation, self.seed, self.variants_made) if self.augmentation else ()
         sampled = (self.photos, self.seed) if self.photos else ()
         return (self.backbone, self.dataset, augmented, sampled)
 

@@ -7,6 +7,7 @@ here, and a training is exactly repeatable on top. The result is a Keras head li
 """
 
 import itertools
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -141,9 +142,11 @@ def train_epoch(
     y: np.ndarray,
     batch_size: int,
     rng: np.random.Generator,
+    on_batch: Callable[[], None] | None = None,
 ) -> tuple[float, float]:
     """One pass over vectors x (n, d) with class indices y (n,), in a new order.
 
+    `on_batch` is called before each batch and may raise to stop.
     Returns the mean loss (nats) and accuracy (0..1) of the batches as they were trained on.
     """
     order = rng.permutation(len(y))
@@ -151,6 +154,8 @@ def train_epoch(
     loss, right = 0.0, 0
     for start in range(0, len(y), batch_size):
         end = start + batch_size
+        if on_batch:
+            on_batch()
         gradients, batch_loss, batch_right = head.gradients(x[start:end], y[start:end], rng)
         optimizer.apply(head.weights, gradients)
         loss += batch_loss

@@ -5,3 +5,171 @@ queued runs to a worker process. A spare worker is kept ready, with Keras import
 a run begins at once. The worker ends with its job, which frees all memory, and ends by
 itself when the server is gone (its standard input closes).
 """
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from uuid import uuid4
+
+from clothing_model import settings
+from clothing_model.errors import InvalidRun
+from clothing_model.training import queue, runs
+from clothing_model.training.config import TrainingConfig
+from clothing_model.training.runs import ENDED, Run
+
+POLL_SECONDS = 0.1
+STOP_SECONDS = 10.0  # a run that has not answered by then is terminated
+SAVE_SECONDS = 120.0  # one that has answered may take this long to save its best epoch
+KILL_SECONDS = 3.0
+
+Worker = subprocess.Popen[bytes]
+
+
+def submit(configs: Sequence[TrainingConfig], title: str = "") -> list[Run]:
+    """Queue runs, as a sweep where there are several; those with the same vectors together."""
+    sweep = uuid4().hex[:12] if len(configs) > 1 else ""
+    made = [runs.create(config, sweep, title) for config in configs]
+    groups: dict[tuple[object, ...], list[str]] = {}
+    for run in made:
+        groups.setdefault(run.config.examples_source, []).append(run.id)
+    for run_ids in groups.values():
+        queue.enqueue(run_ids)
+    return made
+
+
+class Dispatcher:
+    """Hands queued jobs to worker processes, one after the other, from one thread.
+
+    spare: keep a worker ready. Call `close` to end the thread and its workers.
+    """
+
+    def __init__(self, spare: bool = True) -> None:
+        self._keep_spare = spare
+        self._spare: Worker | None = None
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._loop, daemon=True, name="dispatcher")
+        self._thread.start()
+
+    def close(self) -> None:
+        """End the workers and wait for them; a run in the middle becomes "interrupted"."""
+        self._closing.set()
+        self._thread.join()
+
+    def _loop(self) -> None:
+        while not self._closing.is_set():
+            with suppress(OSError):  # a full disk or process table: try again later
+                if self._keep_spare and (self._spare is None or self._spare.poll() is not None):
+                    self._spare = start_worker("--spare")
+                self._do_next()
+            self._closing.wait(POLL_SECONDS)
+        if self._spare is not None:
+            _end(self._spare)
+
+    def _do_next(self) -> None:
+        job = next(iter(queue.waiting()), None)
+        if job is None or not queue.claim(job):
+            return
+        chosen = [run for run_id in job.run_ids if (run := _queued(run_id))]
+        if not chosen:
+            return
+        for run in chosen:
+            runs.update_status(run, state="starting")
+        worker = self._hand_over(chosen)
+        try:
+            self._watch(worker, chosen)
+        finally:
+            if worker.poll() is None:
+                _end(worker)
+            _mark_unfinished(worker, chosen)
+
+    def _hand_over(self, chosen: Sequence[Run]) -> Worker:
+        """Give the job to the spare worker, or to a new one where that one has died."""
+        line = json.dumps({"runs": [run.id for run in chosen]}).encode() + b"\n"
+        worker, self._spare = self._spare or start_worker(), None
+        try:
+            _send(worker, line)
+        except OSError:
+            _end(worker)
+            worker = start_worker()
+            _send(worker, line)
+        return worker
+
+    def _watch(self, worker: Worker, chosen: Sequence[Run]) -> None:
+        """Wait for the worker's end; make it end where it does not listen to a stop."""
+        asked_at: float | None = None
+        while worker.poll() is None and not self._closing.is_set():
+            states = [runs.kept_status(run).state for run in chosen if run.folder.is_dir()]
+            left = [run for run in chosen if runs.kept_status(run).state not in ENDED]
+            if left and all(runs.is_asked_to_stop(run) for run in left):
+                asked_at = asked_at or time.monotonic()
+                patience = SAVE_SECONDS if "stopping" in states else STOP_SECONDS
+                if time.monotonic() - asked_at > patience:
+                    return
+            self._closing.wait(POLL_SECONDS)
+
+
+def start_worker(*arguments: str) -> Worker:
+    """A new worker process. It lives no longer than its standard input."""
+    settings.runs_folder().mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "clothing_model.training.worker", *arguments]
+    with (settings.runs_folder() / ".worker.log").open("wb") as log:
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=log,
+            cwd=settings.PROJECT,
+            env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "TF_CPP_MIN_LOG_LEVEL": "2"},
+        )
+
+
+def _queued(run_id: str) -> Run | None:
+    try:
+        run = runs.load(run_id)
+    except InvalidRun:
+        return None
+    return run if runs.kept_status(run).state == "queued" else None
+
+
+def _send(worker: Worker, line: bytes) -> None:
+    assert worker.stdin is not None
+    worker.stdin.write(line)
+    worker.stdin.flush()
+
+
+def _end(worker: Worker) -> None:
+    """Close its standard input, then terminate, then kill; it is gone when this returns."""
+    with suppress(OSError):
+        assert worker.stdin is not None
+        worker.stdin.close()
+    for number in (0, signal.SIGTERM, signal.SIGKILL):
+        worker.send_signal(number)
+        with suppress(subprocess.TimeoutExpired):
+            worker.wait(KILL_SECONDS)
+            return
+
+
+def _mark_unfinished(worker: Worker, chosen: Sequence[Run]) -> None:
+    """A run that its worker left in the middle gets a state and a sentence."""
+    for run in chosen:
+        if not run.folder.is_dir() or not runs.kept_status(run).active:
+            continue
+        if runs.is_asked_to_stop(run):
+            state, sentence = "stopped", "It did not answer in time and was ended."
+        elif worker.returncode == -signal.SIGKILL:
+            state = "interrupted"
+            sentence = (
+                "The training was killed, perhaps because the computer ran out of memory. "
+                "Start it again from there."
+            )
+        else:
+            state = "interrupted"
+            sentence = "The training ended unexpectedly. Start it again from there."
+        with suppress(OSError):
+            runs.update_status(run, state=state, sentence=sentence, left=None)

@@ -6,7 +6,7 @@
     runs/<id>/heartbeat       touched every second while a process works on it
     runs/<id>/stop            touched to ask it to stop
     runs/<id>/head.npz        the best epoch so far; last.npz: where to go on from
-    runs/<id>/log.txt         what the worker printed
+    runs/<id>/log.txt         what went wrong, in full
 
 Any process may read any run at any moment. Importing this costs no import of Keras.
 """
@@ -21,7 +21,8 @@ from typing import Any
 
 from clothing_model import settings
 from clothing_model.errors import InvalidConfig, InvalidRun
-from clothing_model.files import write_json
+from clothing_model.files import write_json, write_text
+from clothing_model.training import queue
 from clothing_model.training.config import TrainingConfig
 from clothing_model.training.figures import EpochFigures
 
@@ -125,17 +126,33 @@ def list_runs() -> list[Run]:
     return sorted(found, key=lambda run: (run.created, run.id), reverse=True)
 
 
-def status(run: Run) -> Status:
-    """Where the run stands now; "interrupted" for one whose process has gone silent."""
+def kept_status(run: Run) -> Status:
+    """What was last written about the run, without a look at whether it still holds."""
     try:
         values = json.loads((run.folder / "status.json").read_text(encoding="utf-8"))
         known = {f.name for f in fields(Status)}
-        found = Status(**{name: value for name, value in values.items() if name in known})
+        return Status(**{name: value for name, value in values.items() if name in known})
     except (OSError, ValueError, TypeError):
-        found = Status("interrupted", "The run's status cannot be read. Start it again.")
-    if found.state in WORKING and silence(run, found) > STALE_SECONDS:
-        sentence = "The program that trained ended in the middle of it. Start it again from there."
-        return replace(found, state="interrupted", sentence=sentence, left=None)
+        return Status("interrupted", "The run's status cannot be read. Start it again.")
+
+
+def status(run: Run) -> Status:
+    """Where the run stands now: "stopping" for one that was asked to stop and is still going,
+    "interrupted" for one whose process has gone silent."""
+    found = kept_status(run)
+    if not found.active:
+        return found
+    if silence(run, found) > STALE_SECONDS:
+        if found.state in WORKING:
+            sentence = (
+                "The program that trained ended in the middle of it. Start it again from there."
+            )
+            return replace(found, state="interrupted", sentence=sentence, left=None)
+        if not queue.is_waiting(run.id):
+            sentence = "The run was lost from the queue. Start it again."
+            return replace(found, state="interrupted", sentence=sentence)
+    if found.state in WORKING and is_asked_to_stop(run):
+        return replace(found, state="stopping", left=None)
     return found
 
 
@@ -155,7 +172,7 @@ def write_status(run: Run, new: Status) -> None:
 
 def update_status(run: Run, **changes: Any) -> Status:
     """Change parts of the run's status; what it is then."""
-    new = replace(status(run), **changes)
+    new = replace(kept_status(run), **changes)
     write_status(run, new)
     return new
 
@@ -186,14 +203,21 @@ def append_metrics(run: Run, figures: EpochFigures) -> None:
         file.write(json.dumps(figures.to_json(), allow_nan=False) + "\n")
 
 
+def keep_metrics(run: Run, epochs: int) -> None:
+    """Keep the lines of the first `epochs` epochs alone, to go on after them."""
+    rows = [figures for figures in metrics(run) if figures.epoch <= epochs]
+    lines = [json.dumps(figures.to_json(), allow_nan=False) + "\n" for figures in rows]
+    write_text(run.folder / "metrics.jsonl", "".join(lines))
+
+
 def ask_to_stop(run: Run) -> None:
-    """Ask for an end; the run listens at its next batch or epoch."""
+    """Ask for an end; the run listens at its next batch or epoch.
+
+    Only a run that nobody works on is written to: the worker's last word is never undone.
+    """
     (run.folder / "stop").touch()
-    found = status(run)
-    if found.state in WAITING:
-        update_status(run, state="stopped", sentence="Stopped before it began.")
-    elif found.state in WORKING:
-        update_status(run, state="stopping")
+    if kept_status(run).state in WAITING:
+        write_status(run, Status("stopped", "Stopped before it began."))
 
 
 def is_asked_to_stop(run: Run) -> bool:
@@ -206,6 +230,7 @@ def start_again(run: Run) -> None:
         raise InvalidRun("Expected a run that has ended; this one is still going.")
     (run.folder / "stop").unlink(missing_ok=True)
     write_status(run, Status())
+    queue.enqueue([run.id])
 
 
 def rename(run: Run, name: str, note: str) -> Run:

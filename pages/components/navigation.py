@@ -22,6 +22,8 @@ PAGES = (
     PageEntry("pages/classify.py", "Classify", ":material/photo_camera:"),
     PageEntry("pages/dataset.py", "Dataset", ":material/photo_library:"),
     PageEntry("pages/augmentation.py", "Augmentation", ":material/flip:"),
+    PageEntry("pages/train.py", "Train", ":material/model_training:"),
+    PageEntry("pages/runs.py", "Runs", ":material/stacked_line_chart:"),
 )
 
 

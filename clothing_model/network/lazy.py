@@ -1,0 +1,31 @@
+"""A vector network that is loaded when it is first asked for something."""
+
+from typing import Any
+
+import numpy as np
+
+from clothing_model.network.backbones import Backbone
+
+
+class LazyNetwork:
+    """Pixels to vectors, like `classifier.vector_network`; costs nothing until it is used.
+
+    Where all vectors are kept already, Keras need not be imported at all.
+    """
+
+    def __init__(self, record: Backbone) -> None:
+        self._record = record
+        self._model: Any = None
+
+    @property
+    def model(self) -> Any:
+        """The Keras model, loaded once. Raises WeightsMissing."""
+        if self._model is None:
+            from clothing_model.network.classifier import vector_network
+
+            self._model = vector_network(self._record)
+        return self._model
+
+    def predict_on_batch(self, pixels: np.ndarray) -> np.ndarray:
+        """Pixels (B, S, S, 3) float32 0..255 to vectors (B, d) float32."""
+        return np.asarray(self.model.predict_on_batch(pixels))

@@ -1,0 +1,171 @@
+"""`train` and `runs` on the command line: the same run folders as the pages."""
+
+import argparse
+import json
+import sys
+from dataclasses import replace
+from typing import Any
+from uuid import uuid4
+
+from clothing_model import wording
+from clothing_model.errors import InvalidConfig
+from clothing_model.network.backbones import BACKBONES
+from clothing_model.terminal import ProgressLine
+from clothing_model.training.config import TrainingConfig
+
+_NUMBERS = {
+    "learning_rate": (float, "Adam's step"),
+    "inner_size": (int, "units of an inner layer; 0 for none"),
+    "dropout": (float, "share of the head's inputs silenced in each step, 0 to below 1"),
+    "epochs": (int, "passes over the training photos"),
+    "batch_size": (int, "photos a step"),
+    "seed": (int, "of the starting weights, the order and the variants"),
+    "photos": (int, "train on a sample of so many photos; 0 for all"),
+    "variants": (int, "variants of each photo, an epoch taking one; 0 for fresh ones each epoch"),
+}
+
+
+def add_train(command: argparse.ArgumentParser) -> None:
+    """The options of `train`; a setting that is not given keeps its default or preset's value."""
+    names = [record.name for record in BACKBONES]
+    default = TrainingConfig()
+    command.add_argument("--preset", metavar="NAME", help="one of the chapter's experiments")
+    command.add_argument("--quick", action="store_true", help="a preset on a sample of the photos")
+    command.add_argument(
+        "--backbone", choices=names, metavar="NAME", help=f"one of {', '.join(names)}"
+    )
+    for name, (kind, text) in _NUMBERS.items():
+        option = "--" + name.replace("_", "-")
+        text = f"{text} (default: {getattr(default, name)})"
+        command.add_argument(option, type=kind, help=text)
+    command.add_argument(
+        "--augmentation",
+        metavar="RANGES",
+        help="a set of ranges by name (chapter, full, preview, none) or as JSON",
+    )
+    command.add_argument("--name", help="the saved model's name (default: made of its figures)")
+    command.add_argument("--title", help="the saved model's title (default: the backbone's)")
+
+
+def chosen_configs(options: argparse.Namespace) -> list[TrainingConfig]:
+    """The trainings that the options ask for. Raises InvalidConfig."""
+    from clothing_model.training import presets
+
+    changes: dict[str, Any] = {
+        name: value
+        for name in (*_NUMBERS, "backbone")
+        if (value := getattr(options, name)) is not None
+    }
+    if options.data is not None:
+        changes["dataset"] = str(options.data.resolve())
+    if options.augmentation is not None:
+        changes["augmentation"] = _augmentation(options.augmentation)
+    if not options.preset:
+        if options.quick:
+            raise InvalidConfig("Expected --preset with --quick; received --quick alone.")
+        return [TrainingConfig(**changes)]
+    chosen = presets.preset(options.preset)
+    if chosen.varies in changes:
+        raise InvalidConfig(
+            f"Expected {chosen.varies} to be left to the preset {chosen.name}, which varies it; "
+            f"received {changes[chosen.varies]}."
+        )
+    return [replace(c, **changes) for c in presets.configs(chosen.name, quick=options.quick)]
+
+
+def _augmentation(text: str) -> Any:
+    from clothing_model.data.augmentation import AugmentationConfig, preset
+
+    if not text.startswith("{"):
+        return preset(text) if text != "none" else None
+    try:
+        return AugmentationConfig.from_json(json.loads(text))
+    except ValueError as error:
+        raise InvalidConfig(f"Expected ranges as JSON; received {text!r}.") from error
+
+
+def train(options: argparse.Namespace) -> int:
+    """Train here and now; 0 if every run is done."""
+    from clothing_model.data.dataset import find_dataset, scan
+    from clothing_model.network.saved import check_free
+    from clothing_model.training import runs
+    from clothing_model.training.execute import execute
+
+    configs = chosen_configs(options)
+    if options.name and len(configs) > 1:
+        raise InvalidConfig("Expected --name for a single training; received it for a sweep.")
+    if options.name:
+        check_free(options.name)
+    with ProgressLine("Checking photos") as checked:
+        manifest = scan(options.data or find_dataset(checked), checked)
+    for skipped in manifest.skipped:
+        print(f"Left out: {skipped.path}: {skipped.reason}", file=sys.stderr)
+    sweep = uuid4().hex[:12] if len(configs) > 1 else ""
+    made = [runs.create(config, sweep, options.title or "") for config in configs]
+    with ProgressLine("Photos to vectors") as done:
+        ends = execute(made, done, _print_epoch, options.name or "", options.title or "")
+    rows = [_row(run, end) for run, end in zip(made, ends, strict=True)]
+    if options.json:
+        _print_json(rows if options.preset else rows[0])
+    else:
+        for row, end in zip(rows, ends, strict=True):
+            print(_in_words(row, end.validation))
+    for end in ends:
+        if end.sentence:
+            print(end.sentence, file=sys.stderr)
+    return int(any(end.state != "done" for end in ends))
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
+
+
+def _row(run: Any, end: Any) -> dict[str, Any]:
+    """What a script wants to know of a run; figures are null where there are none."""
+    return {
+        "run": run.id,
+        "status": end.state,
+        "model": end.model or None,
+        "best_epoch": end.best_epoch or None,
+        "val_accuracy": end.validation.get("accuracy"),
+        "val_photos": end.validation.get("photos"),
+        "seconds": {name: round(value, 2) for name, value in end.seconds.items()},
+    }
+
+
+def _in_words(row: dict[str, Any], validation: dict[str, Any]) -> str:
+    if not validation:
+        return f"{row['run']}: {row['status']}"
+    return (
+        f"Saved as {row['model']}: epoch {row['best_epoch']}, "
+        f"{wording.accuracy(validation['right'], validation['photos'])} of the validation "
+        f"photos, {wording.interval(validation['interval'])}; vectors in "
+        f"{wording.duration(row['seconds']['extract'])}, training in "
+        f"{wording.duration(row['seconds']['train'])}."
+    )
+
+
+def _print_epoch(run: Any, figures: Any) -> None:
+    print(
+        f"{run.id} epoch {figures.epoch}: accuracy {figures.accuracy:.3f}, "
+        f"loss {figures.loss:.3f}, validation accuracy {figures.val_accuracy:.3f}, "
+        f"loss {figures.val_loss:.3f}",
+        file=sys.stderr,
+    )
+
+
+def runs(options: argparse.Namespace) -> int:
+    """List the runs, the newest first."""
+    from clothing_model.training import runs as kept
+
+    found = [(run, kept.status(run)) for run in kept.list_runs()]
+    if options.json:
+        _print_json([{**_row(run, end), "config": run.config.to_json()} for run, end in found])
+        return 0
+    for run, end in found:
+        figures = end.validation
+        accuracy = wording.accuracy(figures["right"], figures["photos"]) if figures else ""
+        print("  ".join(part for part in (run.id, end.state, accuracy, end.model) if part))
+    if not found:
+        print("No training yet: start one with `python -m clothing_model train`.")
+    return 0

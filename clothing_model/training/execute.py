@@ -1,0 +1,214 @@
+"""Carry out runs: vectors once for all of them, then all heads together, then the models.
+
+The runs of one call share their vectors (`TrainingConfig.examples_source`). Their heads grow
+side by side, an epoch each in turn, so that all curves of a sweep can be watched at once.
+What goes wrong with one run ends that run alone, in a state and a sentence.
+"""
+
+import os
+import re
+import shutil
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from clothing_model import settings
+from clothing_model.data.dataset import Manifest, Progress, find_dataset, scan
+from clothing_model.network.backbones import backbone
+from clothing_model.network.lazy import LazyNetwork
+from clothing_model.training import runs
+from clothing_model.training.alone import alone, heartbeat
+from clothing_model.training.examples import Examples, load_examples
+from clothing_model.training.failures import Stopped
+from clothing_model.training.figures import EpochFigures
+from clothing_model.training.keep import keep_best
+from clothing_model.training.runs import Run, Status
+from clothing_model.training.session import Session
+from clothing_model.training.trainer import Trainer
+
+OnEpoch = Callable[[Run, EpochFigures], None]
+
+_THREADS = max(1, min(4, os.cpu_count() or 1))
+_HALF_MADE = re.compile(r"\.[0-9a-f]{8}-.*(?<!\.old)")
+
+
+def execute(
+    chosen: Sequence[Run],
+    on_photos: Progress | None = None,
+    on_epoch: OnEpoch | None = None,
+    name: str = "",
+    title: str = "",
+) -> list[Status]:
+    """Do the runs, which share their vectors; how each of them ended.
+
+    `on_photos` is called with (photos done, photos in all), `on_epoch` after each epoch, from
+    several threads. `name` and `title` are for the saved model of a single run.
+    """
+    work = _Work([Session(run) for run in chosen], on_photos, on_epoch, name, title)
+    with heartbeat(chosen):
+        try:
+            with alone(work.wait):
+                work.do()
+        except Stopped:
+            pass  # each session has said so
+        except Exception as error:
+            for session in work.going():
+                session.fail(error)
+        except KeyboardInterrupt:
+            for session in work.going():
+                session.end("interrupted", "Stopped at the keyboard. It can be started again.")
+            raise
+    return [session.status for session in work.sessions]
+
+
+class _Work:
+    """The steps, in order, over sessions that may end at any of them."""
+
+    def __init__(
+        self,
+        sessions: list[Session],
+        on_photos: Progress | None,
+        on_epoch: OnEpoch | None,
+        name: str,
+        title: str,
+    ) -> None:
+        self.sessions = sessions
+        self.on_photos, self.on_epoch = on_photos, on_epoch
+        self.name, self.title = name, title
+        self.network = LazyNetwork(backbone(sessions[0].run.config.backbone))
+        self.seconds: dict[str, float] = {}
+
+    def going(self) -> list[Session]:
+        return [session for session in self.sessions if not session.ended]
+
+    def do(self) -> None:
+        _sweep_up(settings.models_folder())
+        start = time.perf_counter()
+        manifest = self.manifest()
+        examples = self.examples(manifest)
+        extracted = time.perf_counter()
+        self.seconds = {"extract": extracted - start}
+        self.train(examples)
+        self.seconds["train"] = time.perf_counter() - extracted
+        for session in self.going():
+            self.keep(session, manifest)
+
+    def listen(self) -> list[Session]:
+        """End the sessions that were asked to stop; the others. Raises Stopped without any."""
+        for session in self.going():
+            try:
+                session.check_stop()
+            except Stopped:
+                session.end("stopped", "Stopped before the first epoch.")
+        if not self.going():
+            raise Stopped
+        return self.going()
+
+    def wait(self) -> None:
+        for session in self.listen():
+            session.say(sentence="Waiting for another training on this computer to end.")
+
+    def manifest(self) -> Manifest:
+        """The dataset, scanned."""
+
+        def checked(done: int, total: int) -> None:
+            for session in self.listen():
+                session.say(sentence="Checking the photos.", photos_done=done, photos=total)
+
+        for session in self.listen():
+            session.say(sentence="")
+        folder = self.sessions[0].run.config.dataset
+        return scan(Path(folder) if folder else find_dataset(), checked)
+
+    def examples(self, manifest: Manifest) -> Examples:
+        """The vectors, with the time that is left by the photos since the first batch."""
+        first: list[tuple[float, int]] = []
+
+        def report(done: int, total: int) -> None:
+            now = time.perf_counter()
+            left = None
+            if not first:
+                first.append((now, done))
+            elif done > first[0][1]:
+                left = (now - first[0][0]) / (done - first[0][1]) * (total - done)
+            for session in self.listen():
+                session.say(photos_done=done, photos=total, left=left)
+            if self.on_photos:
+                self.on_photos(done, total)
+
+        for session in self.listen():
+            session.say(state="extracting", sentence="", photos_done=0, photos=0)
+        return load_examples(self.sessions[0].run.config, manifest, report, self.network)
+
+    def train(self, examples: Examples) -> None:
+        """All heads, an epoch each in turn, on as many threads as there are processors."""
+        for session in self.listen():
+            run = session.run
+            session.trainer = Trainer(run.config, examples, run.folder)
+            runs.keep_metrics(run, session.trainer.resume())
+            session.say(state="training", sentence="")
+        start = time.perf_counter()
+        with ThreadPoolExecutor(_THREADS) as pool:
+            while active := [session for session in self.going() if _wants_more(session)]:
+                list(pool.map(lambda session: self.epoch(session, start), active))
+
+    def epoch(self, session: Session, start: float) -> None:
+        """One epoch of one run; what goes wrong ends that run alone."""
+        trainer = session.trainer
+        assert trainer is not None
+        try:
+            session.check_stop()
+            figures = trainer.step(session.check_stop)
+            runs.append_metrics(session.run, figures)
+            trainer.checkpoint()
+            spent = time.perf_counter() - start
+            done = trainer.epoch - trainer.resumed_at
+            left = spent / done * (session.run.config.epochs - trainer.epoch)
+            assert trainer.best is not None
+            session.say(left=left, best_epoch=trainer.best.epoch)
+            if self.on_epoch:
+                self.on_epoch(session.run, figures)
+        except Stopped:
+            session.stopped = True
+        except Exception as error:
+            session.fail(error)
+
+    def keep(self, session: Session, manifest: Manifest) -> None:
+        """Save the best epoch, of a stopped run too."""
+        trainer = session.trainer
+        assert trainer is not None
+        try:
+            if trainer.best is None:
+                session.end("stopped", "Stopped before the first epoch.")
+                return
+            state = "stopping" if session.stopped else "training"
+            session.say(state=state, sentence="Saving the best epoch.", left=None)
+            if not session.stopped:  # a stop in mid-epoch leaves weights of no epoch
+                trainer.checkpoint(now=True)
+            saved, validation = keep_best(
+                session.run, trainer, manifest, self.network, self.name, self.title
+            )
+        except Exception as error:
+            session.fail(error)
+            return
+        session.end(
+            "stopped" if session.stopped else "done",
+            "Stopped. The best epoch so far is saved." if session.stopped else "",
+            model=saved.name,
+            best_epoch=trainer.best.epoch,
+            validation=validation,
+            seconds=self.seconds,
+        )
+
+
+def _wants_more(session: Session) -> bool:
+    trainer = session.trainer
+    return trainer is not None and not trainer.finished and not session.stopped
+
+
+def _sweep_up(folder: Path) -> None:
+    """Remove what a kill in the middle of saving left: only the holder of the lock saves."""
+    for path in folder.glob(".*") if folder.is_dir() else ():
+        if path.is_dir() and _HALF_MADE.fullmatch(path.name):
+            shutil.rmtree(path, ignore_errors=True)

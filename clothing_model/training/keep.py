@@ -1,0 +1,104 @@
+"""The best epoch of a run becomes a saved model."""
+
+import importlib.metadata
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+
+from clothing_model.data.dataset import Manifest
+from clothing_model.network import pretrained
+from clothing_model.network.backbones import backbone
+from clothing_model.network.familiarity import FALSE_ALARMS, fit_familiarity
+from clothing_model.network.lazy import LazyNetwork
+from clothing_model.network.metrics import cross_entropy, fit_temperature, wilson_interval
+from clothing_model.network.saved import SavedModel, free_name, save_model
+from clothing_model.training.head import Head
+from clothing_model.training.runs import Run, metrics
+from clothing_model.training.trainer import Trainer
+
+
+def summary(logits: np.ndarray, truth: np.ndarray, temperature: float) -> dict[str, Any]:
+    """Figures on labelled photos, of logits (n, classes) and class indices (n,)."""
+    right = int((logits.argmax(1) == truth).sum())
+    return {
+        "photos": len(truth),
+        "right": right,
+        "accuracy": right / len(truth),
+        "interval": list(wilson_interval(right, len(truth))),
+        "loss": cross_entropy(logits, truth, temperature),
+    }
+
+
+def template_name(trainer: Trainer) -> str:
+    """`<backbone>_<best epoch>_<validation accuracy>`, as in the chapter; -2, -3, ... if taken."""
+    assert trainer.best is not None
+    best = trainer.best
+    return free_name(f"{trainer.config.backbone}_{best.epoch:02d}_{best.val_accuracy:.3f}")
+
+
+def keep_best(
+    run: Run,
+    trainer: Trainer,
+    manifest: Manifest,
+    network: LazyNetwork,
+    name: str = "",
+    title: str = "",
+) -> tuple[SavedModel, dict[str, Any]]:
+    """Join the best head with its backbone and save them; the model and its validation figures.
+
+    A `name` that is given must be free. Raises OSError, InvalidModel.
+    """
+    found = trainer.examples
+    logits = trainer.best_head.logits(found.val_x)
+    temperature = fit_temperature(logits, found.val_y)
+    validation = summary(logits, found.val_y, temperature)
+    familiarity = fit_familiarity(found.variants[0], found.y, found.val_x)
+    facts = {
+        **_facts(run, trainer, manifest, title),
+        "temperature": temperature,
+        "unfamiliar": {"false_alarms": FALSE_ALARMS, "threshold": familiarity.threshold},
+        "validation": validation,
+    }
+    model = _whole(network, trainer.best_head, trainer.config.dropout)
+    return save_model(model, name or template_name(trainer), facts, familiarity), validation
+
+
+def _whole(network: LazyNetwork, head: Head, dropout: float) -> Any:
+    """One Keras model from pixels to logits."""
+    from clothing_model.network.classifier import join
+    from clothing_model.training.head import keras_head
+
+    return join(network.model, keras_head(Head(head.weights, dropout)))
+
+
+def _facts(run: Run, trainer: Trainer, manifest: Manifest, title: str) -> dict[str, Any]:
+    assert trainer.best is not None
+    record = backbone(run.config.backbone)
+    counts = {split: sum(rows.values()) for split, rows in manifest.counts.items()}
+    return {
+        "title": title or run.name or record.title,
+        "class_names": list(manifest.class_names),
+        "image_size": record.image_size,
+        "interpolation": record.interpolation,
+        "backbone": record.name,
+        "backbone_source": record.source,
+        "backbone_licence": record.licence,
+        "backbone_weights": pretrained.fingerprint(record),
+        "training": run.config.to_json(),
+        "run": run.id,
+        "best_epoch": trainer.best.epoch,
+        "history": [figures.to_json() for figures in metrics(run)],
+        "dataset": {
+            "name": manifest.root.name,
+            "photos": {**counts, "train": len(trainer.examples.y)},
+        },
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "versions": {"keras": importlib.metadata.version("keras"), "backend": _backend()},
+    }
+
+
+def _backend() -> str:
+    import keras
+
+    return str(keras.backend.backend())

@@ -1,0 +1,67 @@
+"""The process that trains: `python -m clothing_model.training.worker [--spare]`.
+
+It reads one line of JSON, {"runs": [id, ...]}, does those runs and ends, which frees all
+memory. Its standard input stays open as long as the server lives: its end is the server's,
+and the worker marks its runs and goes. `--spare` imports Keras ahead while it waits.
+"""
+
+import importlib
+import json
+import os
+import sys
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the heads share the processors themselves
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+from clothing_model.errors import InvalidRun
+from clothing_model.training import runs
+from clothing_model.training.execute import execute
+from clothing_model.training.runs import Run
+
+_POLITENESS = 5  # so that pages stay quick while all processors train
+SERVER_GONE = 3
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Wait for one job and do it; the exit code."""
+    if "--spare" in arguments:
+        threading.Thread(target=_import_keras, daemon=True).start()
+    line = sys.stdin.readline()
+    if not line.strip():
+        return 0  # never needed
+    with suppress(AttributeError, OSError):
+        os.nice(_POLITENESS)
+    chosen = []
+    for run_id in json.loads(line)["runs"]:
+        with suppress(InvalidRun):  # deleted while it waited
+            chosen.append(runs.load(run_id))
+    if chosen:
+        threading.Thread(target=_end_with_server, args=(chosen,), daemon=True).start()
+        execute(chosen)
+    return 0
+
+
+def _import_keras() -> None:
+    importlib.import_module("clothing_model.network.classifier")
+
+
+def _end_with_server(chosen: Sequence[Run]) -> None:
+    """Wait for the end of standard input, then mark the runs and leave at once."""
+    while sys.stdin.read(1):
+        pass
+    for run in chosen:
+        with suppress(OSError):
+            if runs.kept_status(run).active:
+                sentence = "The server ended in the middle of it. Start it again from there."
+                runs.update_status(run, state="interrupted", sentence=sentence, left=None)
+    os._exit(SERVER_GONE)
+
+
+if __name__ == "__main__":
+    code = main(sys.argv[1:])
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)  # Keras may still be importing in its thread

@@ -1,0 +1,67 @@
+"""Curves of runs on a page: two charts, a caption, and what they say."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from clothing_model.training import runs
+from clothing_model.training.comparison import Result, chance_sentence
+from clothing_model.training.curve_reading import read_curve
+from clothing_model.training.runs import Run, Status
+from pages.components.curves import Curve, accuracy_chart, alternative, loss_chart
+from pages.components.frame import plain
+from pages.components.run_words import checkpoint_name, references, run_labels
+
+
+def show_curves(chosen: Sequence[Run], statuses: Sequence[Status], key: str) -> None:
+    """Accuracy and loss of all `chosen`, on the same axes; nothing if no epoch can come."""
+    curves = [
+        Curve(label, runs.metrics(run), checkpoint_name(run, status), reference)
+        for run, status, label, reference in zip(
+            chosen, statuses, run_labels(chosen), references(chosen, statuses), strict=True
+        )
+    ]
+    if not any(curve.rows for curve in curves) and not any(s.active for s in statuses):
+        return
+    epochs = max(run.config.epochs for run in chosen)
+    alt = alternative(curves)
+    st.altair_chart(accuracy_chart(curves, epochs), key=f"{key}-accuracy", alt=f"Accuracy. {alt}")
+    st.altair_chart(loss_chart(curves, epochs), key=f"{key}-loss", alt=f"Loss. {alt}")
+    st.caption(_caption(curves))
+
+
+def _caption(curves: Sequence[Curve]) -> str:
+    words = "Dashed: training photos. Solid: validation photos. A ring marks the best epoch."
+    if any(curve.reference is not None for curve in curves):
+        words += (
+            " A diamond at the right edge is the chapter's own best result for that setting "
+            "(Xception at 150 px on all 3,068 training photos; 341 for validation)."
+        )
+    return words
+
+
+def show_reading(chosen: Sequence[Run], statuses: Sequence[Status]) -> None:
+    """What the curves say, run by run, and whether one is really ahead."""
+    readings = [read_curve(runs.metrics(run)) for run in chosen]
+    if len(chosen) == 1:
+        if readings[0].kind != "early" or statuses[0].active:
+            st.markdown(f"**{readings[0].sentence}**")
+        return
+    names = run_labels(chosen)
+    lines = [
+        f"- **{plain(name)}**: {reading.sentence}"
+        for name, reading in zip(names, readings, strict=True)
+        if reading.kind != "early"
+    ]
+    st.markdown("\n".join(lines))
+    if sentence := chance_sentence(results(chosen, statuses)):
+        st.info(sentence, icon=":material/balance:")
+
+
+def results(chosen: Sequence[Run], statuses: Sequence[Status]) -> list[Result]:
+    """What each finished run got right on the validation photos, labels ready for Markdown."""
+    return [
+        Result(plain(name), int(status.validation["right"]), int(status.validation["photos"]))
+        for name, status in zip(run_labels(chosen), statuses, strict=True)
+        if status.validation.get("photos") and not status.active
+    ]

@@ -1,0 +1,139 @@
+"""The runs that the address points at, as they go on: state, progress, curves, result."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+
+import streamlit as st
+from streamlit.errors import StreamlitPageNotFoundError
+
+from clothing_model import wording
+from clothing_model.errors import ClothingError, InvalidRun
+from clothing_model.training import runs
+from clothing_model.training.runs import Run, Status
+from pages.components.frame import plain
+from pages.components.run_curves import show_curves, show_reading
+from pages.components.run_words import ICONS, STATES, best_text, progress_of, run_labels
+
+
+def asked_runs() -> list[Run]:
+    """The runs of `?run=<id>` or `?sweep=<id>`, oldest first. Raises InvalidRun."""
+    if sweep := st.query_params.get("sweep"):
+        found = [run for run in runs.list_runs() if run.sweep == sweep]
+        if not found:
+            raise InvalidRun(f"Expected trainings started together; {sweep!r} has none (any more).")
+        return found[::-1]
+    run_id = st.query_params.get("run")
+    return [runs.load(run_id)] if run_id else []
+
+
+def show_panel(chosen: Sequence[Run]) -> None:
+    """Draw the runs, every second anew while one of them is going."""
+    active = any(runs.status(run).active for run in chosen)
+    live = st.fragment(_live, run_every=1 if active else None)
+    live([run.id for run in chosen], active)
+
+
+def _live(ids: list[str], was_active: bool) -> None:
+    try:
+        chosen = [runs.load(run_id) for run_id in ids]
+    except InvalidRun as error:
+        st.warning(str(error))
+        return
+    statuses = [runs.status(run) for run in chosen]
+    if was_active and not any(status.active for status in statuses):
+        st.rerun()
+    _head(chosen, statuses)
+    show_curves(chosen, statuses, key="panel")
+    show_reading(chosen, statuses)
+    for run, status, label in zip(chosen, statuses, run_labels(chosen), strict=True):
+        _ending(run, status, label)
+
+
+def _head(chosen: Sequence[Run], statuses: Sequence[Status]) -> None:
+    run = chosen[0]
+    title = run.title or run.name or "Your training"
+    photos = f"{run.config.photos:,} photos" if run.config.photos else "all photos"
+    active = any(status.active for status in statuses)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader(title, anchor=False, width="stretch")
+        if active:
+            st.button(
+                "Stop",
+                icon=":material/stop:",
+                key="stop-runs",
+                on_click=_stop,
+                args=([run.id for run in chosen],),
+                disabled=all(s.state == "stopping" for s in statuses if s.active),
+            )
+    st.caption(f"{plain(run.config.backbone)}, {photos}")
+    if active:
+        _progress(chosen, statuses)
+
+
+def _progress(chosen: Sequence[Run], statuses: Sequence[Status]) -> None:
+    for run, status, label in zip(chosen, statuses, run_labels(chosen), strict=True):
+        share, words = progress_of(run, status)
+        if status.state == "queued":
+            words = _queue_words(run)
+        elif not status.active:
+            share, words = 1.0, STATES[status.state]
+        name = f"{plain(label)}: " if len(chosen) > 1 else ""
+        st.progress(share, f"{name}{words}")
+
+
+def _queue_words(run: Run) -> str:
+    """How many trainings are before this one; one at a time keeps the computer usable."""
+    before = sum(
+        other.created < run.created and other.sweep != (run.sweep or None)
+        for other in runs.list_runs()
+        if runs.status(other).active
+    )
+    if not before:
+        return "It starts in a moment …"
+    return f"Waiting: {before} {'training is' if before == 1 else 'trainings are'} before it."
+
+
+def _stop(ids: list[str]) -> None:
+    for run_id in ids:
+        with suppress(ClothingError):
+            runs.ask_to_stop(runs.load(run_id))
+
+
+def _ending(run: Run, status: Status, label: str) -> None:
+    if status.model:
+        _saved(run, status, label)
+    elif status.state in ("failed", "stopped", "interrupted"):
+        text = f"**{plain(label)}** {STATES[status.state]}. {plain(status.sentence)}"
+        box = st.error if status.state == "failed" else st.warning
+        box(text, icon=ICONS[status.state])
+        st.button(
+            "Start again",
+            icon=":material/replay:",
+            key=f"again-{run.id}",
+            help="It goes on after its last finished epoch.",
+            on_click=runs.start_again,
+            args=(run,),
+        )
+
+
+def _saved(run: Run, status: Status, label: str) -> None:
+    facts = status.validation
+    right = f"Right on {best_text(run, status)} validation photos" if facts else "It is saved"
+    bounds = f", {wording.interval(facts['interval'])}" if facts.get("interval") else ""
+    seconds = sum(status.seconds.values())
+    took = f" It took {wording.duration(seconds)}." if seconds else ""
+    with st.container(border=True, gap="xsmall"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f":material/check_circle: **Saved as {plain(status.model)}**")
+            _classify_link(status.model)
+        st.caption(f"{plain(label).capitalize()}. {right}{bounds}.{took}")
+
+
+def _classify_link(model: str) -> None:
+    with suppress(StreamlitPageNotFoundError):  # this page may run without the others
+        st.page_link(
+            "pages/classify.py",
+            label="Classify with it",
+            icon=":material/photo_camera:",
+            query_params={"model": model},
+        )

@@ -1,0 +1,93 @@
+"""The chapter's experiments, a button each."""
+
+import streamlit as st
+
+from clothing_model.errors import ClothingError
+from clothing_model.network.backbones import BACKBONES, backbone
+from clothing_model.training import jobs, presets
+from clothing_model.training.config import TrainingConfig
+from pages.components.frame import plain
+
+_ICONS = {
+    "first-run": ":material/play_arrow:",
+    "learning-rates": ":material/speed:",
+    "inner-sizes": ":material/stacks:",
+    "dropout-rates": ":material/blur_on:",
+    "augmentation": ":material/flip:",
+    "large": ":material/open_in_full:",
+}
+
+
+def choose_preset() -> None:
+    """The row of buttons; `?preset=learning-rates` in the address lights one up and explains it."""
+    asked = _asked()
+    with st.container(horizontal=True, gap="small"):
+        for found in presets.PRESETS:
+            st.button(
+                found.title,
+                key=f"preset-{found.name}",
+                icon=_ICONS.get(found.name, ":material/science:"),
+                type="primary" if asked is found else "secondary",
+                help=found.about,
+                on_click=_start_preset,
+                args=(found.name,),
+            )
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        st.toggle(
+            f"Quick, on {presets.QUICK_PHOTOS} photos",
+            True,
+            key="quick",
+            bind="query-params",
+            help="A sample of the training photos with the classes in proportion: the same "
+            "picture in a fraction of the time, with accuracies a few points lower.",
+        )
+        st.selectbox(
+            "Backbone of the experiment",
+            ["", *(record.name for record in BACKBONES)],
+            format_func=lambda name: (
+                f"Backbone: {backbone(name).title if name else 'the experiment’s own'}"
+            ),
+            key="preset_backbone",
+            label_visibility="collapsed",
+            width=290,
+        )
+    if asked is not None:
+        runs = len(asked.configs)
+        count = f"{runs} trainings" if runs > 1 else "One training"
+        st.info(f"**{asked.title}.** {asked.about} {count}: press the button to start.")
+
+
+def _asked() -> presets.Preset | None:
+    name = st.query_params.get("preset")
+    try:
+        return presets.preset(name) if name else None
+    except ClothingError as error:
+        st.warning(plain(str(error)))
+        return None
+
+
+def _start_preset(name: str) -> None:
+    state = st.session_state
+    start(
+        presets.configs(name, state["preset_backbone"], quick=state["quick"]),
+        presets.preset(name).title,
+    )
+
+
+def start(configs: tuple[TrainingConfig, ...], title: str = "") -> None:
+    """Queue the trainings and have the address point at them; an error is kept for the page."""
+    try:
+        started = jobs.submit(configs, title)
+    except (ClothingError, OSError) as error:
+        st.session_state["start_error"] = str(error)
+        return
+    for name in ("run", "sweep", "preset"):
+        st.query_params.pop(name, None)
+    sweep = started[0].sweep
+    st.query_params["sweep" if sweep else "run"] = sweep or started[0].id
+
+
+def show_start_error() -> None:
+    """Why the last press started nothing, once."""
+    if sentence := st.session_state.pop("start_error", ""):
+        st.error(plain(sentence), icon=":material/error:")

@@ -1,0 +1,80 @@
+"""Train: press an experiment or fill in a form, and watch the lines grow."""
+
+import streamlit as st
+
+from clothing_model.errors import InvalidRun
+from clothing_model.training import runs
+from clothing_model.training.runs import Run
+from pages.components.dispatching import keep_dispatching
+from pages.components.frame import open_page, plain
+from pages.components.run_panel import asked_runs, show_panel
+from pages.components.run_words import one_line
+from pages.components.train_form import training_form
+from pages.components.train_presets import choose_preset, show_start_error
+
+# On a phone the run comes before the form, so that the lines are in sight after a press.
+_STYLE = """
+<style>
+@media (max-width: 640px) {.stColumn:has(.st-key-run-panel) {order: -1}}
+</style>
+"""
+
+
+def main() -> None:
+    open_page(
+        "Train a model",
+        "Press one of the experiments, or set up a training of your own. It goes on when you "
+        "close this page; its address brings you back to it.",
+    )
+    st.set_page_config(layout="wide")
+    st.html(_STYLE)
+    keep_dispatching()
+    choose_preset()
+    show_start_error()
+    chosen = _chosen()
+    form, panel = st.columns([2, 3], gap="large")
+    with form:
+        training_form()
+    with panel:
+        if chosen:
+            with st.container(key="run-panel"):
+                show_panel(chosen)
+        else:
+            _nothing_chosen()
+
+
+def _chosen() -> list[Run]:
+    try:
+        return asked_runs()
+    except InvalidRun as error:
+        st.warning(plain(str(error)), icon=":material/search_off:")
+        return []
+
+
+def _nothing_chosen() -> None:
+    """What is going on elsewhere on this computer, or what to do."""
+    active = [run for run in runs.list_runs() if runs.status(run).active]
+    if not active:
+        st.info(
+            "Nothing is training. The curves of accuracy and loss appear here as soon as you "
+            "press a button.",
+            icon=":material/show_chart:",
+        )
+        return
+    st.markdown("**Going on at this moment**")
+    for run in active:
+        st.button(
+            plain(one_line(run)),
+            key=f"watch-{run.id}",
+            icon=":material/visibility:",
+            on_click=_watch,
+            args=(run,),
+        )
+
+
+def _watch(run: Run) -> None:
+    st.query_params.pop("sweep", None)
+    st.query_params["sweep" if run.sweep else "run"] = run.sweep or run.id
+
+
+main()

@@ -1,0 +1,41 @@
+"""The Train and Runs pages as a person meets them, with real trainings of drawn photos."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import PATIENCE
+from tests.browser.server import Server
+
+pytestmark = pytest.mark.browser
+
+
+def test_an_experiment_at_a_press(server: Server, page: Page) -> None:
+    """Press, watch the points come, come back to it in another window, compare, classify."""
+    page.goto(f"{server.address}/train?preset=first-run")
+    page.get_by_role("button", name="First run").click()
+    expect(page.get_by_role("button", name="Stop")).to_be_visible()
+    saved = page.get_by_text(re.compile(r"Saved as efficientnet-lite2_\d\d_0\.\d{3}"))
+    expect(saved).to_be_visible(timeout=4 * PATIENCE)
+    chart = page.locator('[data-testid=stVegaLiteChart][aria-label^="Accuracy."]')
+    expect(chart).to_have_attribute(
+        "aria-label", re.compile(r"after epoch 10 training accuracy \d")
+    )
+    expect(page.get_by_text(re.compile(r"\(\d+ of \d+\) validation photos"))).to_be_visible()
+
+    page.reload()
+    expect(saved).to_be_visible()
+    page.get_by_role("link", name="Classify with it").click()
+    expect(page.get_by_role("heading", name="Classify a photo")).to_be_visible()
+    assert "model=efficientnet-lite2_" in page.url
+
+
+def test_a_wrong_value_starts_nothing_and_stays(server: Server, page: Page) -> None:
+    page.goto(f"{server.address}/train")
+    dropout = page.get_by_label("Dropout", exact=True)
+    dropout.fill("1.5")
+    dropout.press("Tab")
+    page.get_by_role("button", name="Train", exact=True).click()
+    expect(page.get_by_text("Expected dropout to be a number from 0 to below 1")).to_be_visible()
+    expect(dropout).to_have_value("1.5")

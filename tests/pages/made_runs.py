@@ -1,0 +1,77 @@
+"""Runs as a worker would have left them, without any training."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from clothing_model.network.metrics import wilson_interval
+from clothing_model.training import jobs, runs
+from clothing_model.training.config import TrainingConfig
+from clothing_model.training.figures import EpochFigures
+from clothing_model.training.runs import Run
+
+PHOTOS = 341
+
+
+class NoDispatcher:
+    """Leaves every run in the queue."""
+
+    def close(self) -> None:
+        """Nothing to end."""
+
+
+def submit(configs: Sequence[TrainingConfig], title: str = "") -> list[Run]:
+    """Queue runs as jobs.submit does."""
+    sweep = "sweep-1" if len(configs) > 1 else ""
+    return [runs.create(config, sweep, title) for config in configs]
+
+
+@pytest.fixture
+def no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages queue runs, and nobody works on them."""
+    monkeypatch.setattr(jobs, "Dispatcher", NoDispatcher, raising=False)
+    monkeypatch.setattr(jobs, "submit", submit, raising=False)
+
+
+def figures(epochs: int, top: float) -> list[EpochFigures]:
+    """Epochs that climb to a validation accuracy of `top` and memorise from there on."""
+    return [
+        EpochFigures(n, 1 - 0.4 / n, 1.5 / n, top - 0.2 / n - 0.004 * max(0, n - 6), 0.6 + 0.3 / n)
+        for n in range(1, epochs + 1)
+    ]
+
+
+def train(run: Run, right: int = 283, epochs: int | None = None) -> None:
+    """Go through the run's epochs as far as `epochs`, and stay in the middle of training."""
+    for row in figures(epochs or run.config.epochs, right / PHOTOS):
+        runs.append_metrics(run, row)
+    set_status(run, state="training", left=12.0)
+
+
+def set_status(run: Run, **changes: Any) -> None:
+    """Change parts of the run's status."""
+    runs.write_status(run, replace(runs.status(run), **changes))
+
+
+def finish(run: Run, right: int = 283, **changes: Any) -> Run:
+    """Train the run to its end."""
+    train(run, right)
+    best = {
+        "photos": PHOTOS,
+        "right": right,
+        "accuracy": right / PHOTOS,
+        "interval": list(wilson_interval(right, PHOTOS)),
+        "loss": 0.5,
+    }
+    facts: dict[str, Any] = {
+        "state": "done",
+        "left": None,
+        "model": f"{run.config.backbone}_06_{right / PHOTOS:.3f}",
+        "best_epoch": 6,
+        "validation": best,
+        "seconds": {"extract": 20.0, "train": 2.4},
+    }
+    set_status(run, **{**facts, **changes})
+    return run

@@ -1,0 +1,146 @@
+"""The Runs page without a browser and without a worker."""
+
+import csv
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from io import StringIO
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from clothing_model.training import presets, runs
+from clothing_model.training.config import TrainingConfig
+from clothing_model.training.runs import Run
+from pages.components.run_actions import configs_json, metrics_csv
+from pages.components.runs_table import matches, table_row
+from tests.conftest import PROJECT
+from tests.pages.made_runs import finish, no_worker, submit, train
+
+__all__ = ["no_worker"]
+pytestmark = pytest.mark.usefixtures("no_worker")
+PAGE = str(PROJECT / "pages" / "runs.py")
+
+
+def open_page(*chosen: Run) -> AppTest:
+    """The page with these runs ticked, as a link to it says."""
+    page = AppTest.from_file(PAGE, default_timeout=30)
+    if chosen:
+        page.query_params["runs"] = ",".join(run.id for run in chosen)
+    page.run()
+    assert not page.exception
+    return page
+
+
+def sweep() -> list[Run]:
+    found = presets.preset("learning-rates")
+    started = submit(found.configs, found.title)
+    return [finish(run, right) for run, right in zip(started, (282, 283, 240), strict=True)]
+
+
+def texts(page: AppTest) -> str:
+    return "\n".join(str(box.value) for box in [*page.markdown, *page.info, *page.warning])
+
+
+def html(page: AppTest) -> str:
+    return "".join(part.proto.body for part in page.get("html"))
+
+
+def test_it_appears_without_deep_learning() -> None:
+    code = (
+        "import sys\nfrom streamlit.testing.v1 import AppTest\n"
+        "from clothing_model.training import jobs\n"
+        "jobs.Dispatcher = object\n"
+        f"page = AppTest.from_file({PAGE!r}, default_timeout=30).run()\n"
+        "assert not page.exception, page.exception\n"
+        "print([m for m in ('keras', 'tensorflow') if m in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip().endswith("[]")
+
+
+def test_without_runs_it_says_what_will_be_here() -> None:
+    assert "No training yet" in texts(open_page())
+
+
+def test_the_table_has_counts_and_intervals() -> None:
+    run = finish(submit([replace(TrainingConfig(), inner_size=100)])[0])
+    row = table_row(run, runs.status(run))
+    assert row["right"] == "283 of 341"
+    assert row["interval"] == "78.6\xa0% to 86.6\xa0%"
+    assert row["accuracy"] == pytest.approx(83.0, abs=0.01)
+    assert (row["inner_size"], row["state"], row["best"]) == ("100", "done", 6)
+    assert len(open_page().dataframe[0].value) == 1
+
+
+def test_words_find_names_notes_and_settings() -> None:
+    (run,) = submit([TrainingConfig(backbone="xception-150")])
+    run = runs.rename(run, "Try it", "for Monday")
+    row = table_row(run, runs.status(run))
+    assert matches(row, run, "monday XCEPTION")
+    assert not matches(row, run, "monday resnet")
+    page = open_page()
+    page.text_input(key="find").set_value("nothing like it").run()
+    assert "No run has all these words" in texts(page)
+
+
+def test_several_runs_are_laid_over_each_other_and_judged() -> None:
+    page = open_page(*sweep())
+    spec = page.get("vega_lite_chart")[0].proto.spec
+    assert "learning rate 0.0001" in spec
+    said = texts(page)
+    assert "is better than learning rate 0" in said
+    assert "against learning rate 0" in said
+    assert '<tr class="differs"><th scope="row">learning rate</th>' in html(page)
+    assert '<tr><th scope="row">dropout</th>' in html(page)
+
+
+def test_a_name_and_a_note_are_kept() -> None:
+    run = finish(submit([TrainingConfig()])[0])
+    page = open_page(run)
+    page.text_input(key=f"name-{run.id}").set_value("<b>Mine</b>")
+    page.text_area(key=f"note-{run.id}").set_value("with *stars*")
+    next(button for button in page.button if button.label == "Save").click().run()
+    assert not page.exception
+    kept = runs.load(run.id)
+    assert (kept.name, kept.note) == ("<b>Mine</b>", "with *stars*")
+    assert r"*with \*stars\**" in texts(page)
+
+
+def test_deleting_asks_first() -> None:
+    run = finish(submit([TrainingConfig()])[0])
+    page = open_page(run)
+    page.button(key="delete-runs").click().run()
+    assert run.folder.is_dir()
+    page.button(key="delete-for-good").click().run()
+    assert not page.exception
+    assert not run.folder.exists()
+    assert "No training yet" in texts(page)
+
+
+def test_a_run_that_is_going_cannot_be_deleted() -> None:
+    (run,) = submit([TrainingConfig()])
+    train(run, epochs=2)
+    assert open_page(run).button(key="delete-runs").disabled
+
+
+def test_a_stopped_run_starts_again() -> None:
+    (run,) = submit([TrainingConfig()])
+    runs.ask_to_stop(run)
+    page = open_page(run)
+    assert r"Stopped before it began\." in texts(page)
+    page.button(key="start-again").click().run()
+    assert runs.status(run).state == "queued"
+
+
+def test_downloads_hold_every_epoch_and_every_setting() -> None:
+    chosen = sweep()
+    lines = list(csv.DictReader(StringIO(metrics_csv(chosen))))
+    assert len(lines) == 30
+    assert lines[0]["run"] == chosen[0].id
+    assert float(lines[9]["val_loss"]) == runs.metrics(chosen[0])[9].val_loss
+    assert TrainingConfig.from_json(json.loads(configs_json(chosen[:1]))) == chosen[0].config
+    assert set(json.loads(configs_json(chosen))) == {run.id for run in chosen}

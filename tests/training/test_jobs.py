@@ -1,0 +1,242 @@
+"""Runs in real worker processes: whatever happens, the right state and a sentence."""
+
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from clothing_model.network.saved import list_models, load_familiarity
+from clothing_model.training import jobs, queue, runs
+from clothing_model.training.config import TrainingConfig
+from clothing_model.training.jobs import Dispatcher, start_worker, submit
+from clothing_model.training.runs import ENDED, Run, Status
+from tests.training.clouds import with_vectors
+
+LONG = 1_000
+
+
+@pytest.fixture
+def config(drawn_dataset: Path) -> TrainingConfig:
+    return with_vectors(drawn_dataset)
+
+
+@pytest.fixture
+def dispatcher() -> Iterator[Dispatcher]:
+    found = Dispatcher(spare=False)
+    yield found
+    found.close()
+
+
+def wait_until(holds: Callable[[], object], seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "the state never came"
+        time.sleep(0.005)
+
+
+def ends(chosen: Sequence[Run]) -> list[Status]:
+    wait_until(lambda: all(runs.kept_status(run).state in ENDED for run in chosen))
+    return [runs.status(run) for run in chosen]
+
+
+def hand(run: Run) -> "subprocess.Popen[bytes]":
+    """A worker that has been given the run, without a dispatcher."""
+    worker = start_worker()
+    jobs._send(worker, b'{"runs": ["%s"]}\n' % run.id.encode())
+    return worker
+
+
+def epochs(run: Run) -> int:
+    return len(runs.metrics(run))
+
+
+def test_a_sweep_and_another_submit_all_end_as_done_one_after_the_other(
+    config: TrainingConfig, dispatcher: Dispatcher
+) -> None:
+    sweep = submit([replace(config, dropout=rate) for rate in (0.0, 0.5)], "Dropout rates")
+    other = submit([config])
+    assert sweep[0].sweep == sweep[1].sweep != ""
+    found = ends([*sweep, *other])
+    assert [status.state for status in found] == ["done"] * 3
+    assert {status.model for status in found} == {model.name for model in list_models()[1:]}
+    assert all(epochs(run) == config.epochs for run in (*sweep, *other))
+    assert found[0].validation["photos"] == 30
+    best = max(figures.val_accuracy for figures in runs.metrics(sweep[0]))
+    assert found[0].validation["accuracy"] == pytest.approx(best)
+
+
+def test_two_workers_at_once_wait_for_each_other(config: TrainingConfig) -> None:
+    first, second = (runs.create(replace(config, epochs=LONG)), runs.create(config))
+    workers = [hand(first)]
+    wait_until(lambda: epochs(first) > 1)
+    workers.append(hand(second))
+    wait_until(lambda: "Waiting" in runs.status(second).sentence)
+    assert epochs(second) == 0
+    runs.ask_to_stop(first)
+    states = [status.state for status in ends([first, second])]
+    assert states == ["stopped", "done"]
+    for worker in workers:
+        worker.communicate()
+
+
+def test_a_run_out_of_bounds_fails_alone(config: TrainingConfig, dispatcher: Dispatcher) -> None:
+    chosen = submit([replace(config, learning_rate=rate) for rate in (1e6, 0.001)])
+    failed, done = ends(chosen)
+    assert failed.state == "failed"
+    assert "learning rate" in failed.sentence
+    assert (chosen[0].folder / "log.txt").read_text().startswith("Traceback")
+    assert done.state == "done"
+
+
+def test_a_stop_in_training_saves_the_best_epoch(
+    config: TrainingConfig, dispatcher: Dispatcher
+) -> None:
+    (run,) = submit([replace(config, epochs=LONG)])
+    wait_until(lambda: epochs(run) > 2)
+    runs.ask_to_stop(run)
+    (found,) = ends([run])
+    assert found.state == "stopped"
+    assert epochs(run) < LONG
+    assert found.model in {model.name for model in list_models()}
+
+
+def test_a_stop_while_vectors_are_made(
+    drawn_dataset: Path, dispatcher: Dispatcher, config: TrainingConfig
+) -> None:
+    slow = replace(config, backbone="efficientnet-lite2", dataset=str(drawn_dataset))
+    (run,) = submit([slow])
+    wait_until(lambda: runs.status(run).state == "extracting")
+    runs.ask_to_stop(run)
+    (found,) = ends([run])
+    assert (found.state, found.model) == ("stopped", "")
+    assert found.sentence
+
+
+def test_a_stop_in_the_queue(config: TrainingConfig) -> None:
+    (run,) = submit([config])
+    runs.ask_to_stop(run)
+    assert runs.status(run).state == "stopped"
+    dispatcher = Dispatcher(spare=False)
+    try:
+        wait_until(lambda: not queue.waiting())
+    finally:
+        dispatcher.close()
+    assert epochs(run) == 0
+
+
+def test_killed_at_twenty_moments_it_goes_on_to_the_same_end(config: TrainingConfig) -> None:
+    """Each kill comes an epoch or a state later; what is on disk is always whole."""
+    config = replace(config, epochs=400, inner_size=64)
+    run, whole = runs.create(config), runs.create(config)
+    for moment in range(20):
+        dispatcher_like = hand(run)
+        seen = (run.folder / "last.npz").stat().st_mtime_ns if moment > 1 else 0
+
+        def moved(seen: int = seen) -> bool:
+            last = run.folder / "last.npz"
+            return last.exists() and last.stat().st_mtime_ns != seen
+
+        if moment:
+            wait_until(lambda: moved() or runs.kept_status(run).state in ENDED)
+        dispatcher_like.kill()
+        dispatcher_like.communicate()
+        jobs._mark_unfinished(dispatcher_like, [run])
+        found = runs.status(run)
+        assert found.state in ("interrupted", "done")
+        if found.state == "done":
+            break
+        assert found.sentence
+        runs.metrics(run)
+        runs.write_status(run, Status())
+    for each in (run, whole):
+        worker = hand(each)
+        assert worker.wait() == 0
+        worker.communicate()
+    assert runs.metrics(run) == runs.metrics(whole)
+    with np.load(run.folder / "last.npz") as ours, np.load(whole.folder / "last.npz") as theirs:
+        assert all(np.array_equal(ours[name], theirs[name]) for name in theirs.files)
+    for model in list_models():
+        load_familiarity(model)
+
+
+def test_the_server_gone_marks_the_run_and_ends_the_worker(config: TrainingConfig) -> None:
+    run = runs.create(replace(config, epochs=LONG))
+    worker = hand(run)
+    wait_until(lambda: epochs(run) > 1)
+    assert worker.stdin is not None
+    worker.stdin.close()
+    assert worker.wait(5) != 0
+    found = runs.status(run)
+    assert found.state == "interrupted"
+    assert "server" in found.sentence
+    runs.start_again(run)
+    assert runs.status(run).state == "queued"
+    assert [job.run_ids for job in queue.waiting()] == [(run.id,)]
+
+
+def test_a_killed_worker_is_noticed_and_the_next_run_goes_on(
+    config: TrainingConfig, dispatcher: Dispatcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[subprocess.Popen[bytes]] = []
+    start = jobs.start_worker
+    monkeypatch.setattr(jobs, "start_worker", lambda *a: started.append(start(*a)) or started[-1])
+    first, second = submit([replace(config, epochs=LONG)]) + submit([config])
+    wait_until(lambda: epochs(first) > 1)
+    started[0].kill()
+    killed, done = ends([first, second])
+    assert killed.state == "interrupted"
+    assert "memory" in killed.sentence
+    assert done.state == "done"
+
+
+@pytest.mark.parametrize("limit", [100_000, 1 << 20])
+def test_a_full_disk_leaves_nothing_half_made(config: TrainingConfig, limit: int) -> None:
+    """A limit on file sizes stands for the disk: below the checkpoint's, below the model's."""
+    run = runs.create(config)
+    code = (
+        "import resource, sys\n"
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}))\n"
+        "from clothing_model.training.worker import main\nsys.exit(main([]))"
+    )
+    command = [jobs.sys.executable, "-c", code]
+    worker = subprocess.Popen(
+        command, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=jobs.settings.PROJECT
+    )
+    worker.stdin.write(b'{"runs": ["%s"]}\n' % run.id.encode())  # type: ignore[union-attr]
+    worker.stdin.flush()  # type: ignore[union-attr]
+    worker.wait(60)
+    worker.communicate()
+    found = runs.status(run)
+    assert (found.state, found.model) == ("failed", "")
+    assert "disk is full" in found.sentence
+    assert len(list_models()) == 1
+    folder = jobs.settings.models_folder()
+    assert not list(folder.iterdir()) if folder.is_dir() else True
+    assert not [path for path in run.folder.iterdir() if path.name.startswith(".")]
+
+
+def test_metrics_cut_at_every_byte_are_read_up_to_the_last_whole_line(
+    config: TrainingConfig,
+) -> None:
+    from clothing_model.training.figures import EpochFigures
+
+    run = runs.create(config)
+    for epoch in (1, 2, 3):
+        runs.append_metrics(run, EpochFigures(epoch, 0.5, 1.0, 0.4, 1.1))
+    path = run.folder / "metrics.jsonl"
+    data = path.read_bytes()
+    for length in range(len(data) + 1):
+        path.write_bytes(data[:length])
+        assert len(runs.metrics(run)) == data[:length].count(b"\n")
+
+
+def test_one_job_is_claimed_once(config: TrainingConfig) -> None:
+    submit([config])
+    (job,) = queue.waiting()
+    assert queue.claim(job)
+    assert not queue.claim(job)
+    assert queue.waiting() == []
