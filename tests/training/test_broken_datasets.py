@@ -1,5 +1,6 @@
 """What makes directory loaders fail in mid-epoch: named before, and the rest trains."""
 
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -12,9 +13,10 @@ from clothing_model.data.duplicates import find_duplicates
 from clothing_model.data.health import concerns
 from clothing_model.inference.evaluate import evaluate
 from clothing_model.inference.predict import Classifier
-from clothing_model.network.backbones import backbone
+from clothing_model.training import runs
 from clothing_model.training.config import TrainingConfig
-from clothing_model.training.train import save, split_vectors, train
+from clothing_model.training.examples import load_examples
+from clothing_model.training.execute import execute
 from tests.data.folders import fill, jpeg, photos
 
 POINTER = b"version https://git-lfs.github.com/spec/v1\noid sha256:abc\nsize 12345\n"
@@ -96,11 +98,13 @@ def test_the_rest_is_trained_on_and_corrections_count(tmp_path: Path) -> None:
     corrections.leave_out(manifest, manifest.select("validation")[0])
 
     corrected = scan(root)
-    trained = train(CONFIG, corrected)
-    assert trained.validation["photos"] == 3
+    run = runs.create(replace(CONFIG, dataset=str(root)))
+    (end,) = execute([run])
+    assert end.state == "done", end.sentence
+    assert end.validation["photos"] == 3
 
-    training, validation = split_vectors(backbone(CONFIG.backbone), corrected)
-    assert training.y.tolist() == [0] * 3 + [1] * 4
-    assert validation.y.tolist() == [0] + [1] * 2
-    found = evaluate(Classifier(save(trained, corrected)), corrected, corrected.select("test"))
+    examples = load_examples(run.config, corrected)
+    assert examples.y.tolist() == [0] * 3 + [1] * 4
+    assert examples.val_y.tolist() == [0] + [1] * 2
+    found = evaluate(Classifier.load(end.model), corrected, corrected.select("test"))
     assert found.truth.tolist() == [1, 0, 1, 1]
