@@ -63,12 +63,12 @@ def measure(record: Backbone, manifest: Manifest, configs: list[TrainingConfig])
     photos = len(train) + len(manifest.select("validation"))
     bare = bare_pass(record, manifest, train, photos)
     cold, warm = (_seconds(lambda: run(configs)) for _ in range(2))
-    print(f"{record.title}, {record.image_size} px, {photos:,} photos, {len(configs)} runs:")
+    print(f"{record.title}, {photos:,} photos, {len(configs)} runs:")
     print(f"  one bare pass of the backbone: {bare:.1f} s")
     print(f"  no vectors kept: {cold:.1f} s, {cold / bare:.2f} bare passes")
     print(f"  all vectors kept: {warm:.1f} s, {warm / bare:.2f} bare passes")
     examples = load_examples(configs[0], manifest)
-    plain = _seconds(lambda: [plain_fit(config, examples) for config in configs])
+    plain = _seconds(lambda: plain_fits(configs, examples))
     print(f"  the same heads by plain fit: {plain:.1f} s, {plain / warm:.1f} times as long")
     epoch = chapter_epoch(record, manifest, train)
     programme = epoch * (_PLAIN + _AUGMENTED + _LARGE)
@@ -116,18 +116,19 @@ def _compiled(model: Any, learning_rate: float) -> Any:
     return model
 
 
-def plain_fit(config: TrainingConfig, found: Examples) -> None:
-    """A Keras head on the same vectors, fitted as a tutorial would."""
-    size, classes = found.val_x.shape[1], len(found.class_names)
-    head = build_head(size, classes, config.inner_size, config.dropout)
-    _compiled(head, config.learning_rate).fit(
-        found.variants[0],
-        found.y,
-        validation_data=(found.val_x, found.val_y),
-        epochs=config.epochs,
-        batch_size=config.batch_size,
-        verbose=0,
-    )
+def plain_fits(configs: list[TrainingConfig], found: Examples) -> None:
+    """Keras heads on the same vectors, fitted as a tutorial would."""
+    for config in configs:
+        size, classes = found.val_x.shape[1], len(found.class_names)
+        head = build_head(size, classes, config.inner_size, config.dropout)
+        _compiled(head, config.learning_rate).fit(
+            found.variants[0],
+            found.y,
+            validation_data=(found.val_x, found.val_y),
+            epochs=config.epochs,
+            batch_size=config.batch_size,
+            verbose=0,
+        )
 
 
 def chapter_epoch(record: Backbone, manifest: Manifest, train: tuple[DatasetPhoto, ...]) -> float:
@@ -136,8 +137,10 @@ def chapter_epoch(record: Backbone, manifest: Manifest, train: tuple[DatasetPhot
     head = build_head(record.vector_size, len(names))
     model = _compiled(join(vector_network(record), head), 0.001)
     batches = [_batches(record, manifest, p) for p in (train, manifest.select("validation"))]
-    model.fit(batches[1].take(1), validation_data=batches[1].take(1), verbose=0)  # compiles
-    return _seconds(lambda: model.fit(batches[0], validation_data=batches[1], verbose=0))
+    model.fit(batches[1].take(1), validation_data=batches[1].take(1), shuffle=False, verbose=0)
+    return _seconds(
+        lambda: model.fit(batches[0], validation_data=batches[1], shuffle=False, verbose=0)
+    )
 
 
 def _batches(record: Backbone, manifest: Manifest, photos: tuple[DatasetPhoto, ...]) -> Any:
