@@ -64,12 +64,18 @@ class Dispatcher:
     def _loop(self) -> None:
         while not self._closing.is_set():
             with suppress(OSError):  # a full disk or process table: try again later
-                if self._keep_spare and (self._spare is None or self._spare.poll() is not None):
-                    self._spare = start_worker("--spare")
+                self._refresh_spare()
                 self._do_next()
             self._closing.wait(POLL_SECONDS)
         if self._spare is not None:
             _end(self._spare)
+
+    def _refresh_spare(self) -> None:
+        if self._spare is not None and self._spare.poll() is not None:
+            _end(self._spare)
+            self._spare = None
+        if self._keep_spare and self._spare is None:
+            self._spare = start_worker("--spare")
 
     def _do_next(self) -> None:
         job = next(iter(queue.waiting()), None)
@@ -84,8 +90,7 @@ class Dispatcher:
         try:
             self._watch(worker, chosen)
         finally:
-            if worker.poll() is None:
-                _end(worker)
+            _end(worker)
             _mark_unfinished(worker, chosen)
 
     def _hand_over(self, chosen: Sequence[Run]) -> Worker:
@@ -94,7 +99,7 @@ class Dispatcher:
         worker, self._spare = self._spare or start_worker(), None
         try:
             _send(worker, line)
-        except OSError:
+        except OSError:  # the spare one has died
             _end(worker)
             worker = start_worker()
             _send(worker, line)

@@ -140,7 +140,7 @@ def _write(path: Path, facts: dict[str, Any], parts: dict[str, list[np.ndarray]]
 def _read(path: Path) -> dict[str, Any]:
     """Facts by name, and lists of arrays by the name before the dot, in order."""
     found: dict[str, Any] = {}
-    with np.load(path, allow_pickle=False) as kept:
+    with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
         for name in kept.files:
             part, dot, _ = name.partition(".")
             if dot:

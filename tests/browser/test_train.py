@@ -39,3 +39,16 @@ def test_a_wrong_value_starts_nothing_and_stays(server: Server, page: Page) -> N
     page.get_by_role("button", name="Train", exact=True).click()
     expect(page.get_by_text("Expected dropout to be a number from 0 to below 1")).to_be_visible()
     expect(dropout).to_have_value("1.5")
+
+
+def test_a_stopped_training_can_be_started_again(server: Server, page: Page) -> None:
+    page.goto(f"{server.address}/train?backbone=efficientnet-lite0")
+    page.get_by_role("button", name="Train", exact=True).click()
+    progress = page.get_by_text(re.compile("looks at each photo once"))
+    expect(progress).to_be_visible(timeout=4 * PATIENCE)
+    page.get_by_role("button", name="Stop").click()
+    stopped = page.get_by_text(re.compile("^efficientnet-lite0 stopped"))
+    expect(stopped).to_be_visible(timeout=PATIENCE)
+    page.goto(f"{server.address}/runs?runs={page.url.partition('run=')[2]}")
+    expect(page.get_by_role("button", name="Start again")).to_be_visible()
+    expect(page.get_by_role("link", name="Start with changes")).to_be_visible()

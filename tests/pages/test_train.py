@@ -8,7 +8,9 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from clothing_model.data import augmentation
 from clothing_model.training import presets, runs
+from clothing_model.training.comparison import to_address
 from clothing_model.training.config import TrainingConfig
 from tests.conftest import PROJECT
 from tests.pages.made_runs import finish, no_worker, set_status, submit, train
@@ -86,6 +88,25 @@ def test_the_form_queues_what_it_says() -> None:
     assert run.config.augmentation is not None
     assert run.config.augmentation.shear == 10
     assert in_address(page, "run") == run.id
+
+
+def test_a_run_s_settings_go_through_the_address_unchanged() -> None:
+    """As the link "Start with changes" of the Runs page does it."""
+    config = TrainingConfig(
+        backbone="xception-150",
+        learning_rate=0.0001,
+        inner_size=100,
+        dropout=0.2,
+        epochs=30,
+        batch_size=64,
+        seed=7,
+        augmentation=augmentation.preset("chapter"),
+        variants=2,
+    )
+    page = open_page(**to_address(config))
+    next(button for button in page.button if button.label == "Train").click().run()
+    (run,) = runs.list_runs()
+    assert run.config == config
 
 
 def test_ranges_in_the_address_are_taken() -> None:
