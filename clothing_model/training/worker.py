@@ -54,9 +54,12 @@ def _end_with_server(chosen: Sequence[Run]) -> None:
         pass
     for run in chosen:
         with suppress(OSError):
-            if runs.kept_status(run).active:
-                sentence = "The server ended in the middle of it. Start it again from there."
-                runs.update_status(run, state="interrupted", sentence=sentence, left=None)
+            if not runs.kept_status(run).active:
+                continue
+            state, sentence = "interrupted", "The server ended in the middle of it."
+            if runs.is_asked_to_stop(run):
+                state, sentence = "stopped", "Stopped before its first photo."
+            runs.update_status(run, state=state, sentence=sentence, left=None)
     os._exit(SERVER_GONE)
 
 
