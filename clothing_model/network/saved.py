@@ -118,15 +118,20 @@ def check_free(name: str) -> None:
             "Expected a model name of letters, digits, dots, dashes and underscores "
             f"(at most 100, the first a letter or digit); received {name!r}."
         )
-    if name == SHIPPED or (settings.models_folder() / name).exists():
+    if _is_taken(name):
         raise InvalidModel(f"Expected a new name for the model; {name!r} is taken.")
+
+
+def _is_taken(name: str) -> bool:
+    tops = (settings.models_folder(), settings.SHIPPED_MODELS)
+    return any((top / name).exists() for top in tops)
 
 
 def free_name(name: str) -> str:
     """`name`, or with the first of -2, -3, ... that makes it free."""
     for number in range(1, 10_000):
         tried = name if number == 1 else f"{name}-{number}"
-        if tried != SHIPPED and not (settings.models_folder() / tried).exists():
+        if not _is_taken(tried):
             return tried
     raise InvalidModel(f"Expected a free name like {name!r}; all up to -9999 are taken.")
 
