@@ -75,6 +75,7 @@ BACKBONES: tuple[Backbone, ...] = (
             scale=1 / 127.5,
             offset=-1.0,
             weights="xception",
+            interpolation="nearest",  # as the chapter loads photos: 2 to 4 points more
             source=_KERAS,
             licence="MIT",
         )

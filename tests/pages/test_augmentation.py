@@ -157,7 +157,7 @@ def test_variants_of_a_dataset_photo_are_what_training_gets(
     page = opened(show="Ten variants", **link, squashed_for="Xception, 150 px")
     manifest = scan(drawn_dataset)
     photo = [p for p in manifest.select("train") if p.label == "skirt"][2]
-    pixels = resize(open_image(manifest.file(photo)), 150)
+    pixels = resize(open_image(manifest.file(photo)), 150, "nearest")
     wanted = [augment(pixels, PRESETS["chapter"], 1, photo.digest, n) for n in range(COUNT)]
     assert pictures(page) == [shown(variant) for variant in wanted]
 
