@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, TimeoutError, expect
 
 from tests.browser.server import Server
 
@@ -42,6 +42,24 @@ def test_arrow_keys_move_a_slider_and_the_address_follows(server: Server, page: 
     assert sources(page) == [before, after]
 
 
+def grab(page: Page, label: str) -> tuple[float, float]:
+    """Take hold of a slider's thumb, which moves while the page is still being laid out."""
+    for _ in range(5):
+        box = thumb(page, label).bounding_box()
+        assert box
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        page.mouse.move(x, y)
+        page.mouse.down()
+        page.mouse.move(x + 8, y)
+        try:
+            page.wait_for_function("window.seen.size > 1", timeout=8_000)
+        except TimeoutError:
+            page.mouse.up()
+            continue
+        return x, y
+    raise AssertionError(f"the thumb of {label} could not be grabbed")
+
+
 def test_the_picture_follows_while_a_slider_is_dragged(server: Server, page: Page) -> None:
     page.goto(f"{server.address}/augmentation")
     expect(page.locator(CAPTION)).to_have_text("unchanged")
@@ -49,12 +67,10 @@ def test_the_picture_follows_while_a_slider_is_dragged(server: Server, page: Pag
         "window.seen = new Set(); setInterval(() => window.seen.add("
         f"document.querySelector('{CAPTION}')?.textContent), 5)"
     )
-    box = thumb(page, "Rotation, degrees").bounding_box()
-    assert box
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    page.mouse.move(x, y)
-    page.mouse.down()
-    for step in range(1, 7):
+    expect(page.locator(PICTURES)).to_have_count(2)
+    page.wait_for_load_state("networkidle")
+    x, y = grab(page, "Rotation, degrees")
+    for step in range(2, 7):
         page.mouse.move(x + 8 * step, y)
         page.wait_for_function(f"window.seen.size > {step}")  # before the button is let go
     assert "rotation=" not in page.url
