@@ -1,7 +1,6 @@
 """What each command does. Results go to standard output, progress and errors to the other."""
 
 import argparse
-import json
 import sys
 import time
 from collections.abc import Callable
@@ -10,13 +9,9 @@ from typing import Any
 
 from clothing_model import wording
 from clothing_model.errors import InvalidConfig, InvalidDataset, InvalidImage
-from clothing_model.terminal import ProgressLine
+from clothing_model.terminal import ProgressLine, print_json
 
 Command = Callable[[argparse.Namespace], int]
-
-
-def _print_json(value: Any) -> None:
-    print(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
 
 
 def predict(options: argparse.Namespace) -> int:
@@ -28,7 +23,7 @@ def predict(options: argparse.Namespace) -> int:
     classifier = Classifier.load(options.model, options.device)
     rows = [_predict_one(classifier, path, options.top) for path in options.photos]
     if options.json:
-        _print_json(rows)
+        print_json(rows)
     else:
         for row in rows:
             _print_prediction(row)
@@ -111,7 +106,7 @@ def evaluate(options: argparse.Namespace) -> int:
     if options.save:
         with_figures(classifier.saved, split, result.summary())
     if options.json:
-        _print_json(result.to_json())
+        print_json(result.to_json())
         return 0
     print(
         f"{result.model}: {wording.accuracy(result.right, result.photos)} right, "
@@ -131,7 +126,7 @@ def models(options: argparse.Namespace) -> int:
 
     found = list_models()
     if options.json:
-        _print_json([model.facts for model in found])
+        print_json([model.facts for model in found])
         return 0
     for model in found:
         figures = model.facts["validation"]
@@ -154,7 +149,7 @@ def dataset_draw(options: argparse.Namespace) -> int:
     with ProgressLine("Drawing") as done:
         counts = write_dataset(options.folder, seed=options.seed, progress=done)
     if options.json:
-        _print_json({"root": str(options.folder), "splits": counts})
+        print_json({"root": str(options.folder), "splits": counts})
         return 0
     total = sum(sum(split.values()) for split in counts.values())
     print(

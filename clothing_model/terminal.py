@@ -1,11 +1,18 @@
-"""Progress on a terminal: one line that fills up, with the time that is left."""
+"""What commands print: results as JSON, and progress with the time that is left."""
 
+import json
 import sys
 import time
 from collections.abc import Callable
 from types import TracebackType
+from typing import Any
 
 from clothing_model import wording
+
+
+def print_json(value: Any) -> None:
+    """A command's result for a script; NaN and infinity are refused (ValueError)."""
+    print(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
 
 
 class ProgressLine:

@@ -10,7 +10,7 @@ from uuid import uuid4
 from clothing_model import wording
 from clothing_model.errors import InvalidConfig
 from clothing_model.network.backbones import BACKBONES
-from clothing_model.terminal import ProgressLine
+from clothing_model.terminal import ProgressLine, print_json
 from clothing_model.training.config import TrainingConfig
 
 _NUMBERS = {
@@ -106,7 +106,7 @@ def train(options: argparse.Namespace) -> int:
         ends = execute(made, done, _print_epoch, options.name or "", options.title or "")
     rows = [_row(run, end) for run, end in zip(made, ends, strict=True)]
     if options.json:
-        _print_json(rows if options.preset else rows[0])
+        print_json(rows if options.preset else rows[0])
     else:
         for row, end in zip(rows, ends, strict=True):
             print(_in_words(row, end.validation))
@@ -114,10 +114,6 @@ def train(options: argparse.Namespace) -> int:
         if end.sentence:
             print(end.sentence, file=sys.stderr)
     return int(any(end.state != "done" for end in ends))
-
-
-def _print_json(value: Any) -> None:
-    print(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
 
 
 def _row(run: Any, end: Any) -> dict[str, Any]:
@@ -160,7 +156,7 @@ def runs(options: argparse.Namespace) -> int:
 
     found = [(run, kept.status(run)) for run in kept.list_runs()]
     if options.json:
-        _print_json([{**_row(run, end), "config": run.config.to_json()} for run, end in found])
+        print_json([{**_row(run, end), "config": run.config.to_json()} for run, end in found])
         return 0
     for run, end in found:
         figures = end.validation

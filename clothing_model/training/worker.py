@@ -23,6 +23,10 @@ from clothing_model.training.runs import Run
 
 _POLITENESS = 5  # so that pages stay quick while all processors train
 SERVER_GONE = 3
+_SENTENCES = {
+    "stopped": "Stopped as asked. It can be started again.",
+    "interrupted": "The server ended in the middle of it. Start it again from there.",
+}
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -56,9 +60,8 @@ def _end_with_server(chosen: Sequence[Run]) -> None:
         with suppress(OSError):
             if not runs.kept_status(run).active:
                 continue
-            state, sentence = "interrupted", "The server ended in the middle of it."
-            if runs.is_asked_to_stop(run):
-                state, sentence = "stopped", "Stopped before its first photo."
+            state = "stopped" if runs.is_asked_to_stop(run) else "interrupted"
+            sentence = _SENTENCES[state]
             runs.update_status(run, state=state, sentence=sentence, left=None)
     os._exit(SERVER_GONE)
 
