@@ -1,7 +1,6 @@
 """The command `augment`: exact values make one picture, a preset or ranges make variants."""
 
 import argparse
-import json
 from dataclasses import fields, replace
 from hashlib import sha256
 from itertools import chain
@@ -25,6 +24,7 @@ from clothing_model.data.images import open_image, resize
 from clothing_model.data.transform import Transform, shift_in_px
 from clothing_model.errors import InvalidConfig
 from clothing_model.files import replace_file
+from clothing_model.terminal import print_json
 
 DEFAULT_SIZE, DEFAULT_COUNT, DEFAULT_SEED = 260, 10, 1
 _MAX_SIZE, _MAX_COUNT, _MAX_SEED = 1024, 1000, 2**31 - 1
@@ -179,4 +179,4 @@ def _print_rows(paths: list[Path], transforms: list[Transform]) -> None:
         {"file": str(path), "parameters": transform.to_json()}
         for path, transform in zip(paths, transforms, strict=True)
     ]
-    print(json.dumps(rows, indent=2, ensure_ascii=False, allow_nan=False))
+    print_json(rows)

@@ -1,7 +1,6 @@
 """What `dataset download`, `dataset check` and `dataset add` do."""
 
 import argparse
-import json
 import time
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from clothing_model.data.health import concerns, to_json
 from clothing_model.data.manifest import Manifest
 from clothing_model.data.upload import import_zip
 from clothing_model.errors import InvalidArchive
-from clothing_model.terminal import ProgressLines
+from clothing_model.terminal import ProgressLines, print_json
 
 
 def download(options: argparse.Namespace) -> int:
@@ -23,7 +22,7 @@ def download(options: argparse.Namespace) -> int:
         root = fetch_public(options.folder, report)
         manifest = scan(root, report.stage("Checking photos"))
     if options.json:
-        print(json.dumps({"root": str(root), "splits": manifest.counts}, indent=2))
+        print_json({"root": str(root), "splits": manifest.counts})
         return 0
     spent = wording.duration(time.perf_counter() - start)
     print(f"{len(manifest.photos):,} photos in {root}, in {spent}.")
@@ -37,7 +36,7 @@ def check(options: argparse.Namespace) -> int:
         manifest = scan(root, report.stage("Checking photos"))
         duplicates = find_duplicates(manifest, report)
     if options.json:
-        print(json.dumps(to_json(manifest, duplicates), indent=2, ensure_ascii=False))
+        print_json(to_json(manifest, duplicates))
     else:
         _print_health(manifest, duplicates)
     return 0
@@ -70,7 +69,7 @@ def add(options: argparse.Namespace) -> int:
         added = import_zip(options.zip, options.zip.name, report, options.seed)
     if options.json:
         skipped = [{"path": file.path, "reason": file.reason} for file in added.skipped]
-        print(json.dumps({"root": str(added.root), "photos": added.photos, "skipped": skipped}))
+        print_json({"root": str(added.root), "photos": added.photos, "skipped": skipped})
         return 0
     print(f"{added.photos:,} photos in {added.root}; {len(added.skipped)} files skipped.")
     return 0

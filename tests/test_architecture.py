@@ -24,7 +24,7 @@ ALLOWED = {
     "tasks": {"errors"},
     "terminal": {"wording"},
     "commands": {"training", "inference", "network", "data", "terminal", *FOUNDATION},
-    "augment_command": {"data", *FOUNDATION},
+    "augment_command": {"data", "terminal", *FOUNDATION},
     "dataset_commands": {"data", "terminal", *FOUNDATION},
     "train_command": {"training", "network", "data", "terminal", *FOUNDATION},
     "__main__": {

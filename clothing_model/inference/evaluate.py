@@ -15,6 +15,7 @@ from clothing_model.network.metrics import (
     class_figures,
     confusion_matrix,
     cross_entropy,
+    figures,
     wilson_interval,
 )
 
@@ -58,13 +59,7 @@ class Evaluation:
 
     def summary(self) -> dict[str, Any]:
         """Right, photos, accuracy, interval and loss, as model.json keeps them."""
-        return {
-            "photos": self.photos,
-            "right": self.right,
-            "accuracy": self.accuracy,
-            "interval": list(self.interval),
-            "loss": self.loss,
-        }
+        return figures(self.right, self.photos, self.loss)
 
     def to_json(self) -> dict[str, Any]:
         return {

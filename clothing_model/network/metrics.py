@@ -1,6 +1,6 @@
 """Figures of merit, in NumPy alone."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -57,6 +57,17 @@ def wilson_interval(right: int, of: int) -> tuple[float, float]:
     spread = z * (share * (1 - share) / of + z * z / (4 * of * of)) ** 0.5
     scale = 1 + z * z / of
     return max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)
+
+
+def figures(right: int, photos: int, loss: float) -> dict[str, Any]:
+    """Photos, right, accuracy, its 95 % interval and the loss, as model.json keeps them."""
+    return {
+        "photos": photos,
+        "right": right,
+        "accuracy": right / photos,
+        "interval": list(wilson_interval(right, photos)),
+        "loss": loss,
+    }
 
 
 def confusion_matrix(truth: np.ndarray, answers: np.ndarray, classes: int) -> np.ndarray:

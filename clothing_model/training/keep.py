@@ -4,30 +4,16 @@ import importlib.metadata
 from datetime import UTC, datetime
 from typing import Any
 
-import numpy as np
-
 from clothing_model.data.dataset import Manifest
 from clothing_model.network import pretrained
 from clothing_model.network.backbones import backbone
 from clothing_model.network.familiarity import FALSE_ALARMS, fit_familiarity
 from clothing_model.network.lazy import LazyNetwork
-from clothing_model.network.metrics import cross_entropy, fit_temperature, wilson_interval
+from clothing_model.network.metrics import cross_entropy, figures, fit_temperature
 from clothing_model.network.saved import SavedModel, free_name, save_model
 from clothing_model.training.head import Head
 from clothing_model.training.runs import Run, metrics
 from clothing_model.training.trainer import Trainer
-
-
-def summary(logits: np.ndarray, truth: np.ndarray, temperature: float) -> dict[str, Any]:
-    """Figures on labelled photos, of logits (n, classes) and class indices (n,)."""
-    right = int((logits.argmax(1) == truth).sum())
-    return {
-        "photos": len(truth),
-        "right": right,
-        "accuracy": right / len(truth),
-        "interval": list(wilson_interval(right, len(truth))),
-        "loss": cross_entropy(logits, truth, temperature),
-    }
 
 
 def template_name(trainer: Trainer) -> str:
@@ -52,7 +38,9 @@ def keep_best(
     found = trainer.examples
     logits = trainer.best_head.logits(found.val_x)
     temperature = fit_temperature(logits, found.val_y)
-    validation = summary(logits, found.val_y, temperature)
+    right = int((logits.argmax(1) == found.val_y).sum())
+    loss = cross_entropy(logits, found.val_y, temperature)
+    validation = figures(right, len(found.val_y), loss)
     familiarity = fit_familiarity(found.variants[0], found.y, found.val_x)
     facts = {
         **_facts(run, trainer, manifest, title),
