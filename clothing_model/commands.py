@@ -109,7 +109,7 @@ def evaluate(options: argparse.Namespace) -> int:
         print_json(result.to_json())
         return 0
     print(
-        f"{result.model}: {wording.accuracy(result.right, result.photos)} right, "
+        f"{result.model}: {wording.accuracy(result.right, result.total)} right, "
         f"{wording.interval(result.interval)}, loss {result.loss:.3f}"
     )
     for label, row in result.per_class.items():

@@ -2,43 +2,67 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from clothing_model.data.dataset import DatasetPhoto, Manifest, Progress, class_indices
 from clothing_model.inference.predict import Classifier
-from clothing_model.network.features import BATCH_SIZE, run_in_batches
+from clothing_model.inference.reading_photos import read_photos
 from clothing_model.network.metrics import (
     ClassFigures,
     class_figures,
     confusion_matrix,
     cross_entropy,
     figures,
+    softmax,
     wilson_interval,
 )
 
 
 @dataclass(frozen=True, eq=False)
 class Evaluation:
-    """A model's figures on some photos.
+    """What a model says of n photos, and how right it is.
 
-    logits: float32 (n, classes), in the order of the photos; truth: int (n,), class indices.
-    loss: mean cross-entropy of the calibrated probabilities, in nats.
-    confusion: int (classes, classes), row the true class, column the answer.
+    logits: float32 (n, classes); vectors: float32 (n, d); truth: int64 (n,), class indices;
+        familiar: bool (n,), whether a photo is like those of training; all in the order of
+        `photos`.
+    temperature: what the logits are divided by, so that probabilities are calibrated.
     """
 
     model: str
     class_names: tuple[str, ...]
+    photos: tuple[DatasetPhoto, ...]
     logits: np.ndarray
+    vectors: np.ndarray
     truth: np.ndarray
-    loss: float
-    confusion: np.ndarray
+    familiar: np.ndarray
+    temperature: float
 
     @property
-    def photos(self) -> int:
-        return len(self.truth)
+    def total(self) -> int:
+        return len(self.photos)
+
+    @cached_property
+    def answers(self) -> np.ndarray:
+        """int64 (n,): the class that each photo is given."""
+        return np.asarray(self.logits.argmax(1))
+
+    @cached_property
+    def probabilities(self) -> np.ndarray:
+        """float64 (n, classes), calibrated; each row sums to 1."""
+        return softmax(self.logits, self.temperature)
+
+    @cached_property
+    def loss(self) -> float:
+        """The mean cross-entropy of the calibrated probabilities, in nats."""
+        return cross_entropy(self.logits, self.truth, self.temperature)
+
+    @cached_property
+    def confusion(self) -> np.ndarray:
+        """int64 (classes, classes): row the true class, column the answer."""
+        return confusion_matrix(self.truth, self.answers, len(self.class_names))
 
     @property
     def right(self) -> int:
@@ -46,12 +70,12 @@ class Evaluation:
 
     @property
     def accuracy(self) -> float:
-        return self.right / self.photos
+        return self.right / self.total
 
     @property
     def interval(self) -> tuple[float, float]:
         """The 95 % interval of the accuracy."""
-        return wilson_interval(self.right, self.photos)
+        return wilson_interval(self.right, self.total)
 
     @property
     def per_class(self) -> dict[str, ClassFigures]:
@@ -59,12 +83,12 @@ class Evaluation:
 
     def summary(self) -> dict[str, Any]:
         """Right, photos, accuracy, interval and loss, as model.json keeps them."""
-        return figures(self.right, self.photos, self.loss)
+        return figures(self.right, self.total, self.loss)
 
     def to_json(self) -> dict[str, Any]:
         return {
             "model": self.model,
-            "photos": self.photos,
+            "photos": self.total,
             "accuracy": self.accuracy,
             "interval": list(self.interval),
             "loss": self.loss,
@@ -80,36 +104,21 @@ def evaluate(
     photos: Sequence[DatasetPhoto],
     progress: Progress | None = None,
 ) -> Evaluation:
-    """Run a model over labelled photos, in batches.
+    """Have a model name labelled photos. Their vectors are kept, so a second time is quick.
 
-    `progress` is called with (photos done, photos in all). Raises InvalidDataset where a
-    photo's class is not one of the model's, or there are no photos.
+    `progress` is called with (photos done, photos in all) and may raise to stop. Raises
+    InvalidDataset where a photo's class is not one of the model's, or there are no photos.
     """
     saved = classifier.saved
     truth = class_indices(photos, saved.class_names)
-    batches = run_in_batches(
-        lambda batch: classifier.run(batch)[0],
-        [manifest.file(photo) for photo in photos],
-        saved.image_size,
-        saved.interpolation,
-    )
-    rows: list[np.ndarray] = []
-    rest = iter(photos)
-    for logits in batches:
-        rows.extend(logits[: len(list(islice(rest, BATCH_SIZE)))])
-        if progress:
-            progress(len(rows), len(photos))
-    return judge(classifier, np.stack(rows), truth)
-
-
-def judge(classifier: Classifier, logits: np.ndarray, truth: np.ndarray) -> Evaluation:
-    """The evaluation of logits (n, classes) that a model gave for class indices (n,)."""
-    saved = classifier.saved
+    logits, vectors = read_photos(classifier, manifest, photos, progress)
     return Evaluation(
         model=saved.name,
         class_names=saved.class_names,
+        photos=tuple(photos),
         logits=logits,
+        vectors=vectors,
         truth=truth,
-        loss=cross_entropy(logits, truth, saved.temperature),
-        confusion=confusion_matrix(truth, logits.argmax(1), len(saved.class_names)),
+        familiar=classifier.familiar(vectors),
+        temperature=saved.temperature,
     )

@@ -13,6 +13,7 @@ from clothing_model.errors import DeviceMissing, InvalidModel
 from clothing_model.inference.answers import Answer, Prediction
 from clothing_model.network.classifier import with_vectors
 from clothing_model.network.features import prepare
+from clothing_model.network.head import DenseHead, read_head
 from clothing_model.network.metrics import softmax
 from clothing_model.network.saved import (
     SavedModel,
@@ -45,12 +46,19 @@ def checked(model: Any, saved: SavedModel) -> Any:
     """The Keras model, if it takes and gives what model.json says. Raises InvalidModel."""
     expected = (None, saved.image_size, saved.image_size, 3), (None, len(saved.class_names))
     received = tuple(model.input_shape), tuple(model.output_shape)
-    if received != expected or not any(layer.name == "pool" for layer in model.layers):
+    if received != expected:
         raise InvalidModel(
-            f"Expected the model {saved.name} to take and give {expected}, with a layer called "
-            f"pool, as its model.json says; received {received}."
+            f"Expected the model {saved.name} to take and give {expected}, as its model.json "
+            f"says; received {received}."
         )
     return model
+
+
+def _head(model: Any, saved: SavedModel) -> DenseHead:
+    try:
+        return read_head(model)
+    except ValueError as error:
+        raise InvalidModel(f"The model {saved.name} cannot be used. {error}") from error
 
 
 class Classifier:
@@ -64,11 +72,16 @@ class Classifier:
         self.device = check_device(device)
         self._lock = threading.Lock()
         with keras.device(f"{self.device}:0"):
-            self._network = with_vectors(checked(load_keras(saved), saved))
+            model = checked(load_keras(saved), saved)
+            self.head = _head(model, saved)
+            self._network = with_vectors(model)
         self._familiarity = load_familiarity(saved)
         if self._familiarity.directions.shape[1:] != self._network.output[1].shape[1:]:
             raise InvalidModel(f"The file familiar.npz of model {saved.name} is another model's.")
-        self.run(np.zeros((1, saved.image_size, saved.image_size, 3), np.float32))
+        black = np.zeros((1, saved.image_size, saved.image_size, 3), np.float32)
+        logits, vectors = self.run(black)
+        if not np.allclose(self.head.logits(vectors), logits, rtol=1e-3, atol=1e-2):
+            raise InvalidModel(f"The head of model {saved.name} is not made of dense layers alone.")
 
     @classmethod
     def load(cls, name: str | None = None, device: str = "cpu") -> "Classifier":
@@ -105,8 +118,12 @@ class Classifier:
             Prediction(self.saved.class_names[index], float(probabilities[index]))
             for index in order
         )
-        familiar = bool(self._familiarity.holds(vectors)[0])
+        familiar = bool(self.familiar(vectors)[0])
         return Answer(ranked, familiar, milliseconds, self.saved.name, self.device)
+
+    def familiar(self, vectors: np.ndarray) -> np.ndarray:
+        """bool (n,): whether vectors (n, d) are like those of the training photos."""
+        return self._familiarity.holds(vectors)
 
     def probabilities(self, logits: np.ndarray) -> np.ndarray:
         """Logits (n, classes) to calibrated probabilities (n, classes)."""

@@ -94,10 +94,26 @@ class Variant:
         return f"{sha256(facts.encode()).hexdigest()[:16]}-{self.seed}-{self.number}"
 
 
-def store_key(record: Backbone, weights: str) -> str:
-    """The name of the vectors of one backbone: what would change them is part of it."""
-    facts = f"{weights} {record.image_size} {record.interpolation}"
-    return f"{record.name}-{sha256(facts.encode()).hexdigest()[:12]}"
+@dataclass(frozen=True)
+class VectorSource:
+    """All that decides which vector a photo gets. `weights` is the SHA-256 of their file."""
+
+    backbone: str
+    weights: str
+    image_size: int
+    interpolation: str
+
+    @property
+    def key(self) -> str:
+        """The name under which its vectors are kept."""
+        facts = f"{self.weights} {self.image_size} {self.interpolation}"
+        return f"{self.backbone}-{sha256(facts.encode()).hexdigest()[:12]}"
+
+
+def source_of(record: Backbone) -> VectorSource:
+    """A backbone with the weights that are at hand. Raises WeightsMissing."""
+    weights = pretrained.fingerprint(record)
+    return VectorSource(record.name, weights, record.image_size, record.interpolation)
 
 
 def extract(
@@ -115,41 +131,62 @@ def extract(
     in all) after each batch and may raise, which loses at most that batch. Raises
     WeightsMissing, InvalidImage.
     """
-    with VectorStore(store_key(record, pretrained.fingerprint(record))) as store:
+    if not photos:
+        return np.empty((0, record.vector_size), np.float32)
+
+    def run(batch: np.ndarray) -> np.ndarray:
+        nonlocal network
+        if network is None:
+            from clothing_model.network.classifier import vector_network
+
+            network = vector_network(record)
+        return np.asarray(network.predict_on_batch(batch))
+
+    return vectors_of(source_of(record), run, manifest, photos, progress, variant)
+
+
+def vectors_of(
+    source: VectorSource,
+    run: Callable[[np.ndarray], np.ndarray],
+    manifest: Manifest,
+    photos: Sequence[DatasetPhoto],
+    progress: Progress | None = None,
+    variant: Variant | None = None,
+) -> np.ndarray:
+    """As `extract`, of one photo at least, with `run` as the network: it takes whole batches,
+    float32 (B, S, S, 3) in 0..255, gives their vectors (B, d), and is called only where some
+    are missing.
+    """
+    with VectorStore(source.key) as store:
         key = variant.key if variant else ""
         found = store.get({photo.digest for photo in photos}, key)
         missing = {photo.digest: manifest.file(photo) for photo in photos}
         missing = {digest: path for digest, path in missing.items() if digest not in found}
         if missing:
-            for digests, vectors in _compute(record, missing, network, variant):
+            total = len(found) + len(missing)
+            for digests, vectors in _compute(source, run, missing, variant):
                 store.put(digests, vectors, key)
                 found.update(zip(digests, vectors, strict=True))
                 if progress:
-                    progress(len(found), len(found) + len(missing) - _done(found, missing))
+                    progress(len(found), total)
     if progress:
         progress(len(photos), len(photos))
-    empty = np.empty((0, record.vector_size), np.float32)
-    return np.stack([found[photo.digest] for photo in photos]) if photos else empty
-
-
-def _done(found: dict[str, np.ndarray], missing: dict[str, Path]) -> int:
-    return sum(digest in found for digest in missing)
+    return np.stack([found[photo.digest] for photo in photos])
 
 
 def _compute(
-    record: Backbone, missing: dict[str, Path], network: Any | None, variant: Variant | None
+    source: VectorSource,
+    run: Callable[[np.ndarray], np.ndarray],
+    missing: dict[str, Path],
+    variant: Variant | None,
 ) -> Iterator[tuple[list[str], np.ndarray]]:
     """(digests, vectors) of the missing photos, a batch at a time."""
-    if network is None:
-        from clothing_model.network.classifier import vector_network
-
-        network = vector_network(record)
     batches = run_in_batches(
-        network.predict_on_batch,
+        run,
         list(missing.values()),
-        record.image_size,
-        record.interpolation,
-        read_pixels=_reader(record, missing, variant) if variant else open_image,
+        source.image_size,
+        source.interpolation,
+        read_pixels=_reader(source, missing, variant) if variant else open_image,
     )
     rest = iter(missing)
     for vectors in batches:
@@ -158,13 +195,13 @@ def _compute(
 
 
 def _reader(
-    record: Backbone, missing: dict[str, Path], variant: Variant
+    source: VectorSource, missing: dict[str, Path], variant: Variant
 ) -> Callable[[Path], Pixels]:
     """From a path to its photo's variant: resized first, then augmented, as the preview does."""
     digests = {path: digest for digest, path in missing.items()}
 
     def read(path: Path) -> Pixels:
-        pixels = resize(open_image(path), record.image_size, record.interpolation)
+        pixels = resize(open_image(path), source.image_size, source.interpolation)
         return augment(pixels, variant.ranges, variant.seed, digests[path], variant.number)
 
     return read

@@ -13,24 +13,16 @@ from typing import Any
 
 import numpy as np
 
+from clothing_model.network.head import DenseHead
+
 _FIRST_DECAY, _SECOND_DECAY, _EPSILON = 0.9, 0.999, 1e-7  # Keras' defaults for Adam
 
 
 @dataclass(eq=False)
-class Head:
-    """Weights in Keras' layout and order: [inner kernel (d, h), bias (h,),] kernel, bias.
+class Head(DenseHead):
+    """A head that learns; `dropout` acts on the last layer's input while training, as in Keras."""
 
-    All float32. `dropout` acts on the last layer's input while training, as in Keras.
-    """
-
-    weights: list[np.ndarray]
     dropout: float = 0.0
-
-    def logits(self, vectors: np.ndarray) -> np.ndarray:
-        """Vectors (n, d) to logits (n, classes), float32."""
-        *inner, kernel, bias = self.weights
-        hidden = np.maximum(vectors @ inner[0] + inner[1], 0) if inner else vectors
-        return np.asarray(hidden @ kernel + bias)
 
     def gradients(
         self, x: np.ndarray, y: np.ndarray, rng: np.random.Generator

@@ -63,4 +63,4 @@ def _measure(manifest: Manifest, report: Report) -> tuple[str, int, int, dict[st
         lambda done, total: report("Classifying the test photos", done, total),
     )
     recalls = {label: row.recall for label, row in found.per_class.items() if row.photos}
-    return model.title, found.right, found.photos, recalls
+    return model.title, found.right, found.total, recalls

@@ -12,9 +12,14 @@ from clothing_model import settings
 from clothing_model.data.dataset import Manifest, scan
 from clothing_model.data.images import open_image, resize
 from clothing_model.errors import InvalidImage
-from clothing_model.network import pretrained
 from clothing_model.network.backbones import backbone
-from clothing_model.network.features import extract, prepare, run_in_batches, store_key
+from clothing_model.network.features import (
+    VectorSource,
+    extract,
+    prepare,
+    run_in_batches,
+    source_of,
+)
 from clothing_model.network.vector_store import VectorStore
 
 RECORD = backbone("efficientnet-lite0")
@@ -79,7 +84,7 @@ def test_a_stop_loses_at_most_one_batch(manifest: Manifest) -> None:
 
     with pytest.raises(Stop):
         extract(RECORD, manifest, manifest.photos[:100], stop_after_two, Means())
-    with VectorStore(store_key(RECORD, pretrained.fingerprint(RECORD))) as store:
+    with VectorStore(source_of(RECORD).key) as store:
         assert len(store.get(photo.digest for photo in manifest.photos[:100])) == 64
 
 
@@ -90,7 +95,7 @@ def test_an_unreadable_photo_is_named(tmp_path: Path) -> None:
 
 
 def test_a_damaged_store_costs_time_but_no_result(manifest: Manifest) -> None:
-    key = store_key(RECORD, pretrained.fingerprint(RECORD))
+    key = source_of(RECORD).key
     path = settings.cache_folder() / "vectors" / f"{key}.sqlite"
     path.parent.mkdir(parents=True)
     path.write_bytes(b"this is no database, whatever its name says" * 100)
@@ -133,13 +138,14 @@ def test_more_photos_than_sqlite_takes_at_once() -> None:
 
 
 def test_the_key_changes_with_whatever_changes_the_vectors() -> None:
-    keys = {
-        store_key(RECORD, "a"),
-        store_key(RECORD, "b"),
-        store_key(backbone("xception-150"), "a"),
-        store_key(backbone("xception-299"), "a"),
-    }
-    assert len(keys) == 4
+    sources = [
+        VectorSource("b", "weights", 150, "nearest"),
+        VectorSource("other", "weights", 150, "nearest"),
+        VectorSource("b", "others", 150, "nearest"),
+        VectorSource("b", "weights", 299, "nearest"),
+        VectorSource("b", "weights", 150, "bilinear"),
+    ]
+    assert len({source.key for source in sources}) == 5
 
 
 def test_prepare_is_resize_as_float() -> None:

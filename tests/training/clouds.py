@@ -6,9 +6,8 @@ from pathlib import Path
 import numpy as np
 
 from clothing_model.data.dataset import scan
-from clothing_model.network import pretrained
 from clothing_model.network.backbones import backbone
-from clothing_model.network.features import store_key
+from clothing_model.network.features import source_of
 from clothing_model.network.vector_store import VectorStore
 from clothing_model.training.config import TrainingConfig
 from clothing_model.training.examples import Examples
@@ -30,7 +29,7 @@ def with_vectors(root: Path) -> TrainingConfig:
     manifest = scan(root)
     rng = np.random.default_rng(0)
     directions = rng.normal(size=(len(manifest.class_names), record.vector_size))
-    with VectorStore(store_key(record, pretrained.fingerprint(record))) as store:
+    with VectorStore(source_of(record).key) as store:
         for photo in manifest.photos:
             middle = directions[manifest.class_names.index(photo.label)]
             noise = rng.normal(scale=4, size=(1, record.vector_size))

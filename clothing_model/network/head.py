@@ -1,0 +1,35 @@
+"""A trained head in NumPy: what the dense layers of a saved model make of vectors."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+
+@dataclass(eq=False)
+class DenseHead:
+    """Weights in Keras' layout and order: [inner kernel (d, h), bias (h,),] kernel, bias.
+
+    All float32; the inner layer, where there is one, ends in a ReLU.
+    """
+
+    weights: list[np.ndarray]
+
+    def logits(self, vectors: np.ndarray) -> np.ndarray:
+        """Vectors (n, d) to logits (n, classes), float32."""
+        *inner, kernel, bias = self.weights
+        hidden = np.maximum(vectors @ inner[0] + inner[1], 0) if inner else vectors
+        return np.asarray(hidden @ kernel + bias)
+
+
+def read_head(model: Any) -> DenseHead:
+    """The head of a Keras model as `classifier.join` builds it.
+
+    Raises ValueError where something else than "pool", ["inner", "dropout",] "logits" ends it.
+    """
+    names = [layer.name for layer in model.layers if layer.name != "dropout"]
+    for end in (["pool", "logits"], ["pool", "inner", "logits"]):
+        if names[-len(end) :] == end:
+            dense = [model.get_layer(name) for name in end[1:]]
+            return DenseHead([np.asarray(w) for layer in dense for w in layer.get_weights()])
+    raise ValueError(f"Expected a model that ends in pool, [inner,] logits; received {names}.")
