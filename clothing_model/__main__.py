@@ -9,7 +9,13 @@ from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # heads share the processors themselves
 
-from clothing_model import augment_command, commands, dataset_commands, train_command
+from clothing_model import (
+    augment_command,
+    commands,
+    dataset_commands,
+    explain_command,
+    train_command,
+)
 from clothing_model.errors import ClothingError
 
 
@@ -48,6 +54,11 @@ def _parser() -> argparse.ArgumentParser:
     names = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _add_predict(names)
     _add_evaluate(names)
+    explain = _command(
+        names, "explain", explain_command.explain, "show what on a photo speaks for a class"
+    )
+    _add_model(explain)
+    explain_command.add_explain(explain)
     train = _command(names, "train", train_command.train, "train a head on a frozen backbone")
     _add_data(train)
     train_command.add_train(train)

@@ -5,7 +5,7 @@ from PIL import Image
 
 FOR, AGAINST = (33, 113, 217), (232, 119, 10)  # told apart with any kind of colour vision
 STRONGEST = 0.75  # how much of the colour the strongest cell gets
-_GREY = 0.85  # how much of the photo's own colours is taken away
+_DARKEST, _LIGHTEST = 70, 235  # so that colour shows on black clothes and on white ones
 
 _ROWS, _COLUMNS = ("upper", "middle", "lower"), ("left", "middle", "right")
 
@@ -21,7 +21,7 @@ def overlay(pixels: np.ndarray, evidence: np.ndarray, scale: float) -> np.ndarra
     strength = np.clip(evidence / scale, -1, 1) if scale > 0 else np.zeros_like(evidence)
     cells = _stretched(strength.astype(np.float32), height, width)[..., None]
     grey = pixels @ np.array([0.299, 0.587, 0.114])
-    photo = _GREY * grey[..., None] + (1 - _GREY) * pixels
+    photo = (_DARKEST + grey * ((_LIGHTEST - _DARKEST) / 255))[..., None]
     colour = np.where(cells > 0, np.array(FOR), np.array(AGAINST))
     share = STRONGEST * np.abs(cells)
     return np.asarray(np.rint((1 - share) * photo + share * colour), np.uint8)
