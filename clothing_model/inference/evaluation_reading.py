@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from math import exp, log
+from typing import Literal
 
 from clothing_model import wording
 from clothing_model.data.balance import accuracy_with, gap, shares
@@ -9,17 +10,36 @@ from clothing_model.inference.calibration import Bin
 from clothing_model.inference.calibration_chance import ChanceError
 from clothing_model.network.metrics import predictive_interval, wilson_interval
 
+Use = Literal["learnt", "chosen", "new"]
+"""What a model's training made of photos: it learnt from them, its best epoch was chosen by
+them, or it never met them."""
+
 FEW = 10  # photos in a step of probability, below which it says nothing
 
 
-def outlook(right: int, photos: int) -> str:
+def use_of(trained_on: str, dataset: str, split: str) -> Use:
+    """What a split of a dataset was to a model trained on another dataset or the same.
+
+    Photos that are for training are taken to be learnt from, whatever the dataset's name: it
+    may be a copy.
+    """
+    same = trained_on == dataset
+    if split == "train" or (split == "" and same):
+        return "learnt"
+    return "chosen" if split == "validation" and same else "new"
+
+
+def outlook(right: int, photos: int, use: Use) -> str:
     """What other photos would give: as many again, and very many."""
+    if use == "learnt":
+        return "What the model would do with other photos, photos to learn from cannot say."
     low, high = predictive_interval(right, photos, photos)
     again = wording.span(low / photos, high / photos)
     ever = wording.span(*wilson_interval(right, photos))
     return (
         f"Another {photos:,} such photos would likely give {again} ({low:,} to {high:,} right). "
         f"Over very many such photos the accuracy is likely {ever}: the 95\u00a0% interval."
+        + (" Expect a little less: the best epoch was chosen by these." if use == "chosen" else "")
     )
 
 

@@ -28,7 +28,13 @@ def confusion_chart(
             title="true class",
             axis=alt.Axis(labelLimit=LABELS + 8, labelBaseline="middle", **_AXIS),
         ),
-        tooltip=["truth:N", "answer:N", "photos:Q", alt.Tooltip("share:Q", format=".1%")],
+        tooltip=[
+            alt.Tooltip("truth:N", title="true class"),
+            alt.Tooltip("answer:N"),
+            alt.Tooltip("photos:Q", format=","),
+            alt.Tooltip("share:Q", title="share of the true class", format=".1%"),
+        ],
+        description="words:N",
     )
     cell = alt.selection_point(name="cell", fields=["truth", "answer", "turn"], empty=False)
     squares = (
@@ -71,6 +77,7 @@ def _rows(counts: np.ndarray, names: Sequence[str], turn: int) -> list[dict[str,
             "answer": answer,
             "photos": int(counts[row, column]),
             "share": float(shares[row, column]),
+            "words": f"{truth} called {answer}: {counts[row, column]:,}",
             "turn": turn,
             **_look(float(shares[row, column]), row == column),
         }

@@ -82,9 +82,9 @@ def _answer(evaluation: "Evaluation", photo: DatasetPhoto) -> None:
     )
     said, is_right = ranked[0].label, ranked[0].label == photo.label
     st.markdown(
-        f"✓ **{plain(said)}**, and it is"
+        f":material/check: **{plain(said)}**, and it is"
         if is_right
-        else f"✗ **{plain(said)}**, but its label is **{plain(photo.label)}**"
+        else f":material/close: **{plain(said)}**, but its label is **{plain(photo.label)}**"
     )
     familiar = bool(evaluation.familiar[place])
     show_bars(ranked, familiar)

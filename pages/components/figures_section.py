@@ -10,6 +10,7 @@ from clothing_model.data.manifest import Manifest
 from clothing_model.inference.calibration import calibration_error, reliability
 from clothing_model.inference.calibration_chance import error_by_chance
 from clothing_model.inference.evaluation_reading import (
+    Use,
     calibration_sentence,
     error_sentence,
     outlook,
@@ -22,6 +23,7 @@ from pages.components.evaluated_photo import show_if_opened
 from pages.components.evaluation_notes import show_notes
 from pages.components.evaluations import evaluations_of
 from pages.components.reliability_chart import reliability_chart, reliability_words
+from pages.components.split_choice import use_by
 
 if TYPE_CHECKING:
     from clothing_model.inference.evaluate import Evaluation
@@ -42,7 +44,7 @@ def show_figures(model: SavedModel, manifest: Manifest, dataset: KnownDataset, s
     if found is None:
         return
     evaluation = found.corrected
-    show_accuracy(evaluation)
+    show_accuracy(evaluation, use_by(model, dataset, split))
     show_corrected(found, split)
     photos = show_confusion(dataset, manifest, evaluation)
     left, right = st.columns(2, gap="large")
@@ -56,14 +58,14 @@ def show_figures(model: SavedModel, manifest: Manifest, dataset: KnownDataset, s
     show_if_opened(model, manifest, dataset, split, photos)
 
 
-def show_accuracy(evaluation: "Evaluation") -> None:
+def show_accuracy(evaluation: "Evaluation", use: Use) -> None:
     """The share of right answers, large; what other photos would give; the loss."""
     st.html(
         f'{_STYLE}<p class="accuracy"><span class="share">{wording.percent(evaluation.accuracy)}'
         f'</span><span class="count">{evaluation.right:,} of {evaluation.total:,} photos right'
         f" · loss {evaluation.loss:.3f}</span></p>"
     )
-    st.markdown(outlook(evaluation.right, evaluation.total))
+    st.markdown(outlook(evaluation.right, evaluation.total, use))
 
 
 def show_reliability(evaluation: "Evaluation") -> None:

@@ -44,7 +44,10 @@ def show_mistakes(model: SavedModel, manifest: Manifest, dataset: KnownDataset, 
         on_change=first_page,
         label_visibility="collapsed",
     )
-    st.caption(_SAYS[order or WORST])
+    st.caption(
+        f"{_SAYS[order or WORST]} Under each photo: the answer, how sure the model was of it, the "
+        "true class, the file."
+    )
     places = _places(found.corrected, order or WORST)
     photos = [found.corrected.photos[place] for place in places]
     if photos:
@@ -86,7 +89,7 @@ def _captions(evaluation: "Evaluation", places: Sequence[int]) -> dict[str, str]
     """By path: whether it is right, the answer with its probability, the true class, the file."""
     sure = mistakes.sureness(evaluation)
     return {
-        photo.path: caption(
+        photo.path: _caption(
             photo, evaluation.class_names[evaluation.answers[place]], float(sure[place])
         )
         for place in places
@@ -94,9 +97,8 @@ def _captions(evaluation: "Evaluation", places: Sequence[int]) -> dict[str, str]
     }
 
 
-def caption(photo: DatasetPhoto, answer: str, probability: float) -> str:
-    """What stands under a tile, in lines."""
+def _caption(photo: DatasetPhoto, answer: str, probability: float) -> str:
+    """Lines for a tile; a tick where the answer is right."""
+    mark = "✓ " if answer == photo.label else ""
     said = f"{answer} {wording.probability(probability)}"
-    if answer == photo.label:
-        return f"✓ {said}  \nit is one  \n{photo.name}"
-    return f"✗ {said}  \nis {photo.label}  \n{photo.name}"
+    return f"{mark}{said}  \nis {photo.label}  \n{photo.name}"

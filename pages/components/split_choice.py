@@ -4,6 +4,7 @@ import streamlit as st
 
 from clothing_model.data.collection import KnownDataset
 from clothing_model.data.manifest import Manifest
+from clothing_model.inference.evaluation_reading import Use, use_of
 from clothing_model.network.saved import SavedModel
 from pages.components.gallery import first_page
 
@@ -35,16 +36,19 @@ def choose_split(manifest: Manifest) -> str:
     return chosen or default
 
 
+def use_by(model: SavedModel, dataset: KnownDataset, split: str) -> Use:
+    """What the photos of a split were to the model."""
+    trained_on = str(model.facts.get("dataset", {}).get("name", ""))
+    return use_of(trained_on, dataset.root.name, split)
+
+
 def split_note(model: SavedModel, dataset: KnownDataset, split: str) -> None:
     """Beware of photos that the model has learnt from; say what test is for."""
-    own = model.facts.get("dataset", {}).get("name") == dataset.root.name
-    if split == "train" and own:
+    if use_by(model, dataset, split) == "learnt":
         st.warning(
-            "The model has learnt from these photos: what follows says how well it remembers them, "
-            "not how good it is on new ones.",
+            "Photos to learn from: what follows says how well the model remembers them, not how "
+            "good it is on new ones.",
             icon=":material/school:",
         )
     elif split == "test":
         st.caption("Test photos are for the end: look, but choose nothing by them.")
-    elif not own:
-        st.caption("These photos are not from the dataset that the model was trained on.")
