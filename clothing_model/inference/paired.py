@@ -6,12 +6,15 @@ that only one of them gets right, so these alone are counted.
 
 from dataclasses import dataclass
 from math import comb, sqrt
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from clothing_model.errors import InvalidConfig
-from clothing_model.inference.evaluate import Evaluation
 from clothing_model.network.metrics import wilson_interval
+
+if TYPE_CHECKING:
+    from clothing_model.inference.evaluate import Evaluation
 
 CHANCE = 0.05  # a difference whose p is above this may well be chance
 
@@ -62,7 +65,7 @@ class Paired:
         cross = float(self.both * self.neither - self.first * self.second)
         if cross > 0:
             cross = max(cross - of / 2, 0.0)
-        return cross / sqrt(spread) if spread else 0.0
+        return float(cross / sqrt(spread)) if spread else 0.0
 
     @property
     def p_value(self) -> float:
@@ -72,8 +75,8 @@ class Paired:
         have half. Two-sided.
         """
         decided, fewer = self.first + self.second, min(self.first, self.second)
-        tail = sum(comb(decided, k) for k in range(fewer + 1)) / 2**decided
-        return min(1.0, 2 * tail)
+        tail = sum(comb(decided, k) for k in range(fewer + 1))
+        return min(1.0, 2 * tail / (1 << decided))
 
     @property
     def can_be_chance(self) -> bool:
@@ -86,7 +89,7 @@ def _distances(right: int, of: int) -> tuple[float, float]:
     return right / of - low, high - right / of
 
 
-def compare(one: Evaluation, other: Evaluation) -> Paired:
+def compare(one: "Evaluation", other: "Evaluation") -> Paired:
     """Two evaluations of the same photos. Raises InvalidConfig where they are of others."""
     if one.photos != other.photos or one.class_names != other.class_names:
         raise InvalidConfig(
@@ -100,7 +103,7 @@ def compare(one: Evaluation, other: Evaluation) -> Paired:
     return Paired(both, only_first, only_second, neither)
 
 
-def apart(one: Evaluation, other: Evaluation, which: str) -> list[int]:
+def apart(one: "Evaluation", other: "Evaluation", which: str) -> list[int]:
     """Rows of the photos on which they part: "first" or "second" alone is right, or "neither"
     and their answers differ. Those where they differ most in how probable they find the true
     class come first; of "neither", where the two are surest.

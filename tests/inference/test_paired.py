@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from scipy.stats import binomtest
 
-from clothing_model.data.dataset import DatasetPhoto
 from clothing_model.errors import InvalidConfig
 from clothing_model.inference.evaluate import Evaluation
 from clothing_model.inference.paired import Paired, apart, compare
+from tests.inference.made_evaluation import made_evaluation
 
 
 def test_the_published_example() -> None:
@@ -50,41 +50,29 @@ def test_extremes_stay_in_range(counts: tuple[int, int, int, int]) -> None:
     assert 0 <= found.p_value <= 1
 
 
-def evaluation(model: str, logits: list[list[float]], truth: list[int]) -> Evaluation:
-    rows = len(truth)
-    return Evaluation(
-        model=model,
-        class_names=("hat", "shirt", "shoes"),
-        photos=tuple(
-            DatasetPhoto(f"test/x/{n}.jpg", "hat", "test", str(n), 9, 9) for n in range(rows)
-        ),
-        logits=np.array(logits, np.float32),
-        vectors=np.zeros((rows, 2), np.float32),
-        truth=np.array(truth),
-        familiar=np.ones(rows, bool),
-        temperature=1.0,
-    )
+def evaluation(shares: list[list[float]], truth: list[int]) -> Evaluation:
+    return made_evaluation(np.array(shares), truth)
 
 
-HAT, SHIRT, SHOES = [3.0, 0.0, 0.0], [0.0, 3.0, 0.0], [0.0, 0.0, 3.0]
-MAYBE_HAT = [1.0, 0.9, 0.0]
+HAT, PANTS, SHOES = [0.9, 0.05, 0.05], [0.05, 0.9, 0.05], [0.05, 0.05, 0.9]
+MAYBE_HAT = [0.5, 0.4, 0.1]
 
 
 def test_photos_are_counted_by_who_is_right() -> None:
-    one = evaluation("one", [HAT, HAT, HAT, SHIRT, SHIRT, SHIRT], [0, 0, 0, 0, 0, 0])
-    other = evaluation("other", [HAT, SHIRT, SHOES, HAT, SHIRT, SHOES], [0, 0, 0, 0, 0, 0])
+    one = evaluation([HAT, HAT, HAT, PANTS, PANTS, PANTS], [0, 0, 0, 0, 0, 0])
+    other = evaluation([HAT, PANTS, SHOES, HAT, PANTS, SHOES], [0, 0, 0, 0, 0, 0])
     assert compare(one, other) == Paired(both=1, first=2, second=1, neither=2)
     assert compare(other, one) == Paired(both=1, first=1, second=2, neither=2)
     assert apart(one, other, "second") == [3]
-    assert apart(one, other, "neither") == [5]  # both say shirt of photo 4
+    assert apart(one, other, "neither") == [5]  # both say pants of photo 4
 
 
 def test_the_sharpest_disagreement_comes_first() -> None:
-    one = evaluation("one", [MAYBE_HAT, HAT, HAT], [0, 0, 0])
-    other = evaluation("other", [SHIRT, SHIRT, HAT], [0, 0, 0])
+    one = evaluation([MAYBE_HAT, HAT, HAT], [0, 0, 0])
+    other = evaluation([PANTS, PANTS, HAT], [0, 0, 0])
     assert apart(one, other, "first") == [1, 0]
 
 
 def test_other_photos_are_refused() -> None:
     with pytest.raises(InvalidConfig, match="received 1 and 2 photos"):
-        compare(evaluation("one", [HAT], [0]), evaluation("other", [HAT, HAT], [0, 0]))
+        compare(evaluation([HAT], [0]), evaluation([HAT, HAT], [0, 0]))
