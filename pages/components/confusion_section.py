@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from clothing_model.inference.evaluate import Evaluation
 
 PER_PAGE = 12
+_STYLE = """
+<style>
+.st-key-cell-photos .st-key-gallery {grid-template-columns: repeat(3, minmax(0, 1fr))}
+</style>
+"""
 _CHART, _TURN = "confusion", "confusion-turn"
 
 
@@ -113,4 +118,6 @@ def _show_cell(
         )
         for place in places
     }
-    show_gallery(dataset, manifest, photos, captions, PER_PAGE)
+    with st.container(key="cell-photos"):
+        st.html(_STYLE)
+        show_gallery(dataset, manifest, photos, captions, PER_PAGE)

@@ -38,8 +38,8 @@ def reliability_chart(bins: Sequence[Bin]) -> Any:
     )
     counts = base.mark_text(
         align=alt.expr("datum.said > 0.9 ? 'right' : 'left'"),
-        dx=alt.expr("datum.said > 0.9 ? -9 : 8"),
-        dy=10,
+        dx=alt.expr("datum.said > 0.9 ? 5 : 8"),
+        dy=alt.expr("datum.said > 0.9 ? 20 : 10"),
         color="currentColor",
     ).encode(y=alt.Y("right:Q", scale=scale, axis=axis), text=alt.Text("photos:Q", format=","))
     return (ideal + whiskers + points + counts).properties(height=HEIGHT)
