@@ -19,6 +19,8 @@ from pages.components.gallery import first_page, show_gallery
 if TYPE_CHECKING:
     from clothing_model.inference.evaluate import Evaluation
 
+PER_PAGE = 12
+
 
 def show_comparison(
     model: SavedModel, manifest: Manifest, dataset: KnownDataset, split: str
@@ -39,7 +41,7 @@ def show_comparison(
     photos = [one.photos[place] for place in places]
     if photos:
         captions = {one.photos[n].path: _caption(one, two, n) for n in places}
-        show_gallery(dataset, manifest, photos, captions)
+        show_gallery(dataset, manifest, photos, captions, PER_PAGE)
     else:
         st.info("There is no such photo.")
     st.subheader("Class by class", anchor=False)

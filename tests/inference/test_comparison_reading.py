@@ -8,7 +8,7 @@ from clothing_model.inference.paired import Paired
 
 def test_a_small_difference_can_be_chance() -> None:
     paired = Paired(both=310, first=25, second=16, neither=21)
-    assert headline(paired, "A", "B") == "A is right on 9 more of 372 photos: 335, B 326."
+    assert headline(paired, "A", "B") == "A is right on 335 of 372 photos, 9 more than B."
     said = verdict(paired, "A", "B")
     assert "+2.4 points, 95\u00a0% interval \u22121.0 to +5.9" in said
     assert "That can be chance." in said
@@ -18,7 +18,7 @@ def test_a_small_difference_can_be_chance() -> None:
 
 def test_the_better_one_is_named_whichever_stands_first() -> None:
     paired = Paired(both=300, first=5, second=40, neither=27)
-    assert headline(paired, "A", "B").startswith("B is right on 35 more of 372")
+    assert headline(paired, "A", "B").startswith("B is right on 340 of 372 photos, 35 more than A")
     said = verdict(paired, "A", "B")
     assert "The difference is +9.4 points, 95\u00a0% interval +6.0 to +13.0" in said
     assert "That is more than chance." in said
@@ -27,7 +27,9 @@ def test_the_better_one_is_named_whichever_stands_first() -> None:
 
 def test_as_many_right_is_no_difference() -> None:
     paired = Paired(both=320, first=10, second=10, neither=32)
-    assert headline(paired, "A", "B") == "A and B are right equally often: on 330 of 372 photos each."
+    assert (
+        headline(paired, "A", "B") == "A and B are right equally often: on 330 of 372 photos each."
+    )
     assert "every time" in verdict(paired, "A", "B")
     assert "not one photo" in verdict(Paired(300, 0, 0, 72), "A", "B")
 
