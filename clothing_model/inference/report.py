@@ -144,7 +144,7 @@ def _calibration(evaluation: "Evaluation") -> str:
         "dashed line, what the model says comes true. "
         + error_sentence(calibration_error(bins), error_by_chance(evaluation))
     )
-    chart = f'<div class="charts"><figure>{report_charts.reliability(bins)}</figure></div>'
+    chart = f'<div class="charts single"><figure>{report_charts.reliability(bins)}</figure></div>'
     return _section(
         "Do its percentages come true?", _paragraphs([calibration_sentence(bins)]) + chart, note
     )
@@ -175,7 +175,11 @@ def _meaning(manifest: Manifest, split: str, evaluation: "Evaluation") -> list[s
 def _made(facts: Mapping[str, Any]) -> dict[str, str]:
     """Settings, origin, versions."""
     training = facts.get("training", {})
-    settings = {title: _value(name, training.get(name)) for name, title in _SETTINGS.items()}
+    settings = {
+        title: _value(name, training.get(name))
+        for name, title in _SETTINGS.items()
+        if name != "variants" or training.get("augmentation")
+    }
     counts = facts.get("dataset", {}).get("photos", {})
     photos = ", ".join(f"{count:,} {split}" for split, count in counts.items())
     versions = ", ".join(f"{name} {version}" for name, version in facts.get("versions", {}).items())
@@ -186,6 +190,9 @@ def _made(facts: Mapping[str, Any]) -> dict[str, str]:
         "photos as it takes them": f"squashed to {facts['image_size']} × {facts['image_size']} px",
         **settings,
         "best epoch": str(facts.get("best_epoch", "")),
+        "validation accuracy": wording.accuracy(
+            facts["validation"]["right"], facts["validation"]["photos"]
+        ),
         "trained on": f"{_trained_on(facts)} ({photos})",
         "trained": str(facts.get("created", "")),
         "versions": versions,

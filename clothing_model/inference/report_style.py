@@ -21,7 +21,9 @@ p {margin: .4rem 0 .8rem; max-width: 46rem}
 figure {margin: 0; break-inside: avoid}
 figcaption {font-size: .9rem; color: #556163}
 svg {width: 100%; height: auto; display: block}
-svg text {font: 12px system-ui, sans-serif; fill: #556163}
+svg text {font: 12px system-ui, sans-serif; fill: #556163; paint-order: stroke; stroke: #fff;
+  stroke-width: 4px; stroke-linejoin: round}
+.charts.single {max-width: 30rem}
 .scroll {overflow-x: auto}
 table {border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .95rem}
 th, td {padding: .3rem .6rem; text-align: right; border-bottom: 1px solid #d5dede}

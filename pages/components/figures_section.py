@@ -23,6 +23,7 @@ from pages.components.evaluated_photo import show_if_opened
 from pages.components.evaluation_notes import show_notes
 from pages.components.evaluations import evaluations_of
 from pages.components.reliability_chart import reliability_chart, reliability_words
+from pages.components.report_button import offer_report
 from pages.components.split_choice import use_by
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def show_figures(model: SavedModel, manifest: Manifest, dataset: KnownDataset, s
     evaluation = found.corrected
     show_accuracy(evaluation, use_by(model, dataset, split))
     show_corrected(found, split)
+    offer_report(model, manifest, split, evaluation)
     photos = show_confusion(dataset, manifest, evaluation)
     left, right = st.columns(2, gap="large")
     with left:
