@@ -11,9 +11,7 @@ def headline(paired: Paired, one: str, other: str) -> str:
         return f"{one} and {other} are right equally often: on {first:,} of {of:,} photos each."
     ahead, behind = (one, other) if first > second else (other, one)
     more, less = max(first, second), min(first, second)
-    return (
-        f"{ahead} is right on {more - less:,} more of {of:,} photos: {more:,}, {behind} {less:,}."
-    )
+    return f"{ahead} is right on {more:,} of {of:,} photos, {more - less:,} more than {behind}."
 
 
 def verdict(paired: Paired, one: str, other: str) -> str:
