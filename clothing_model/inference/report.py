@@ -124,6 +124,12 @@ def _curves(facts: Mapping[str, Any]) -> str:
         "Dashed: the training photos, as they were trained on, with dropout at work. Solid: the "
         "validation photos. The epoch with the best validation accuracy was kept."
     )
+    temperature = float(facts.get("temperature", 1.0))
+    if temperature != 1.0:
+        note += (
+            " The curves show the loss before the probabilities were calibrated (the logits "
+            f"divided by {temperature:.2f}); every other loss in this report is after it."
+        )
     return _section("Training", f'<div class="charts">{charts}</div>', note)
 
 

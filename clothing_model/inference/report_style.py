@@ -34,12 +34,15 @@ th {font-weight: 600}
 .matrix th {font-weight: 500}
 .matrix thead th {writing-mode: vertical-rl; transform: rotate(180deg);
   padding: .45rem .2rem; text-align: left}
+.matrix thead td {background: none}
 .matrix tbody th {text-align: right}
 .matrix td {min-width: 2.1rem; background: #f1f5f5}
 .facts td {text-align: left; overflow-wrap: anywhere}
 .photos {display: grid; gap: .9rem; grid-template-columns: repeat(auto-fill, minmax(8rem, 1fr))}
 .photos img {width: 100%; aspect-ratio: 3/4; object-fit: cover; border-radius: .5rem;
   display: block}
+.photos .gone {aspect-ratio: 3/4; margin: 0; padding: .8rem; border-radius: .5rem;
+  background: #f1f5f5; color: #556163; font-size: .9rem}
 .photos figcaption {line-height: 1.35; margin-top: .3rem; overflow-wrap: anywhere}
 .photos b {color: #1c2526}
 @media print {

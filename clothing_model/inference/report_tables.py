@@ -10,6 +10,7 @@ from clothing_model.inference.mistakes import sureness
 from clothing_model.inference.report_style import RIGHT, WRONG
 
 if TYPE_CHECKING:
+    from clothing_model.data.manifest import DatasetPhoto
     from clothing_model.inference.evaluate import Evaluation
 
 
@@ -69,11 +70,17 @@ def photos(evaluation: "Evaluation", places: Sequence[int], pictures: Mapping[st
     for place in places:
         photo = evaluation.photos[place]
         said = evaluation.class_names[evaluation.answers[place]]
-        data = b64encode(pictures.get(photo.digest, b"")).decode()
-        alt = escape(f"{photo.label}, the photo {photo.name}")
         figures.append(
-            f'<figure><img src="data:image/jpeg;base64,{data}" alt="{alt}"><figcaption>'
+            f"<figure>{_picture(photo, pictures.get(photo.digest))}<figcaption>"
             f"<b>{escape(said)}</b> {wording.probability(float(sure[place]))}<br>"
             f"is {escape(photo.label)}<br>{escape(photo.name)}</figcaption></figure>"
         )
     return f'<div class="photos">{"".join(figures)}</div>'
+
+
+def _picture(photo: "DatasetPhoto", jpeg: bytes | None) -> str:
+    """The photo in little, or words where its file can no longer be opened."""
+    if not jpeg:
+        return '<p class="gone">The file can no longer be opened.</p>'
+    alt = escape(f"{photo.label}, the photo {photo.name}")
+    return f'<img src="data:image/jpeg;base64,{b64encode(jpeg).decode()}" alt="{alt}">'
