@@ -95,6 +95,7 @@ LIGHT = [
     "clothing_model.augment_command",
     "clothing_model.network.backbones",
     "clothing_model.network.input_view",
+    "clothing_model.network.alternatives",
     "clothing_model.network.saved",
     "clothing_model.network.metrics",
     "clothing_model.training.config",

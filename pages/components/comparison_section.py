@@ -9,7 +9,8 @@ from clothing_model.data.collection import KnownDataset
 from clothing_model.data.manifest import Manifest
 from clothing_model.inference.comparison_reading import headline, verdict
 from clothing_model.inference.paired import Paired, apart, compare
-from clothing_model.network.saved import SavedModel, list_models
+from clothing_model.network.alternatives import others_like
+from clothing_model.network.saved import SavedModel
 from pages.components.comparison_charts import four_counts, recall_chart, recall_words
 from pages.components.evaluated_photo import show_if_opened
 from pages.components.evaluations import evaluation_of
@@ -56,11 +57,7 @@ def show_comparison(
 
 def _choose_other(model: SavedModel) -> SavedModel | None:
     """The other model, kept in the address (?other=...); None where there is none."""
-    others = {
-        found.name: found
-        for found in list_models()
-        if found.name != model.name and found.class_names == model.class_names
-    }
+    others = {found.name: found for found in others_like(model)}
     if not others:
         st.info(
             "There is no other model with these classes yet. Train one, and come back.",
