@@ -9,7 +9,13 @@ from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # heads share the processors themselves
 
-from clothing_model import augment_command, commands, dataset_commands, train_command
+from clothing_model import (
+    augment_command,
+    commands,
+    dataset_commands,
+    models_command,
+    train_command,
+)
 from clothing_model.errors import ClothingError
 
 
@@ -56,7 +62,9 @@ def _parser() -> argparse.ArgumentParser:
     augment_command.add_augment(
         _command(names, "augment", augment_command.augment, "make augmented pictures of a photo")
     )
-    _command(names, "models", commands.models, "list the saved models")
+    models_command.add_models(
+        _command(names, "models", models_command.models, "list the saved models, or delete one")
+    )
     return parser
 
 
