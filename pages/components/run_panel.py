@@ -9,6 +9,7 @@ from streamlit.errors import StreamlitPageNotFoundError
 from clothing_model import wording
 from clothing_model.errors import ClothingError, InvalidRun
 from clothing_model.training import runs
+from clothing_model.training.keep import kept_model
 from clothing_model.training.runs import Run, Status
 from pages.components.frame import plain
 from pages.components.run_curves import show_curves, show_reading
@@ -118,14 +119,17 @@ def _ending(run: Run, status: Status, label: str) -> None:
 
 def _saved(run: Run, status: Status, label: str) -> None:
     facts = status.validation
-    right = f"Right on {best_text(run, status)} validation photos" if facts else "It is saved"
+    right = f"Right on {best_text(run, status)} validation photos" if facts else "Done"
     bounds = f", {wording.interval(facts['interval'])}" if facts.get("interval") else ""
     seconds = sum(status.seconds.values())
     took = f" It took {wording.duration(seconds)}." if seconds else ""
     with st.container(border=True, gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f":material/check_circle: **Saved as {plain(status.model)}**")
-            _classify_link(status.model)
+            if kept_model(run, status):
+                st.markdown(f":material/check_circle: **Saved as {plain(status.model)}**")
+                _classify_link(status.model)
+            else:
+                st.markdown(f":material/delete: **{plain(status.model)} was deleted**")
         st.caption(f"{plain(label).capitalize()}. {right}{bounds}.{took}")
 
 
