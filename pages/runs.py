@@ -9,20 +9,18 @@ from clothing_model.training import runs
 from pages.components.dispatching import keep_dispatching
 from pages.components.frame import open_page
 from pages.components.model_deletion import show_refusals
-from pages.components.models_table import show_models
+from pages.components.models_table import MODELS, TRAININGS, VIEW, show_models
 from pages.components.run_actions import show_actions
 from pages.components.run_details import show_details
 from pages.components.run_settings import show_settings
 from pages.components.runs_table import choose_runs
 
-TRAININGS, MODELS = "Trainings", "Saved models"
-
 
 def main() -> None:
     open_page(
         "Runs",
-        "Every training there was. Tick one to look at it, tick several to lay their curves over "
-        "each other.",
+        "Every training there was, and the models they left. Tick one to look at it, several to "
+        "compare them.",
     )
     st.set_page_config(layout="wide")
     keep_dispatching()
@@ -31,7 +29,7 @@ def main() -> None:
         [TRAININGS, MODELS],
         default=TRAININGS,
         required=True,
-        key="list",
+        key=VIEW,
         bind="query-params",
         label_visibility="collapsed",
     )

@@ -9,6 +9,7 @@ from streamlit.errors import StreamlitPageNotFoundError
 from clothing_model import wording
 from clothing_model.network.saved import SavedModel
 from pages.components.frame import plain
+from pages.components.models_table import MODELS, VIEW
 from pages.components.resources import classifier
 
 _GONE = "model-that-is-gone"
@@ -36,7 +37,7 @@ def choose_model(models: list[SavedModel]) -> tuple[SavedModel, str]:
                 "pages/runs.py",
                 label="Saved models: size, date, delete",
                 icon=":material/folder_open:",
-                query_params={"list": "Saved models"},
+                query_params={VIEW: MODELS},
             )
     return by_name[name], (device or "CPU").lower()
 

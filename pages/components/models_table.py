@@ -8,7 +8,10 @@ from streamlit.errors import StreamlitPageNotFoundError
 
 from clothing_model import wording
 from clothing_model.network.saved import SavedModel, list_models
+from clothing_model.training.runs import run_ids
 from pages.components.model_deletion import delete_button, show_refusals
+
+VIEW, TRAININGS, MODELS = "list", "Trainings", "Saved models"  # the page's two lists, and its key
 
 
 def show_models() -> None:
@@ -45,14 +48,15 @@ def _links(model: SavedModel) -> None:
             icon=":material/photo_camera:",
             query_params={"model": model.name},
         )
-    if run := model.facts.get("run"):
-        with suppress(StreamlitPageNotFoundError):
-            st.page_link(
-                "pages/runs.py",
-                label="Its training",
-                icon=":material/stacked_line_chart:",
-                query_params={"runs": str(run)},
-            )
+    if (run := model.facts.get("run")) in run_ids():
+        st.button(
+            "Its training", icon=":material/stacked_line_chart:", on_click=_show_run, args=(run,)
+        )
+
+
+def _show_run(run: str) -> None:
+    st.session_state[VIEW] = TRAININGS
+    st.query_params["runs"] = run
 
 
 def model_row(model: SavedModel) -> dict[str, Any]:
@@ -61,13 +65,13 @@ def model_row(model: SavedModel) -> dict[str, Any]:
     figures = facts["validation"]
     return {
         "model": model.name,
-        "title": model.title,
         "accuracy": 100 * figures["right"] / figures["photos"],
         "right": f"{figures['right']:,} of {figures['photos']:,}",
         "size": model.size / 1e6,
         "created": str(facts.get("created", ""))[:16].replace("T", " "),
-        "backbone": str(facts.get("backbone", "")),
         "origin": "comes with the app" if model.shipped else "trained here",
+        "backbone": str(facts.get("backbone", "")),
+        "title": model.title,
     }
 
 
@@ -75,11 +79,11 @@ def _columns() -> dict[str, Any]:
     number, text = st.column_config.NumberColumn, st.column_config.TextColumn
     return {
         "model": text("Model", pinned=True),
-        "title": text("Title"),
         "accuracy": number("Validation", format="%.1f %%", help="Its validation accuracy."),
         "right": text("Right", help="Validation photos named rightly, out of how many."),
         "size": number("Size", format="%.1f MB"),
         "created": text("Saved (UTC)"),
-        "backbone": text("Backbone"),
         "origin": text("Origin"),
+        "backbone": text("Backbone"),
+        "title": text("Title"),
     }

@@ -43,12 +43,12 @@ def choose_filter(found: Sequence[Run]) -> Filter:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         words = st.text_input(
             "Find",
-            placeholder="Find a name, a note or a setting",
+            placeholder="Find name, note, setting",
             key="find",
             bind="query-params",
             label_visibility="collapsed",
             icon=":material/search:",
-            width=300,
+            width=230,
         )
         state = st.pills(
             "State",
@@ -75,6 +75,6 @@ def _one_of(name: str, all_of_them: str, values: Sequence[str]) -> str:
         key=f"only_{name}",
         bind="query-params",
         label_visibility="collapsed",
-        width=200,
+        width=150,
     )
     return chosen or ""

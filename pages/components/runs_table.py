@@ -110,8 +110,8 @@ def table_row(run: Run, status: Status) -> Row:
     share = facts["right"] / photos if photos else best.val_accuracy if best else None
     return {
         "run": short_name(run),
-        "state": _state_text(run, status, len(epochs)),
         "accuracy": None if share is None else 100 * share,
+        "state": _state_text(run, status, len(epochs)),
         "right": f"{facts['right']:,} of {photos:,}" if photos else "",
         "interval": wording.interval(facts["interval"]).split("interval ")[1] if photos else "",
         "best": status.best_epoch or (best.epoch if best else None),
@@ -137,8 +137,8 @@ def model_text(run: Run, status: Status) -> str:
 def _columns() -> dict[str, Any]:
     number, text = st.column_config.NumberColumn, st.column_config.TextColumn
     return {
-        "run": text("Run", width="medium", pinned=True),
-        "state": text("State"),
+        "run": text("Run", width=160, pinned=True),
+        "state": text("State", width=125),
         "accuracy": number(
             "Best validation", format="%.1f %%", help="Validation accuracy of the best epoch."
         ),

@@ -39,7 +39,7 @@ def choose_preset(ready: bool = True) -> None:
                 args=(found.name,),
                 disabled=not ready,
             )
-    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.toggle(
             f"Quick, on {presets.QUICK_PHOTOS} photos",
             True,
@@ -57,7 +57,7 @@ def choose_preset(ready: bool = True) -> None:
             ),
             key="preset_backbone",
             label_visibility="collapsed",
-            width=290,
+            width=265,
         )
         choose_dataset()
     if asked is not None:

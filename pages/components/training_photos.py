@@ -30,7 +30,7 @@ def choose_dataset() -> None:
             format_func=lambda name: f"Photos: {known[name].title}",
             key=KEY,
             label_visibility="collapsed",
-            width=290,
+            width=265,
         )
 
 
