@@ -23,6 +23,7 @@ from pages.components.photo_sources import (
     choose_shot,
 )
 from pages.components.resources import classifier, forget_classifier
+from pages.components.why import show_why
 
 if TYPE_CHECKING:
     from clothing_model.inference.predict import Classifier
@@ -109,7 +110,7 @@ def show_results(model: "Classifier", photos: list[ChosenPhoto]) -> list[tuple[s
         key = (photo.key, model.saved.name, model.device)
         if key not in kept:
             kept[key] = classify(model, photo)
-        show(photo.name, kept[key])
+        show(model, photo, kept[key])
         rows.append((photo.name, kept[key].answer))
     chosen = {photo.key for photo in photos}
     st.session_state["results"] = {k: result for k, result in kept.items() if k[0] in chosen}
@@ -128,8 +129,9 @@ def classify(model: "Classifier", photo: ChosenPhoto) -> Result:
     return Result(answer, picture, shown, opened.notes)
 
 
-def show(name: str, result: Result) -> None:
-    """One photo with its answer, or with what is wrong with it."""
+def show(model: "Classifier", photo: ChosenPhoto, result: Result) -> None:
+    """One photo with its answer and the way to its explanation, or with what is wrong with it."""
+    name = photo.name
     if isinstance(result.answer, str):
         st.error(f"**{plain(name)}**: {result.answer}", icon=":material/broken_image:")
         return
@@ -141,6 +143,15 @@ def show(name: str, result: Result) -> None:
             )
         with right:
             answer_card(result.answer, result.notes)
+        offer_why(model, photo)
+
+
+def offer_why(model: "Classifier", photo: ChosenPhoto) -> None:
+    """The explanation, computed only once it is unfolded."""
+    why = st.expander("Why?", icon=":material/help:", key=f"why-{photo.key}", on_change="rerun")
+    if why.open:
+        with why:
+            show_why(model, photo.data, key=f"why-{photo.key}")
 
 
 main()

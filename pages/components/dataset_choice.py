@@ -14,12 +14,12 @@ FRESH = 60  # seconds after which files are looked at again, for changes inside 
 _NEXT = "dataset-to-choose"
 
 
-def choose_dataset() -> KnownDataset:
-    """The choice, kept in the address (?dataset=...)."""
+def choose_dataset(width: int = 300) -> KnownDataset:
+    """The choice, kept in the address (?dataset=...); width in px."""
     if name := st.session_state.pop(_NEXT, None):
         st.session_state["dataset"] = name
     names = [known.name for known in known_datasets()]
-    name = st.selectbox("Dataset", names, key="dataset", bind="query-params", width=300)
+    name = st.selectbox("Dataset", names, key="dataset", bind="query-params", width=width)
     return find_known(name)
 
 

@@ -127,17 +127,16 @@ def _saved(run: Run, status: Status, label: str) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             if kept_model(run, status):
                 st.markdown(f":material/check_circle: **Saved as {plain(status.model)}**")
-                _classify_link(status.model)
+                _links(status.model)
             else:
                 st.markdown(f":material/delete: **{plain(status.model)} was deleted**")
         st.caption(f"{plain(label).capitalize()}. {right}{bounds}.{took}")
 
 
-def _classify_link(model: str) -> None:
+def _links(model: str) -> None:
     with suppress(StreamlitPageNotFoundError):  # this page may run without the others
-        st.page_link(
-            "pages/classify.py",
-            label="Classify with it",
-            icon=":material/photo_camera:",
-            query_params={"model": model},
-        )
+        for page, label, icon in (
+            ("classify", "Classify with it", ":material/photo_camera:"),
+            ("evaluate", "Evaluate", ":material/fact_check:"),
+        ):
+            st.page_link(f"pages/{page}.py", label=label, icon=icon, query_params={"model": model})
