@@ -20,7 +20,7 @@ def choose_model(models: list[SavedModel]) -> tuple[SavedModel, str]:
     by_name = {model.name: model for model in models}
     with st.popover("Model and device", icon=":material/tune:"):
         name = st.selectbox(
-            "Model", list(by_name), key="model", bind="query-params", on_change=_chosen
+            "Model", list(by_name), key="model", bind="query-params", on_change=forget_gone
         )
         st.caption(describe(by_name[name]))
         device = st.segmented_control(
@@ -57,12 +57,13 @@ def say_if_gone(models: list[SavedModel]) -> None:
     if gone := state.get(_GONE):
         st.warning(
             f"Expected a saved model; {plain(gone)} is not there (any more). "
-            f"{plain(names[0])} answers instead.",
+            f"{plain(names[0])} takes its place.",
             icon=":material/search_off:",
         )
 
 
-def _chosen() -> None:
+def forget_gone() -> None:
+    """Say no more that a model is gone: another one has been chosen."""
     st.session_state.pop(_GONE, None)
 
 

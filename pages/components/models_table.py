@@ -1,15 +1,14 @@
 """The saved models as a table: how good, how large, and what can be done with them."""
 
-from contextlib import suppress
 from typing import Any
 
 import streamlit as st
-from streamlit.errors import StreamlitPageNotFoundError
 
 from clothing_model import wording
 from clothing_model.network.saved import SavedModel, list_models
 from clothing_model.training.runs import run_ids
 from pages.components.model_deletion import delete_button, show_refusals
+from pages.components.model_links import model_links
 
 VIEW, TRAININGS, MODELS = "list", "Trainings", "Saved models"  # the page's two lists, and its key
 
@@ -41,13 +40,7 @@ def show_models() -> None:
 
 
 def _links(model: SavedModel) -> None:
-    with suppress(StreamlitPageNotFoundError):  # this page may run without the others
-        st.page_link(
-            "pages/classify.py",
-            label="Classify with it",
-            icon=":material/photo_camera:",
-            query_params={"model": model.name},
-        )
+    model_links(model.name)
     if (run := model.facts.get("run")) in run_ids():
         st.button(
             "Its training", icon=":material/stacked_line_chart:", on_click=_show_run, args=(run,)

@@ -126,6 +126,9 @@ def test_a_model_that_is_gone_is_said_and_another_answers(name: str) -> None:
         assert "is not there (any more)" in again.warning[0].value
         assert again.selectbox(key="model").value == SHIPPED
     assert "is not there" not in texts(open_page("classify"))
+    run = finish(submit([TrainingConfig()])[0])
+    page.run().selectbox(key="model").set_value(runs.status(run).model).run()
+    assert "is not there" not in texts(page)
 
 
 def test_two_people_delete_the_same_model(name: str) -> None:
