@@ -88,7 +88,7 @@ def train(options: argparse.Namespace) -> int:
     """Train here and now; 0 if every run is done."""
     from clothing_model.data.dataset import find_dataset, scan
     from clothing_model.network.saved import check_free
-    from clothing_model.training import runs
+    from clothing_model.training import presets, runs
     from clothing_model.training.execute import execute
 
     configs = chosen_configs(options)
@@ -101,7 +101,8 @@ def train(options: argparse.Namespace) -> int:
     for skipped in manifest.skipped:
         print(f"Left out: {skipped.path}: {skipped.reason}", file=sys.stderr)
     sweep = uuid4().hex[:12] if len(configs) > 1 else ""
-    made = [runs.create(config, sweep, options.title or "") for config in configs]
+    experiment = presets.preset(options.preset).title if options.preset else ""
+    made = [runs.create(config, sweep, options.title or experiment) for config in configs]
     with ProgressLine("Photos to vectors") as done:
         ends = execute(made, done, _print_epoch, options.name or "", options.title or "")
     rows = [_row(run, end) for run, end in zip(made, ends, strict=True)]

@@ -11,6 +11,7 @@ from pages.components.run_panel import asked_runs, show_panel
 from pages.components.run_words import one_line
 from pages.components.train_form import training_form
 from pages.components.train_presets import choose_preset, show_start_error
+from pages.components.training_photos import can_be_trained_on, chosen_dataset
 
 # On a phone the run comes before the form, so that the lines are in sight after a press.
 _STYLE = """
@@ -29,12 +30,13 @@ def main() -> None:
     st.set_page_config(layout="wide")
     st.html(_STYLE)
     keep_dispatching()
-    choose_preset()
+    ready = can_be_trained_on(chosen_dataset())
+    choose_preset(ready)
     show_start_error()
     chosen = _chosen()
     form, panel = st.columns([2, 3], gap="large")
     with form:
-        training_form()
+        training_form(ready)
     with panel:
         if chosen:
             with st.container(key="run-panel"):

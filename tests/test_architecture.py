@@ -28,6 +28,7 @@ ALLOWED = {
     "dataset_commands": {"data", "terminal", *FOUNDATION},
     "evaluate_command": {"inference", "network", "data", "terminal", *FOUNDATION},
     "explain_command": {"inference", "data", "terminal", *FOUNDATION},
+    "models_command": {"network", "terminal", *FOUNDATION},
     "train_command": {"training", "network", "data", "terminal", *FOUNDATION},
     "__main__": {
         "commands",
@@ -35,6 +36,7 @@ ALLOWED = {
         "dataset_commands",
         "evaluate_command",
         "explain_command",
+        "models_command",
         "train_command",
         *FOUNDATION,
     },
@@ -101,6 +103,7 @@ LIGHT = [
     "clothing_model.training.execute",
     "clothing_model.training.jobs",
     "clothing_model.training.worker",
+    "clothing_model.models_command",
     "clothing_model.train_command",
     "clothing_model.evaluate_command",
     "clothing_model.explain_command",

@@ -5,14 +5,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 from clothing_model.data.dataset import Manifest
+from clothing_model.errors import InvalidModel
 from clothing_model.network import pretrained
 from clothing_model.network.backbones import backbone
 from clothing_model.network.familiarity import FALSE_ALARMS, fit_familiarity
 from clothing_model.network.lazy import LazyNetwork
 from clothing_model.network.metrics import cross_entropy, figures, fit_temperature
-from clothing_model.network.saved import SavedModel, free_name, save_model
+from clothing_model.network.saved import SavedModel, find_model, free_name, save_model
 from clothing_model.training.head import Head
-from clothing_model.training.runs import Run, metrics
+from clothing_model.training.runs import Run, Status, metrics
 from clothing_model.training.trainer import Trainer
 
 
@@ -50,6 +51,18 @@ def keep_best(
     }
     model = _whole(network, trainer.best_head, trainer.config.dropout)
     return save_model(model, name or template_name(trainer), facts, familiarity), validation
+
+
+def kept_model(run: Run, status: Status) -> SavedModel | None:
+    """The model that the run saved; None if it saved none or that one is deleted.
+
+    A later training may have taken the name of a deleted model; that one is not the run's.
+    """
+    try:
+        found = find_model(status.model) if status.model else None
+    except InvalidModel:
+        return None
+    return found if found and found.facts.get("run") == run.id else None
 
 
 def _whole(network: LazyNetwork, head: Head, dropout: float) -> Any:

@@ -126,6 +126,11 @@ def list_runs() -> list[Run]:
     return sorted(found, key=lambda run: (run.created, run.id), reverse=True)
 
 
+def run_ids() -> set[str]:
+    """The ids of all runs, without reading them."""
+    return {path.parent.name for path in settings.runs_folder().glob("*/config.json")}
+
+
 def kept_status(run: Run) -> Status:
     """What was last written about the run, without a look at whether it still holds."""
     try:

@@ -33,12 +33,17 @@ def manifest_of(dataset: KnownDataset) -> Manifest | None:
 
     Raises InvalidDataset.
     """
-    drawn = dataset.kind != "drawn" or dataset.root.is_dir()
-    if not drawn and wait_for(("draw",), _draw) is None:
+    if not drawn_or_wait(dataset):
         return None
     state = folder_state(dataset.root) if dataset.root.is_dir() else ""
     key = ("manifest", dataset.root, state, int(time.time() // FRESH))
     return wait_for(key, lambda report: _scan(dataset, report))
+
+
+def drawn_or_wait(dataset: KnownDataset) -> bool:
+    """Whether its photos are there; the wardrobe is drawn now, with progress on the page."""
+    drawn = dataset.kind != "drawn" or dataset.root.is_dir()
+    return drawn or wait_for(("draw",), _draw) is not None
 
 
 def _draw(report: Report) -> object:
