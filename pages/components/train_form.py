@@ -13,7 +13,7 @@ from clothing_model.network.backbones import BACKBONES, backbone
 from clothing_model.training.config import TrainingConfig
 from clothing_model.training.presets import QUICK_PHOTOS
 from pages.components.frame import plain
-from pages.components.kept_choice import keep_in_address
+from pages.components.kept_choice import kept_choice
 from pages.components.train_presets import start
 from pages.components.training_photos import dataset_setting
 
@@ -32,13 +32,12 @@ _MORE = ("batch_size", "variants", "photos", "seed")
 def training_form(ready: bool = True) -> None:
     """One training's settings and the button that starts it, which waits until all is `ready`."""
     options = _augmentations()
-    keep_in_address("backbone", _BACKBONES)
-    keep_in_address(QUERY, options)
     with st.form("training", border=True):
         st.markdown("**A training of your own**")
         st.selectbox(
             "Backbone",
             _BACKBONES,
+            index=kept_choice("backbone", _BACKBONES),
             format_func=_backbone_title,
             key="backbone",
             help="The pretrained network that turns a photo into a vector. Larger photos show "
@@ -54,6 +53,7 @@ def training_form(ready: bool = True) -> None:
         st.selectbox(
             "Augmentation",
             options,
+            index=kept_choice(QUERY, options),
             format_func=lambda text: _RANGES.get(text, text),
             key=QUERY,
             help="Random variants of the training photos instead of the same photo again and "

@@ -7,7 +7,7 @@ from clothing_model.network.backbones import BACKBONES, backbone
 from clothing_model.training import jobs, presets
 from clothing_model.training.config import TrainingConfig
 from pages.components.frame import plain
-from pages.components.kept_choice import keep_in_address
+from pages.components.kept_choice import kept_choice
 from pages.components.training_photos import choose_dataset, dataset_setting
 
 _ICONS = {
@@ -48,10 +48,10 @@ def choose_preset(ready: bool = True) -> None:
             help="A sample of the training photos with the classes in proportion: the same "
             "picture in a fraction of the time, with accuracies a few points lower.",
         )
-        keep_in_address("preset_backbone", _BACKBONES)
         st.selectbox(
             "Backbone of the experiment",
             _BACKBONES,
+            index=kept_choice("preset_backbone", _BACKBONES),
             format_func=lambda name: (
                 f"Backbone: {backbone(name).title if name else 'the experiment’s own'}"
             ),
