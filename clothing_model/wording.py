@@ -37,3 +37,8 @@ def duration(seconds: float) -> str:
     if hours:
         return f"{hours} h {minutes} min"
     return " ".join(f"{n} {unit}" for n, unit in ((minutes, "min"), (rest, "s")) if n)
+
+
+def about(seconds: float, to: int) -> str:
+    """158, 10 -> "2 min 40 s": rounded to so many seconds, for what is not known better."""
+    return duration(max(to, to * round(seconds / to)))

@@ -94,6 +94,7 @@ LIGHT = [
     "clothing_model.network.saved",
     "clothing_model.network.metrics",
     "clothing_model.training.config",
+    "clothing_model.training.cost",
     "clothing_model.training.execute",
     "clothing_model.training.jobs",
     "clothing_model.training.worker",

@@ -19,7 +19,7 @@ import numpy as np
 from clothing_model.data.augmentation import AugmentationConfig, augment
 from clothing_model.data.dataset import DatasetPhoto, Manifest, Progress
 from clothing_model.data.images import open_image, resize
-from clothing_model.network import pretrained
+from clothing_model.network import pace, pretrained
 from clothing_model.network.backbones import Backbone
 from clothing_model.network.vector_store import VectorStore
 
@@ -116,6 +116,11 @@ def source_of(record: Backbone) -> VectorSource:
     return VectorSource(record.name, weights, record.image_size, record.interpolation)
 
 
+def photo_pace(backbone: str, augmented: bool) -> str:
+    """The name under which the seconds a photo are kept, from its file to its vector."""
+    return f"a photo through {backbone}" + (", augmented" if augmented else "")
+
+
 def extract(
     record: Backbone,
     manifest: Manifest,
@@ -188,10 +193,15 @@ def _compute(
         source.interpolation,
         read_pixels=_reader(source, missing, variant) if variant else open_image,
     )
-    rest = iter(missing)
-    for vectors in batches:
-        digests = list(islice(rest, BATCH_SIZE))
-        yield digests, np.asarray(vectors)[: len(digests)]
+    rest, laps = iter(missing), pace.Laps()
+    try:
+        for vectors in batches:
+            digests = list(islice(rest, BATCH_SIZE))
+            yield digests, np.asarray(vectors)[: len(digests)]
+            laps.lap(len(digests))
+    finally:
+        if laps.seconds:
+            pace.keep(photo_pace(source.backbone, variant is not None), laps.seconds)
 
 
 def _reader(

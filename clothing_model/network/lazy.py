@@ -1,9 +1,11 @@
 """A vector network that is loaded when it is first asked for something."""
 
+import time
 from typing import Any
 
 import numpy as np
 
+from clothing_model.network import pace
 from clothing_model.network.backbones import Backbone
 
 
@@ -21,9 +23,11 @@ class LazyNetwork:
     def model(self) -> Any:
         """The Keras model, loaded once. Raises WeightsMissing."""
         if self._model is None:
+            start = time.perf_counter()
             from clothing_model.network.classifier import vector_network
 
             self._model = vector_network(self._record)
+            pace.keep(pace.LOADING + self._record.name, time.perf_counter() - start)
         return self._model
 
     def predict_on_batch(self, pixels: np.ndarray) -> np.ndarray:
