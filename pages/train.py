@@ -9,6 +9,7 @@ from pages.components.dispatching import keep_dispatching
 from pages.components.frame import open_page, plain
 from pages.components.run_panel import asked_runs, show_panel
 from pages.components.run_words import one_line
+from pages.components.train_cost import refresh_when_counted
 from pages.components.train_form import training_form
 from pages.components.train_presets import choose_preset, show_start_error
 
@@ -41,6 +42,7 @@ def main() -> None:
                 show_panel(chosen)
         else:
             _nothing_chosen()
+    refresh_when_counted()
 
 
 def _chosen() -> list[Run]:

@@ -104,6 +104,7 @@ LIGHT = [
     "clothing_model.inference.table",
     "pages.components.dataset_supply",
     "pages.components.health_section",
+    "pages.components.train_cost",
     "pages.components.photo_view",
     "pages.components.resources",
     "pages.components.photo_sources",

@@ -1,5 +1,6 @@
 """The form for one training; its values stand in the address."""
 
+from contextlib import suppress
 from typing import Any
 
 import streamlit as st
@@ -12,6 +13,7 @@ from clothing_model.network.backbones import BACKBONES, backbone
 from clothing_model.training.config import TrainingConfig
 from clothing_model.training.presets import QUICK_PHOTOS
 from pages.components.frame import plain
+from pages.components.train_cost import show_form_cost
 from pages.components.train_presets import start
 
 _RANGES = {
@@ -30,7 +32,7 @@ def training_form() -> None:
     options = _augmentations()
     take_from_address("backbone", [record.name for record in BACKBONES])
     take_from_address(QUERY, options)
-    with st.form("training", border=True):
+    with st.container(border=True):
         st.markdown("**A training of your own**")
         st.selectbox(
             "Backbone",
@@ -57,9 +59,11 @@ def training_form() -> None:
         )
         with st.expander("More settings"):
             _more()
-        st.form_submit_button(
+        st.button(
             "Train", type="primary", icon=":material/play_arrow:", on_click=_start, width="stretch"
         )
+        with suppress(InvalidConfig):  # said when the button is pressed
+            show_form_cost(read_form(st.session_state))
 
 
 def _backbone_title(name: str) -> str:

@@ -7,6 +7,7 @@ from clothing_model.network.backbones import BACKBONES, backbone
 from clothing_model.training import jobs, presets
 from clothing_model.training.config import TrainingConfig
 from pages.components.frame import plain
+from pages.components.train_cost import show_preset_costs
 
 _ICONS = {
     "first-run": ":material/play_arrow:",
@@ -51,6 +52,7 @@ def choose_preset() -> None:
             label_visibility="collapsed",
             width=290,
         )
+    show_preset_costs(st.session_state["preset_backbone"], st.session_state["quick"])
     if asked is not None:
         runs = len(asked.configs)
         count = f"{runs} trainings" if runs > 1 else "One training"
