@@ -9,7 +9,7 @@ from pages.components.dispatching import keep_dispatching
 from pages.components.frame import open_page, plain
 from pages.components.run_panel import asked_runs, show_panel
 from pages.components.run_words import one_line
-from pages.components.train_cost import refresh_when_counted
+from pages.components.train_cost import counted_photos
 from pages.components.train_form import training_form
 from pages.components.train_presets import choose_preset, show_start_error
 
@@ -30,19 +30,19 @@ def main() -> None:
     st.set_page_config(layout="wide")
     st.html(_STYLE)
     keep_dispatching()
-    choose_preset()
+    photos = counted_photos()
+    choose_preset(photos)
     show_start_error()
     chosen = _chosen()
     form, panel = st.columns([2, 3], gap="large")
     with form:
-        training_form()
+        training_form(photos)
     with panel:
         if chosen:
             with st.container(key="run-panel"):
                 show_panel(chosen)
         else:
             _nothing_chosen()
-    refresh_when_counted()
 
 
 def _chosen() -> list[Run]:

@@ -70,7 +70,7 @@ class Cost:
         elif self.varied:
             parts.append(f"{self.varied:,} of {self.varied_in_all:,} variants")
         if self.plain:
-            parts.append(f"{self.plain:,} photos" + (" as they are" if parts else ""))
+            parts.append(f"{self.plain:,} {'more' if parts else 'photos'}")
         return " and ".join(parts) or "all vectors are kept"
 
 

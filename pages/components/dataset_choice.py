@@ -9,7 +9,7 @@ from clothing_model.data.dataset import draw_wardrobe, folder_state, scan
 from clothing_model.data.manifest import Manifest
 from clothing_model.errors import ClothingError
 from clothing_model.tasks import Report
-from pages.components.background import running, shared, wait_for
+from pages.components.background import shared, wait_for
 
 FRESH = 60  # seconds after which files are looked at again, for changes inside them
 _MOMENT = 0.2  # seconds
@@ -52,12 +52,6 @@ def manifest_at_hand(dataset: KnownDataset) -> Manifest | None:
         return shared(_scan_key(dataset), lambda report: _scan(dataset, report)).result(_MOMENT)
     except (TimeoutError, ClothingError, OSError):
         return None
-
-
-def is_being_checked(dataset: KnownDataset) -> bool:
-    """Whether the dataset's photos are being checked in the background."""
-    task = running(_scan_key(dataset))
-    return task is not None and not task.finished
 
 
 def _scan_key(dataset: KnownDataset) -> tuple[object, ...]:

@@ -9,50 +9,50 @@ from clothing_model.data.manifest import Manifest
 from clothing_model.errors import ClothingError
 from clothing_model.training import cost, presets
 from clothing_model.training.config import TrainingConfig
-from pages.components.dataset_choice import is_being_checked, manifest_at_hand
+from pages.components.dataset_choice import manifest_at_hand
 
 _FRESH = 5  # seconds; a training that goes on makes vectors meanwhile
 
 
-def show_form_cost(config: TrainingConfig) -> None:
-    """The cost of the form's training, once the photos are counted."""
-    if words := cost_words((config,)):
+def counted_photos() -> Manifest | None:
+    """The photos in use; None while they are being counted, and the page then runs again."""
+    manifest = manifest_at_hand(known_datasets()[0])
+    if manifest is None and known_datasets()[0].root.is_dir():
+        _wait_for_count()
+    return manifest
+
+
+@st.fragment(run_every=1)
+def _wait_for_count() -> None:
+    if manifest_at_hand(known_datasets()[0]) is not None:
+        st.rerun()
+
+
+def show_form_cost(config: TrainingConfig, photos: Manifest | None) -> None:
+    """The cost of the form's training."""
+    if words := _cost_words((config,), photos):
         st.caption(f":material/timer: {words[:1].upper()}{words[1:]}.")
 
 
-def show_preset_costs(backbone: str, quick: bool) -> None:
+def show_preset_costs(backbone: str, quick: bool, photos: Manifest | None) -> None:
     """The costs of all experiments; those that cost the same stand together."""
     by_words: dict[str, list[str]] = {}
     for found in presets.PRESETS:
-        words = cost_words(presets.configs(found.name, backbone, quick=quick))
+        words = _cost_words(presets.configs(found.name, backbone, quick=quick), photos)
         by_words.setdefault(words, []).append(found.title)
     lines = [f"**{', '.join(titles)}**: {words}" for words, titles in by_words.items() if words]
     if lines:
         st.caption(":material/timer: " + " · ".join(lines))
 
 
-def cost_words(configs: Sequence[TrainingConfig]) -> str:
-    """ "about 2 min 40 s: 4 variants of 3,068 photos"; "" while the photos are not counted."""
-    dataset = known_datasets()[0]
-    manifest = manifest_at_hand(dataset)
-    return _words(tuple(configs), str(dataset.root), manifest) if manifest else ""
-
-
-def refresh_when_counted() -> None:
-    """Run the page again as soon as the photos are counted."""
-    if is_being_checked(known_datasets()[0]):
-        _wait_for_count()
-
-
-@st.fragment(run_every=1)
-def _wait_for_count() -> None:
-    if not is_being_checked(known_datasets()[0]):
-        st.rerun()
+def _cost_words(configs: Sequence[TrainingConfig], photos: Manifest | None) -> str:
+    """ "about 2 min 40 s: 4 variants of 3,068 photos"; "" where nobody can tell."""
+    return _estimated(tuple(configs), str(photos.root), photos) if photos else ""
 
 
 @st.cache_data(ttl=_FRESH, max_entries=200, show_spinner=False)
-def _words(configs: tuple[TrainingConfig, ...], root: str, _manifest: Manifest) -> str:
+def _estimated(configs: tuple[TrainingConfig, ...], root: str, _photos: Manifest) -> str:
     try:
-        return cost.estimate(configs, _manifest).words
+        return cost.estimate(configs, _photos).words
     except (ClothingError, OSError):
         return ""

@@ -8,6 +8,7 @@ import streamlit as st
 from clothing_model.data.augmentation import PRESETS as RANGES
 from clothing_model.data.augmentation import AugmentationConfig
 from clothing_model.data.augmentation_text import QUERY, from_query
+from clothing_model.data.manifest import Manifest
 from clothing_model.errors import InvalidConfig
 from clothing_model.network.backbones import BACKBONES, backbone
 from clothing_model.training.config import TrainingConfig
@@ -27,8 +28,8 @@ _NUMBERS = ("learning_rate", "inner_size", "dropout", "epochs")
 _MORE = ("batch_size", "variants", "photos", "seed")
 
 
-def training_form() -> None:
-    """One training's settings and the button that starts it."""
+def training_form(photos: Manifest | None) -> None:
+    """One training's settings and the button that starts it; `photos` are those in use."""
     options = _augmentations()
     take_from_address("backbone", [record.name for record in BACKBONES])
     take_from_address(QUERY, options)
@@ -63,7 +64,7 @@ def training_form() -> None:
             "Train", type="primary", icon=":material/play_arrow:", on_click=_start, width="stretch"
         )
         with suppress(InvalidConfig):  # said when the button is pressed
-            show_form_cost(read_form(st.session_state))
+            show_form_cost(read_form(st.session_state), photos)
 
 
 def _backbone_title(name: str) -> str:

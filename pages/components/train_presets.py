@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from clothing_model.data.manifest import Manifest
 from clothing_model.errors import ClothingError
 from clothing_model.network.backbones import BACKBONES, backbone
 from clothing_model.training import jobs, presets
@@ -19,8 +20,11 @@ _ICONS = {
 }
 
 
-def choose_preset() -> None:
-    """The row of buttons; `?preset=learning-rates` in the address lights one up and explains it."""
+def choose_preset(photos: Manifest | None) -> None:
+    """The row of buttons, and what each costs on `photos`, those in use.
+
+    `?preset=learning-rates` in the address lights one up and explains it.
+    """
     asked = _asked()
     with st.container(horizontal=True, gap="small"):
         for found in presets.PRESETS:
@@ -52,7 +56,7 @@ def choose_preset() -> None:
             label_visibility="collapsed",
             width=290,
         )
-    show_preset_costs(st.session_state["preset_backbone"], st.session_state["quick"])
+    show_preset_costs(st.session_state["preset_backbone"], st.session_state["quick"], photos)
     if asked is not None:
         runs = len(asked.configs)
         count = f"{runs} trainings" if runs > 1 else "One training"

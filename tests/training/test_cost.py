@@ -59,7 +59,7 @@ def test_variants_are_counted_each(manifest: Manifest) -> None:
     pace.keep(photo_pace(LITE0, True), 1.0)
     cost = estimate([VARIED], manifest)
     assert (cost.variants, cost.varied, cost.plain) == (3, 240, 30)
-    assert cost.words == "about 4 min 30 s: 3 variants of 80 photos and 30 photos as they are"
+    assert cost.words == "about 4 min 30 s: 3 variants of 80 photos and 30 more"
     load_examples(replace(VARIED, variants=1), manifest, network=Zeros())
     assert "160 of 240 variants" in estimate([VARIED], manifest).words
 
