@@ -17,9 +17,10 @@ class VectorStore(KeptRows):
         super().__init__(
             f"vectors/{key}.sqlite",
             [
+                "PRAGMA synchronous = NORMAL",
                 "CREATE TABLE IF NOT EXISTS vectors "
                 "(digest TEXT, variant TEXT, vector BLOB, PRIMARY KEY (digest, variant))"
-                " WITHOUT ROWID"
+                " WITHOUT ROWID",
             ],
         )
 
