@@ -25,7 +25,7 @@ from clothing_model.network.vector_store import VectorStore
 
 BATCH_SIZE = 32
 _WORKERS = max(2, os.cpu_count() or 2)
-_BATCHES_AHEAD = 2
+_BYTES_AHEAD = 64 << 20  # of photos decoded while the network loads or runs; two batches at least
 
 Pixels = np.ndarray
 
@@ -64,9 +64,10 @@ def run_in_batches(
         batch = np.empty((batch_size, image_size, image_size, 3), np.float32)
         return batch, [pool.submit(read, *pair) for pair in zip(part, batch, strict=False)]
 
+    ahead = max(2, _BYTES_AHEAD // (batch_size * image_size**2 * 3 * 4))
     parts = iter([paths[at : at + batch_size] for at in range(0, len(paths), batch_size)])
     with ThreadPoolExecutor(_WORKERS) as pool:
-        waiting = deque(start(part) for part in islice(parts, _BATCHES_AHEAD))
+        waiting = deque(start(part) for part in islice(parts, ahead))
         try:
             while waiting:
                 batch, readers = waiting.popleft()
