@@ -32,7 +32,7 @@ def _compile(head: Any, config: TrainingConfig, found: Examples) -> Any:
     loss_of = keras.losses.SparseCategoricalCrossentropy(from_logits=True, reduction="sum")
     vectors, labels, size = tf.constant(found.variants[0]), tf.constant(found.y), config.batch_size
 
-    @tf.function
+    @tf.function  # type: ignore[untyped-decorator]
     def epoch(order: Any) -> Any:
         total = tf.constant(0.0)
         for start in tf.range(0, len(found.y), size):
