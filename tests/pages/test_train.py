@@ -87,7 +87,7 @@ def test_costs_are_told_before_the_start(
     page.number_input(key="photos").set_value(40).run()
     assert ":material/timer: About 2 min 20 s: 70 photos." in texts(page)
     page.selectbox(key="preset_backbone").set_value("efficientnet-lite0").run()
-    assert "**First run, Learning rates, Inner sizes, Dropout rates**: about" in texts(page)
+    assert "**First run, Learning rates, Inner sizes, Dropout rates** about" in texts(page)
     page.number_input(key="photos").set_value(-1).run()
     assert not page.exception
 
