@@ -54,6 +54,9 @@ th {font-weight: 600}
   @page {size: A4; margin: 14mm}
   main {padding: 0; max-width: none}
   body {font-size: 11pt; -webkit-print-color-adjust: exact; print-color-adjust: exact}
+  .charts {grid-template-columns: 1fr 1fr}
+  .charts.single {grid-template-columns: 1fr}
   .photos {grid-template-columns: repeat(6, 1fr)}
+  tr {break-inside: avoid}
 }
 """
