@@ -9,7 +9,15 @@ from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # heads share the processors themselves
 
-from clothing_model import augment_command, commands, dataset_commands, train_command
+from clothing_model import (
+    augment_command,
+    commands,
+    dataset_commands,
+    evaluate_command,
+    explain_command,
+    models_command,
+    train_command,
+)
 from clothing_model.errors import ClothingError
 
 
@@ -47,7 +55,17 @@ def _parser() -> argparse.ArgumentParser:
     )
     names = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _add_predict(names)
-    _add_evaluate(names)
+    evaluate = _command(
+        names, "evaluate", evaluate_command.evaluate, "measure a model on labelled photos"
+    )
+    _add_model(evaluate)
+    _add_data(evaluate)
+    evaluate_command.add_evaluate(evaluate)
+    explain = _command(
+        names, "explain", explain_command.explain, "show what on a photo speaks for a class"
+    )
+    _add_model(explain)
+    explain_command.add_explain(explain)
     train = _command(names, "train", train_command.train, "train a head on a frozen backbone")
     _add_data(train)
     train_command.add_train(train)
@@ -56,7 +74,9 @@ def _parser() -> argparse.ArgumentParser:
     augment_command.add_augment(
         _command(names, "augment", augment_command.augment, "make augmented pictures of a photo")
     )
-    _command(names, "models", commands.models, "list the saved models")
+    models_command.add_models(
+        _command(names, "models", models_command.models, "list the saved models, or delete one")
+    )
     return parser
 
 
@@ -92,18 +112,6 @@ def _add_predict(names: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     command.add_argument("photos", nargs="+", type=Path, metavar="PHOTO")
     _add_model(command)
     command.add_argument("--top", type=int, default=3, metavar="N", help="answers for each photo")
-
-
-def _add_evaluate(names: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    command = _command(names, "evaluate", commands.evaluate, "measure a model on labelled photos")
-    _add_model(command)
-    _add_data(command)
-    command.add_argument(
-        "--split", choices=("train", "validation", "test"), help="which part (default: test)"
-    )
-    command.add_argument(
-        "--save", action="store_true", help="also write the figures into the model's folder"
-    )
 
 
 def _add_dataset(names: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from clothing_model import wording
-from clothing_model.errors import InvalidConfig, InvalidDataset, InvalidImage
+from clothing_model.errors import InvalidConfig, InvalidImage
 from clothing_model.terminal import ProgressLine, print_json
 
 Command = Callable[[argparse.Namespace], int]
@@ -57,86 +57,6 @@ def _print_prediction(row: dict[str, Any]) -> None:
         f"{p['label']} {wording.probability(p['probability'])}" for p in row["predictions"]
     )
     print(f"{row['photo']}: {answers}  {row['milliseconds']:.0f} ms, {row['device']}")
-
-
-def _split(manifest: Any, asked: str | None) -> str:
-    """The split to evaluate: the one asked for, else test; "" for a folder without splits."""
-    if set(manifest.counts) != {""}:
-        return asked or "test"
-    if asked:
-        raise InvalidDataset(
-            f"Expected a dataset with a folder {asked}; {manifest.root} has class folders alone."
-        )
-    return ""
-
-
-def _check_same_dataset(facts: dict[str, Any], manifest: Any) -> None:
-    """Figures are kept with a model only where they are of the dataset it was trained on."""
-    trained = facts.get("dataset", {}).get("photos")
-    received = {split: sum(row.values()) for split, row in manifest.counts.items()}
-    if received != trained:
-        raise InvalidDataset(
-            f"Expected, to save the figures, the dataset that the model was trained on ({trained} "
-            f"photos); received {received} in {manifest.root}."
-        )
-
-
-def _print_skipped(manifest: Any) -> None:
-    for skipped in manifest.skipped:
-        print(f"Left out: {skipped.path}: {skipped.reason}", file=sys.stderr)
-
-
-def evaluate(options: argparse.Namespace) -> int:
-    """Print a model's figures on a split of labelled photos."""
-    from clothing_model.data.dataset import find_dataset, scan
-    from clothing_model.inference.evaluate import evaluate
-    from clothing_model.inference.predict import Classifier
-    from clothing_model.network.saved import with_figures
-
-    with ProgressLine("Checking photos") as checked:
-        manifest = scan(options.data or find_dataset(checked), checked)
-    _print_skipped(manifest)
-    split = _split(manifest, options.split)
-    classifier = Classifier.load(options.model, options.device)
-    if options.save:
-        _check_same_dataset(classifier.saved.facts, manifest)
-    photos = manifest.select(split)
-    with ProgressLine("Evaluating") as done:
-        result = evaluate(classifier, manifest, photos, done)
-    if options.save:
-        with_figures(classifier.saved, split, result.summary())
-    if options.json:
-        print_json(result.to_json())
-        return 0
-    print(
-        f"{result.model}: {wording.accuracy(result.right, result.total)} right, "
-        f"{wording.interval(result.interval)}, loss {result.loss:.3f}"
-    )
-    for label, row in result.per_class.items():
-        print(
-            f"  {label:12} precision {row.precision:.2f}  recall {row.recall:.2f}  "
-            f"F1 {row.f1:.2f}  {row.photos} photos"
-        )
-    return 0
-
-
-def models(options: argparse.Namespace) -> int:
-    """List the saved models."""
-    from clothing_model.network.saved import list_models
-
-    found = list_models()
-    if options.json:
-        print_json([model.facts for model in found])
-        return 0
-    for model in found:
-        figures = model.facts["validation"]
-        print(
-            f"{model.name}: {model.title}, {model.image_size} px, validation "
-            f"{wording.accuracy(figures['right'], figures['photos'])}"
-        )
-    if not found:
-        print("No saved model yet: train one with `python -m clothing_model train`.")
-    return 0
 
 
 def dataset_draw(options: argparse.Namespace) -> int:

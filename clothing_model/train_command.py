@@ -91,7 +91,7 @@ def train(options: argparse.Namespace) -> int:
     """
     from clothing_model.data.dataset import find_dataset, scan
     from clothing_model.network.saved import check_free
-    from clothing_model.training import runs
+    from clothing_model.training import presets, runs
     from clothing_model.training.cost import estimate
     from clothing_model.training.execute import execute
 
@@ -107,7 +107,8 @@ def train(options: argparse.Namespace) -> int:
     cost = estimate(configs, manifest)
     print(f"Cost: {cost.words}.", file=sys.stderr)
     sweep = uuid4().hex[:12] if len(configs) > 1 else ""
-    made = [runs.create(config, sweep, options.title or "") for config in configs]
+    experiment = presets.preset(options.preset).title if options.preset else ""
+    made = [runs.create(config, sweep, options.title or experiment) for config in configs]
     with ProgressLine("Photos to vectors") as done:
         ends = execute(made, done, _print_epoch, options.name or "", options.title or "")
     seconds = None if cost.seconds is None else round(cost.seconds, 1)

@@ -26,6 +26,12 @@ def interval(bounds: tuple[float, float] | list[float]) -> str:
     return f"95\u00a0% interval {percent(low)} to {percent(high)}"
 
 
+def span(low: float, high: float) -> str:
+    """(0.872, 0.932) -> "87 to 93 %"; with a digit where both would be the same."""
+    digits = 0 if f"{100 * low:.0f}" != f"{100 * high:.0f}" else 1
+    return f"{100 * low:.{digits}f} to {percent(high, digits)}"
+
+
 def duration(seconds: float) -> str:
     """12.3 -> "12 s", 75 -> "1 min 15 s", 0.0184 -> "18 ms"; as people say it."""
     if seconds < 1:
@@ -37,6 +43,17 @@ def duration(seconds: float) -> str:
     if hours:
         return f"{hours} h {minutes} min"
     return " ".join(f"{n} {unit}" for n, unit in ((minutes, "min"), (rest, "s")) if n)
+
+
+def size(count: int) -> str:
+    """Bytes on disk: 8_400_000 -> "8.4 MB", 51_000_000 -> "51 MB"."""
+    megabytes = count / 1e6
+    return f"{megabytes:.1f} MB" if megabytes < 9.95 else f"{megabytes:,.0f} MB"
+
+
+def rounded(number: float) -> str:
+    """A large number as people say it: 1234 -> "1,200"."""
+    return f"{float(f'{number:.2g}'):,.0f}"
 
 
 def about(seconds: float, to: int) -> str:

@@ -14,7 +14,7 @@ from clothing_model.network.saved import SavedModel, list_models
 from pages.components.answer_card import answer_card
 from pages.components.frame import open_page, plain
 from pages.components.linked_photo import linked_photos
-from pages.components.model_choice import choose_model, describe, wait_for_model
+from pages.components.model_choice import choose_model, describe, say_if_gone, wait_for_model
 from pages.components.photo_sources import (
     ChosenPhoto,
     at_most,
@@ -23,6 +23,7 @@ from pages.components.photo_sources import (
     choose_shot,
 )
 from pages.components.resources import classifier, forget_classifier
+from pages.components.why import show_why
 
 if TYPE_CHECKING:
     from clothing_model.inference.predict import Classifier
@@ -50,6 +51,7 @@ def main() -> None:
     if not models:
         st.error("Expected a saved model in the folder models; found none. Train one first.")
         return
+    say_if_gone(models)
     files = choose_files()
     with st.container(horizontal=True, vertical_alignment="center"):
         camera = st.toggle("Camera", key="camera")
@@ -108,7 +110,7 @@ def show_results(model: "Classifier", photos: list[ChosenPhoto]) -> list[tuple[s
         key = (photo.key, model.saved.name, model.device)
         if key not in kept:
             kept[key] = classify(model, photo)
-        show(photo.name, kept[key])
+        show(model, photo, kept[key])
         rows.append((photo.name, kept[key].answer))
     chosen = {photo.key for photo in photos}
     st.session_state["results"] = {k: result for k, result in kept.items() if k[0] in chosen}
@@ -127,8 +129,9 @@ def classify(model: "Classifier", photo: ChosenPhoto) -> Result:
     return Result(answer, picture, shown, opened.notes)
 
 
-def show(name: str, result: Result) -> None:
-    """One photo with its answer, or with what is wrong with it."""
+def show(model: "Classifier", photo: ChosenPhoto, result: Result) -> None:
+    """One photo with its answer and the way to its explanation, or with what is wrong with it."""
+    name = photo.name
     if isinstance(result.answer, str):
         st.error(f"**{plain(name)}**: {result.answer}", icon=":material/broken_image:")
         return
@@ -140,6 +143,15 @@ def show(name: str, result: Result) -> None:
             )
         with right:
             answer_card(result.answer, result.notes)
+        offer_why(model, photo)
+
+
+def offer_why(model: "Classifier", photo: ChosenPhoto) -> None:
+    """The explanation, computed only once it is unfolded."""
+    why = st.expander("Why?", icon=":material/help:", key=f"why-{photo.key}", on_change="rerun")
+    if why.open:
+        with why:
+            show_why(model, photo.data, key=f"why-{photo.key}")
 
 
 main()

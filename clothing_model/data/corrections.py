@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from io import StringIO
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from clothing_model import settings
 from clothing_model.data.manifest import DatasetPhoto, Manifest
@@ -83,6 +83,19 @@ def apply(
         else:
             used.append(replace(photo, label=correction.label))
     return tuple(used), tuple(left_out)
+
+
+def as_in_folders(manifest: Manifest) -> Manifest:
+    """The dataset without its corrections: every good photo, with the class of its folder."""
+    photos = [replace(p, label=p.folder_label) for p in manifest.photos + manifest.left_out]
+    photos.sort(key=lambda photo: PurePosixPath(photo.path).parts)
+    return Manifest(manifest.root, tuple(photos), manifest.skipped)
+
+
+def corrected(manifest: Manifest, split: str) -> int:
+    """How many photos of a split are relabelled or left out; of all where there are no splits."""
+    changed = [photo for photo in manifest.photos if photo.relabelled] + list(manifest.left_out)
+    return sum(photo.split in ("", split) for photo in changed)
 
 
 def relabel(manifest: Manifest, photo: DatasetPhoto, label: str) -> None:

@@ -119,6 +119,6 @@ def evaluate(
         logits=logits,
         vectors=vectors,
         truth=truth,
-        familiar=classifier.familiar(vectors),
+        familiar=classifier.familiarity.holds(vectors),
         temperature=saved.temperature,
     )

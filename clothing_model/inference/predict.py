@@ -11,7 +11,7 @@ import numpy as np
 from clothing_model.data.images import Photo, read_photo
 from clothing_model.errors import DeviceMissing, InvalidModel
 from clothing_model.inference.answers import Answer, Prediction
-from clothing_model.network.classifier import with_vectors
+from clothing_model.network.classifier import with_inside
 from clothing_model.network.features import prepare
 from clothing_model.network.head import DenseHead, read_head
 from clothing_model.network.metrics import softmax
@@ -74,9 +74,9 @@ class Classifier:
         with keras.device(f"{self.device}:0"):
             model = checked(load_keras(saved), saved)
             self.head = _head(model, saved)
-            self._network = with_vectors(model)
-        self._familiarity = load_familiarity(saved)
-        if self._familiarity.directions.shape[1:] != self._network.output[1].shape[1:]:
+            self._network = with_inside(model)
+        self.familiarity = load_familiarity(saved)
+        if self.familiarity.directions.shape[1:] != self._network.output[1].shape[1:]:
             raise InvalidModel(f"The file familiar.npz of model {saved.name} is another model's.")
         black = np.zeros((1, saved.image_size, saved.image_size, 3), np.float32)
         logits, vectors = self.run(black)
@@ -91,12 +91,18 @@ class Classifier:
     def run(self, batch: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Pixels (B, S, S, 3) float32 0..255 to logits (B, classes) and vectors (B, d)."""
         with self._lock:
-            return self._run(batch)
+            return self._run(batch)[:2]
 
-    def _run(self, batch: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def maps(self, batch: np.ndarray) -> np.ndarray:
+        """Pixels (B, S, S, 3) to the last feature maps (B, H, W, d), whose means the vectors
+        are, float32."""
+        with self._lock:
+            return self._run(batch)[2]
+
+    def _run(self, batch: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         with keras.device(f"{self.device}:0"):
-            logits, vectors = self._network.predict_on_batch(batch)
-        return np.asarray(logits), np.asarray(vectors)
+            logits, vectors, maps = self._network.predict_on_batch(batch)
+        return np.asarray(logits), np.asarray(vectors), np.asarray(maps)
 
     def answer(self, source: bytes | Path) -> tuple[Photo, Answer]:
         """Open one photo and name what is on it. Raises InvalidImage."""
@@ -106,7 +112,7 @@ class Classifier:
         opened = time.perf_counter() - start
         with self._lock:
             start = time.perf_counter()
-            logits, vectors = self._run(batch)
+            logits, vectors, _ = self._run(batch)
             spent = opened + time.perf_counter() - start
         return photo, self._answer(logits, vectors, 1000 * spent)
 
@@ -118,12 +124,8 @@ class Classifier:
             Prediction(self.saved.class_names[index], float(probabilities[index]))
             for index in order
         )
-        familiar = bool(self.familiar(vectors)[0])
+        familiar = bool(self.familiarity.holds(vectors)[0])
         return Answer(ranked, familiar, milliseconds, self.saved.name, self.device)
-
-    def familiar(self, vectors: np.ndarray) -> np.ndarray:
-        """bool (n,): whether vectors (n, d) are like those of the training photos."""
-        return self._familiarity.holds(vectors)
 
     def probabilities(self, logits: np.ndarray) -> np.ndarray:
         """Logits (n, classes) to calibrated probabilities (n, classes)."""

@@ -30,6 +30,14 @@ def read_photos(
     return classifier.head.logits(vectors), vectors
 
 
+def missing(classifier: Classifier, manifest: Manifest, photos: Sequence[DatasetPhoto]) -> int:
+    """For how many of these photos the network would have to run."""
+    source = _source(classifier, manifest, photos[0])
+    wanted = {photo.digest for photo in photos}
+    with VectorStore(source.key) as store:
+        return len(wanted) - len(store.get(wanted))
+
+
 def _source(classifier: Classifier, manifest: Manifest, photo: DatasetPhoto) -> VectorSource:
     """The backbone's own vectors, shared with training; where those that are kept turn out not
     to be this model's, vectors of its own."""

@@ -45,6 +45,8 @@ def join(vectors: Any, head: Any) -> Any:
     return keras.Model(vectors.input, x, name="classifier")
 
 
-def with_vectors(model: Any) -> Any:
-    """The same model with two outputs: logits (B, classes) and vectors (B, vector_size)."""
-    return keras.Model(model.input, [model.output, model.get_layer("pool").output])
+def with_inside(model: Any) -> Any:
+    """The same model with three outputs: logits (B, classes), vectors (B, vector_size), and
+    the last feature maps (B, H, W, vector_size), of which the vectors are the means."""
+    pool = model.get_layer("pool")
+    return keras.Model(model.input, [model.output, pool.output, pool.input])

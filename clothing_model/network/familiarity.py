@@ -22,7 +22,7 @@ class Familiarity:
 
     def cosine(self, vectors: np.ndarray) -> np.ndarray:
         """The cosine of each vector (n, d) to its nearest class direction, (n,) in -1..1."""
-        return np.asarray((_unit(vectors) @ self.directions.T).max(axis=1))
+        return np.asarray((unit_rows(vectors) @ self.directions.T).max(axis=1))
 
     def holds(self, vectors: np.ndarray) -> np.ndarray:
         """bool (n,): whether each vector (n, d) is like those of the training photos."""
@@ -47,13 +47,14 @@ def fit_familiarity(
 ) -> Familiarity:
     """Directions from the training vectors (n, d) with class indices (n,); the threshold so
     that the share `false_alarms` of the validation vectors (m, d) falls below it."""
-    units = _unit(vectors)
+    units = unit_rows(vectors)
     means = np.stack([units[labels == label].mean(axis=0) for label in np.unique(labels)])
-    familiar = Familiarity(_unit(means).astype(np.float32), -1.0)
+    familiar = Familiarity(unit_rows(means).astype(np.float32), -1.0)
     threshold = float(np.quantile(familiar.cosine(validation), false_alarms))
     return Familiarity(familiar.directions, threshold)
 
 
-def _unit(vectors: np.ndarray) -> np.ndarray:
+def unit_rows(vectors: np.ndarray) -> np.ndarray:
+    """Vectors (n, d), each divided by its length."""
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     return np.asarray(vectors / np.maximum(lengths, 1e-12))

@@ -21,6 +21,19 @@ class DenseHead:
         hidden = np.maximum(vectors @ inner[0] + inner[1], 0) if inner else vectors
         return np.asarray(hidden @ kernel + bias)
 
+    def linear_at(self, vector: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The head as what it is around one vector (d,): a linear function.
+
+        Slopes (d, classes) and constants (classes,), so that the logits are
+        `vector @ slopes + constants` exactly. The slopes are the gradient of the logits: a
+        ReLU passes on the units that are above 0 and nothing of the others.
+        """
+        *inner, kernel, bias = self.weights
+        if not inner:
+            return kernel, bias
+        active = vector @ inner[0] + inner[1] > 0
+        return inner[0][:, active] @ kernel[active], inner[1][active] @ kernel[active] + bias
+
 
 def read_head(model: Any) -> DenseHead:
     """The head of a Keras model as `classifier.join` builds it.

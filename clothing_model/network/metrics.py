@@ -1,5 +1,6 @@
 """Figures of merit, in NumPy alone."""
 
+from math import lgamma
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -57,6 +58,33 @@ def wilson_interval(right: int, of: int) -> tuple[float, float]:
     spread = z * (share * (1 - share) / of + z * z / (4 * of * of)) ** 0.5
     scale = 1 + z * z / of
     return max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)
+
+
+def predictive_interval(right: int, of: int, photos: int) -> tuple[int, int]:
+    """How many of `photos` others would likely (95 %) be right, after `right` out of `of`.
+
+    Wider than the interval of the accuracy, because the other photos are a chance sample too.
+    The two ends of the middle 95 % of the beta-binomial distribution that follows from
+    Jeffreys' prior, Beta(1/2, 1/2): Aitchison and Dunsmore (1975), Statistical Prediction
+    Analysis. Computed exactly, it holds in 95 % of cases or more, since counts are whole.
+    """
+    a, b = right + 0.5, of - right + 0.5
+    logs = np.array(
+        [
+            lgamma(photos + 1)
+            - lgamma(k + 1)
+            - lgamma(photos - k + 1)
+            + _log_beta(k + a, photos - k + b)
+            for k in range(photos + 1)
+        ]
+    )
+    below = np.cumsum(np.exp(logs - _log_beta(a, b)))
+    low, high = np.searchsorted(below, [0.025, 0.975])
+    return int(low), min(int(high), photos)
+
+
+def _log_beta(a: float, b: float) -> float:
+    return lgamma(a) + lgamma(b) - lgamma(a + b)
 
 
 def figures(right: int, photos: int, loss: float) -> dict[str, Any]:

@@ -64,6 +64,11 @@ class SavedModel:
     def shipped(self) -> bool:
         return self.folder == settings.SHIPPED_MODELS / SHIPPED
 
+    @property
+    def size(self) -> int:
+        """Bytes on disk; 0 once it is deleted."""
+        return sum(path.stat().st_size for path in self.folder.glob("*"))
+
 
 def list_models() -> list[SavedModel]:
     """Every model that can be used: the shipped one first, then the newest first.
@@ -160,6 +165,27 @@ def save_model(
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return _read(target)
+
+
+def delete_model(saved: SavedModel) -> None:
+    """Remove a model for good; what was trained, its run, stays.
+
+    The folder is renamed first, so that no reader meets half a model; whatever a crash leaves
+    of it is removed before the next training. Raises InvalidModel for the shipped model and
+    for one that is gone.
+    """
+    if saved.shipped:
+        raise InvalidModel(
+            f"Expected a model that was trained here; {saved.name} comes with the app and stays."
+        )
+    beside = saved.folder.with_name(f".{uuid4().hex[:8]}-{saved.name}")
+    try:
+        saved.folder.rename(beside)
+    except FileNotFoundError as error:
+        raise InvalidModel(
+            f"Expected the saved model {saved.name}; it is gone, perhaps deleted by somebody else."
+        ) from error
+    shutil.rmtree(beside, ignore_errors=True)
 
 
 def write_facts(saved: SavedModel) -> None:

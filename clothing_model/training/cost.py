@@ -53,6 +53,13 @@ class Cost:
         return f"{self._time}: {self._work}"
 
     @property
+    def short(self) -> str:
+        """The same in as few words as can be, to stand beside others."""
+        if self.seconds is None:
+            return f"{self._work}, not timed yet"
+        return f"{self._time} ({self._work})" if self.photos else self._time
+
+    @property
     def _time(self) -> str:
         assert self.seconds is not None
         if self.seconds < 10:

@@ -97,16 +97,20 @@ class _Work:
             session.say(sentence="Waiting for another training on this computer to end.")
 
     def manifest(self) -> Manifest:
-        """The dataset, scanned."""
+        """The dataset, scanned; the wardrobe is drawn where there is none."""
 
-        def checked(done: int, total: int) -> None:
-            for session in self.listen():
-                session.say(sentence="Checking the photos.", photos_done=done, photos=total)
+        def telling(sentence: str) -> Progress:
+            def told(done: int, total: int) -> None:
+                for session in self.listen():
+                    session.say(sentence=sentence, photos_done=done, photos=total)
+
+            return told
 
         for session in self.listen():
             session.say(sentence="")
         folder = self.sessions[0].run.config.dataset
-        return scan(Path(folder) if folder else find_dataset(), checked)
+        root = Path(folder) if folder else find_dataset(telling("Drawing the wardrobe."))
+        return scan(root, telling("Checking the photos."))
 
     def examples(self, manifest: Manifest) -> Examples:
         """The vectors, with the time that is left by the photos since the first batch."""

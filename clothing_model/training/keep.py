@@ -10,14 +10,15 @@ from typing import Any
 
 from clothing_model import settings
 from clothing_model.data.dataset import Manifest
+from clothing_model.errors import InvalidModel
 from clothing_model.network import pace, pretrained
 from clothing_model.network.backbones import backbone
 from clothing_model.network.familiarity import FALSE_ALARMS, fit_familiarity
 from clothing_model.network.lazy import LazyNetwork
 from clothing_model.network.metrics import cross_entropy, figures, fit_temperature
-from clothing_model.network.saved import SavedModel, free_name, save_model
+from clothing_model.network.saved import SavedModel, find_model, free_name, save_model
 from clothing_model.training.head import Head
-from clothing_model.training.runs import Run, metrics
+from clothing_model.training.runs import Run, Status, metrics
 from clothing_model.training.trainer import Trainer
 
 _HALF_MADE = re.compile(r"\.[0-9a-f]{8}-.*(?<!\.old)")
@@ -81,6 +82,18 @@ class Keeper:
             name = free_name(wanted, self._taken)
             self._taken.add(name)
         return name
+
+
+def kept_model(run: Run, status: Status) -> SavedModel | None:
+    """The model that the run saved; None if it saved none or that one is deleted.
+
+    A later training may have taken the name of a deleted model; that one is not the run's.
+    """
+    try:
+        found = find_model(status.model) if status.model else None
+    except InvalidModel:
+        return None
+    return found if found and found.facts.get("run") == run.id else None
 
 
 def _facts(run: Run, trainer: Trainer, manifest: Manifest, title: str) -> dict[str, Any]:

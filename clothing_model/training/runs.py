@@ -88,6 +88,11 @@ def list_runs() -> list[Run]:
     return sorted(found, key=lambda run: (run.created, run.id), reverse=True)
 
 
+def run_ids() -> set[str]:
+    """The ids of all runs, without reading them."""
+    return {path.parent.name for path in settings.runs_folder().glob("*/config.json")}
+
+
 def ask_to_stop(run: Run) -> None:
     """Ask for an end; the run listens at its next batch or epoch.
 

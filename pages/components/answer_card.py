@@ -42,6 +42,11 @@ def answer_card(answer: Answer, notes: tuple[str, ...] = ()) -> None:
     st.html(f'<div role="status">{"".join(parts)}</div>')
 
 
+def show_bars(predictions: tuple[Prediction, ...], familiar: bool) -> None:
+    """The classes as bars, the most probable first."""
+    st.html(f"{_STYLE}{_bars(predictions, familiar)}")
+
+
 def _bars(predictions: tuple[Prediction, ...], familiar: bool) -> str:
     rows = [
         _bar(label, probability, "" if familiar and place == 0 else "weak")

@@ -16,12 +16,12 @@ _MOMENT = 0.2  # seconds
 _NEXT = "dataset-to-choose"
 
 
-def choose_dataset() -> KnownDataset:
-    """The choice, kept in the address (?dataset=...)."""
+def choose_dataset(width: int = 300) -> KnownDataset:
+    """The choice, kept in the address (?dataset=...); width in px."""
     if name := st.session_state.pop(_NEXT, None):
         st.session_state["dataset"] = name
     names = [known.name for known in known_datasets()]
-    name = st.selectbox("Dataset", names, key="dataset", bind="query-params", width=300)
+    name = st.selectbox("Dataset", names, key="dataset", bind="query-params", width=width)
     return find_known(name)
 
 
@@ -35,8 +35,7 @@ def manifest_of(dataset: KnownDataset) -> Manifest | None:
 
     Raises InvalidDataset.
     """
-    drawn = dataset.kind != "drawn" or dataset.root.is_dir()
-    if not drawn and wait_for(("draw",), _draw) is None:
+    if not drawn_or_wait(dataset):
         return None
     return wait_for(_scan_key(dataset), lambda report: _scan(dataset, report))
 
@@ -57,6 +56,12 @@ def manifest_at_hand(dataset: KnownDataset) -> Manifest | None:
 def _scan_key(dataset: KnownDataset) -> tuple[object, ...]:
     state = folder_state(dataset.root) if dataset.root.is_dir() else ""
     return ("manifest", dataset.root, state, int(time.time() // FRESH))
+
+
+def drawn_or_wait(dataset: KnownDataset) -> bool:
+    """Whether its photos are there; the wardrobe is drawn now, with progress on the page."""
+    drawn = dataset.kind != "drawn" or dataset.root.is_dir()
+    return drawn or wait_for(("draw",), _draw) is not None
 
 
 def _draw(report: Report) -> object:

@@ -1,7 +1,11 @@
 """A model's evaluation on a split: computed once for all visitors, with progress."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Hashable
+from typing import TYPE_CHECKING, NamedTuple
 
+from clothing_model.data import corrections
+from clothing_model.data.corrections import as_in_folders
+from clothing_model.data.dataset import class_indices
 from clothing_model.data.manifest import Manifest
 from clothing_model.network.saved import SavedModel
 from clothing_model.tasks import Report
@@ -18,7 +22,7 @@ def evaluation_of(model: SavedModel, manifest: Manifest, split: str) -> "Evaluat
     It is made anew when the model, a photo or a correction changes. Raises ClothingError.
     """
     photos = manifest.select(split)
-    key = ("evaluation", model.facts["sha256"], manifest.root, hash(photos))
+    class_indices(photos, model.class_names)  # says what is wrong before a model is loaded
 
     def run(report: Report) -> "Evaluation":
         report("Loading the model", 0, 0)
@@ -29,4 +33,32 @@ def evaluation_of(model: SavedModel, manifest: Manifest, split: str) -> "Evaluat
             loaded, manifest, photos, lambda done, total: report("Reading the photos", done, total)
         )
 
-    return wait_for(key, run)
+    return wait_for(evaluation_key(model, manifest, split), run)
+
+
+def evaluation_key(model: SavedModel, manifest: Manifest, split: str) -> Hashable:
+    """The name of the shared task that makes the evaluation."""
+    photos = manifest.select(split)
+    return ("evaluation", model.facts["sha256"], manifest.root, hash(photos))
+
+
+class Evaluations(NamedTuple):
+    """With the corrections, and as the dataset's folders have it; `corrections` is how many
+    of the split's photos they differ in."""
+
+    corrected: "Evaluation"
+    plain: "Evaluation"
+    corrections: int
+
+
+def evaluations_of(model: SavedModel, manifest: Manifest, split: str) -> Evaluations | None:
+    """Both evaluations, the same one twice where nothing is corrected; None while they are made.
+
+    Raises ClothingError.
+    """
+    changed = corrections.corrected(manifest, split)
+    plain = evaluation_of(model, as_in_folders(manifest) if changed else manifest, split)
+    corrected = evaluation_of(model, manifest, split) if plain else None
+    if plain is None or corrected is None:
+        return None
+    return Evaluations(corrected, plain, changed)

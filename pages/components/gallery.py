@@ -1,5 +1,7 @@
 """The photos of a dataset as pages of thumbnails; a click opens one."""
 
+from collections.abc import Mapping, Sequence
+
 import streamlit as st
 
 from clothing_model.data import browse
@@ -17,6 +19,8 @@ _STYLE = """
 <style>
 .st-key-gallery {display: grid; gap: .7rem;
   grid-template-columns: repeat(auto-fill, minmax(7.4rem, 1fr))}
+.st-key-gallery [data-testid="stCaptionContainer"] p {overflow: hidden; white-space: nowrap;
+  text-overflow: ellipsis}
 </style>
 """
 
@@ -34,7 +38,7 @@ def choose_photos(manifest: Manifest) -> Choice:
                 required=True,
                 key="split",
                 bind="query-params",
-                on_change=_first_page,
+                on_change=first_page,
             )
         label = _choose("Class", [ALL, *manifest.class_names], "class")
         order = _choose("Sort by", list(ORDERS.values()), "sort")
@@ -44,7 +48,7 @@ def choose_photos(manifest: Manifest) -> Choice:
             bind="query-params",
             placeholder="part of a name",
             width=127,
-            on_change=_first_page,
+            on_change=first_page,
         )
     orders = {title: name for name, title in ORDERS.items()}
     return Choice(_value(split), _value(label), text or "", orders[order])
@@ -52,7 +56,7 @@ def choose_photos(manifest: Manifest) -> Choice:
 
 def _choose(label: str, options: list[str], key: str) -> str:
     return str(
-        st.selectbox(label, options, key=key, bind="query-params", width=127, on_change=_first_page)
+        st.selectbox(label, options, key=key, bind="query-params", width=127, on_change=first_page)
     )
 
 
@@ -60,7 +64,8 @@ def _value(choice: str | None) -> str:
     return "" if choice in (ALL, None) else str(choice)
 
 
-def _first_page() -> None:
+def first_page() -> None:
+    """Begin at the beginning, where other photos are asked for."""
     st.session_state["page"] = 1
 
 
@@ -78,24 +83,34 @@ def chosen_photos(manifest: Manifest, choice: Choice) -> list[DatasetPhoto] | No
     return browse.browse(manifest, choice, sharpness)
 
 
-def show_gallery(dataset: KnownDataset, manifest: Manifest, photos: list[DatasetPhoto]) -> None:
-    """One page of thumbnails, and the way to the other pages."""
+def show_gallery(
+    dataset: KnownDataset,
+    manifest: Manifest,
+    photos: Sequence[DatasetPhoto],
+    captions: Mapping[str, str] | None = None,
+    per_page: int = PER_PAGE,
+) -> None:
+    """One page of thumbnails, and the way to the other pages.
+
+    captions: what stands under a photo, by its path; without them it is the class.
+    """
     if not photos:
         st.info("No photo fits. Choose another split or class, or clear the file name.")
         return
-    number = _page_number(len(photos))
-    shown = browse.page(photos, number, PER_PAGE)
+    number = _page_number(len(photos), per_page)
+    shown = browse.page(photos, number, per_page)
     found = looks(manifest, shown)
     st.html(_STYLE)
     with st.container(key="gallery"):
         for place, photo in enumerate(shown):
             if look := found.get(photo.digest):
-                tile(dataset, photo, look.thumbnail, f"gallery-{place}", photo.label)
+                caption = (captions or {}).get(photo.path, photo.label)
+                tile(dataset, photo, look.thumbnail, f"gallery-{place}", caption)
 
 
-def _page_number(photos: int) -> int:
+def _page_number(photos: int, per_page: int) -> int:
     """The page, chosen in one row with what is on it."""
-    count = browse.pages(photos, PER_PAGE)
+    count = browse.pages(photos, per_page)
     if int(st.session_state.get("page", 1)) > count:
         st.session_state["page"] = count
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -104,6 +119,6 @@ def _page_number(photos: int) -> int:
             if count > 1
             else 1
         )
-        first, last = (number - 1) * PER_PAGE + 1, min(number * PER_PAGE, photos)
+        first, last = (number - 1) * per_page + 1, min(number * per_page, photos)
         st.caption(f"Photos {first:,} to {last:,} of {photos:,}", width="content")
     return number

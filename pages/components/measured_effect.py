@@ -7,39 +7,37 @@ from clothing_model.data.balance import accuracy_with, shares
 from clothing_model.data.manifest import Manifest
 from clothing_model.errors import ClothingError, Stopped
 from clothing_model.network.saved import find_model
-from clothing_model.tasks import Report
-from pages.components.background import running, wait_for
-from pages.components.resources import classifier
+from pages.components.background import running
+from pages.components.evaluations import evaluation_key, evaluation_of
 
 
 def offer_measurement(manifest: Manifest) -> None:
     """A button; then the accuracy on test as it is, and with other mixtures of classes."""
     if not {"train", "test"} <= set(manifest.counts):
         return
-    key = ("effect", manifest.root, hash(manifest.photos))
-    if running(key) is None and not st.button(
-        "Measure it with the model", icon=":material/straighten:"
-    ):
-        return
     try:
-        measured = wait_for(key, lambda report: _measure(manifest, report))
+        model = find_model()
+        started = running(evaluation_key(model, manifest, "test"))
+        if not (started or st.button("Measure it with the model", icon=":material/straighten:")):
+            return
+        found = evaluation_of(model, manifest, "test")
     except Stopped:
         return
     except ClothingError as error:
         st.error(str(error))
         return
-    if measured is None:
+    if found is None:
         return
-    title, right, photos, recalls = measured
+    recalls = {label: row.recall for label, row in found.per_class.items() if row.photos}
     mixtures = {
-        "as the test photos are": right / photos,
+        "as the test photos are": found.accuracy,
         "with the classes as in train": accuracy_with(recalls, shares(manifest.counts["train"])),
         "with every class equally often": accuracy_with(recalls, dict.fromkeys(recalls, 1.0)),
     }
     lines = [f"| {words} | {wording.percent(value)} |" for words, value in mixtures.items()]
     st.markdown(
-        f"{title} names {wording.accuracy(right, photos)} of the test photos right. The same "
-        "answers, weighted:\n\n" + "\n".join(["| Accuracy | |", "|-|-|", *lines])
+        f"{model.title} names {wording.accuracy(found.right, found.total)} of the test photos "
+        "right. The same answers, weighted:\n\n" + "\n".join(["| Accuracy | |", "|-|-|", *lines])
     )
     best, worst = max(recalls, key=recalls.__getitem__), min(recalls, key=recalls.__getitem__)
     st.caption(
@@ -47,20 +45,3 @@ def offer_measurement(manifest: Manifest) -> None:
         f"{manifest.counts['test'][best]} photos) and {worst} worst "
         f"({wording.percent(recalls[worst])} of {manifest.counts['test'][worst]})."
     )
-
-
-def _measure(manifest: Manifest, report: Report) -> tuple[str, int, int, dict[str, float]]:
-    """(model's title, right, photos, recall of each class) on the test photos."""
-    report("Loading the model", 0, 0)
-    model = find_model()
-    loaded = classifier(model, "cpu").result()
-    from clothing_model.inference.evaluate import evaluate
-
-    found = evaluate(
-        loaded,
-        manifest,
-        manifest.select("test"),
-        lambda done, total: report("Classifying the test photos", done, total),
-    )
-    recalls = {label: row.recall for label, row in found.per_class.items() if row.photos}
-    return model.title, found.right, found.total, recalls

@@ -24,6 +24,7 @@ PAGES = (
     PageEntry("pages/augmentation.py", "Augmentation", ":material/flip:"),
     PageEntry("pages/train.py", "Train", ":material/model_training:"),
     PageEntry("pages/runs.py", "Runs", ":material/stacked_line_chart:"),
+    PageEntry("pages/evaluate.py", "Evaluate", ":material/fact_check:"),
 )
 
 

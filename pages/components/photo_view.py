@@ -1,5 +1,6 @@
 """One photo large: its facts, what the network gets of it, and corrections."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 
 import numpy as np
@@ -34,7 +35,7 @@ def show_photo(dataset: KnownDataset, photos: list[DatasetPhoto]) -> None:
     photo = opened_photo(dataset, manifest) if manifest else None
     if manifest is None or photo is None:
         return
-    _ways(dataset, photo, photos)
+    step_through(dataset, photo, photos)
     try:
         opened = read_photo(manifest.file(photo))
     except InvalidImage as error:
@@ -48,13 +49,16 @@ def show_photo(dataset: KnownDataset, photos: list[DatasetPhoto]) -> None:
             width="stretch",
         )
     with right:
-        _facts(manifest, photo, opened.format)
-        _links(dataset, photo)
-        _correct(manifest, photo)
+        show_facts(manifest, photo, opened.format)
+        show_links(dataset, photo)
+        offer_correction(manifest, photo)
     _as_the_network_sees_it(opened.pixels, photo)
 
 
-def _ways(dataset: KnownDataset, photo: DatasetPhoto, photos: list[DatasetPhoto]) -> None:
+def step_through(
+    dataset: KnownDataset, photo: DatasetPhoto, photos: Sequence[DatasetPhoto]
+) -> None:
+    """Previous and Next, among the photos that are listed."""
     before, after = neighbours(photos, photo)
     if not (before or after):
         return
@@ -72,7 +76,8 @@ def _ways(dataset: KnownDataset, photo: DatasetPhoto, photos: list[DatasetPhoto]
             )
 
 
-def _facts(manifest: Manifest, photo: DatasetPhoto, kind: str) -> None:
+def show_facts(manifest: Manifest, photo: DatasetPhoto, kind: str) -> None:
+    """Class, split, size and file; `kind` is the file's format."""
     size = manifest.file(photo).stat().st_size
     was = f", corrected from {plain(photo.folder_label)}" if photo.relabelled else ""
     out = "  \n**Left out** of training and evaluation." if photo in manifest.left_out else ""
@@ -84,7 +89,8 @@ def _facts(manifest: Manifest, photo: DatasetPhoto, kind: str) -> None:
     )
 
 
-def _links(dataset: KnownDataset, photo: DatasetPhoto) -> None:
+def show_links(dataset: KnownDataset, photo: DatasetPhoto) -> None:
+    """The ways to other pages with this photo."""
     with st.container(horizontal=True):
         for page, label in PAGES.items():
             if not (settings.PROJECT / "pages" / f"{page}.py").is_file():
@@ -98,7 +104,7 @@ def _links(dataset: KnownDataset, photo: DatasetPhoto) -> None:
                 )
 
 
-def _correct(manifest: Manifest, photo: DatasetPhoto) -> None:
+def offer_correction(manifest: Manifest, photo: DatasetPhoto) -> None:
     """Relabel, leave out, undo. The dataset's own files are never touched."""
     with st.expander("Correct this photo", expanded=photo in manifest.left_out):
         if photo in manifest.left_out or photo.relabelled:

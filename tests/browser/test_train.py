@@ -26,6 +26,8 @@ def test_an_experiment_at_a_press(server: Server, page: Page) -> None:
 
     page.reload()
     expect(saved).to_be_visible()
+    beside = page.get_by_test_id("stMain").get_by_role("link", name="Evaluate")
+    expect(beside).to_have_attribute("href", re.compile("evaluate.*model=efficientnet-lite2_"))
     page.get_by_role("link", name="Classify with it").click()
     expect(page.get_by_role("heading", name="Classify a photo")).to_be_visible()
     assert "model=efficientnet-lite2_" in page.url

@@ -134,3 +134,27 @@ def test_the_state_of_a_folder_changes_with_files_and_corrections(root: Path) ->
     states.append(folder_state(root))
     assert len(set(states)) == 4
     assert folder_state(root) == states[-1]
+
+
+def test_the_dataset_without_its_corrections_is_as_it_was(root: Path) -> None:
+    before = scan(root)
+    corrections.relabel(before, before.photos[0], "pants")
+    corrections.leave_out(before, before.photos[3])
+    assert corrections.as_in_folders(scan(root)) == before
+    assert corrections.corrected(before, "test") == 0
+
+
+def test_corrections_are_counted_in_their_split(root: Path) -> None:
+    manifest = scan(root)
+    for photo in manifest.select("test")[:2]:
+        corrections.relabel(manifest, photo, "pants")
+    corrections.leave_out(manifest, manifest.select("train")[0])
+    assert corrections.corrected(scan(root), "test") == 2
+    assert corrections.corrected(scan(root), "train") == 1
+
+
+def test_corrections_are_counted_without_splits(tmp_path: Path) -> None:
+    root = fill(tmp_path / "clothes", photos({"": 2}))
+    manifest = scan(root)
+    corrections.leave_out(manifest, manifest.photos[0])
+    assert corrections.corrected(scan(root), "") == 1

@@ -2,12 +2,14 @@
 
 import numpy as np
 import pytest
+from scipy.stats import betabinom, binom
 
 from clothing_model.network.metrics import (
     class_figures,
     confusion_matrix,
     cross_entropy,
     fit_temperature,
+    predictive_interval,
     softmax,
     wilson_interval,
 )
@@ -56,3 +58,31 @@ def test_confusion_and_class_figures_against_counting() -> None:
     assert rows[0] == pytest.approx((2 / 4, 2 / 3, 4 / 7, 3))
     assert rows[2] == (0.0, 0.0, 0.0, 1)
     assert rows[3] == (0.0, 0.0, 0.0, 0)
+
+
+@pytest.mark.parametrize(
+    ("right", "of", "photos"), [(336, 372, 372), (0, 20, 3), (20, 20, 20), (3, 7, 50), (0, 0, 5)]
+)
+def test_predictive_interval_as_scipy_has_it(right: int, of: int, photos: int) -> None:
+    expected = betabinom.ppf([0.025, 0.975], photos, right + 0.5, of - right + 0.5)
+    assert predictive_interval(right, of, photos) == tuple(expected)
+
+
+@pytest.mark.parametrize("accuracy", [0.5, 0.8, 0.9, 0.99])
+@pytest.mark.parametrize(("of", "photos"), [(372, 372), (372, 30), (30, 30)])
+def test_predictive_interval_holds_in_19_of_20_cases(of: int, photos: int, accuracy: float) -> None:
+    """Summed over everything that both samples can be; the accuracy's own interval does not."""
+    held = too_narrow = 0.0
+    for right in range(of + 1):
+        chance = binom.pmf(right, of, accuracy)
+        if chance > 1e-9:
+            low, high = predictive_interval(right, of, photos)
+            held += chance * np.diff(binom.cdf([low - 1, high], photos, accuracy))[0]
+            low, high = (photos * end for end in wilson_interval(right, of))
+            inside = binom.cdf([np.ceil(low) - 1, np.floor(high)], photos, accuracy)
+            too_narrow += chance * np.diff(inside)[0]
+    assert held >= 0.95
+    assert too_narrow < held
+    if of == photos == 372:
+        assert held < 0.97
+        assert too_narrow < 0.88

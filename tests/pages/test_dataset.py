@@ -1,5 +1,6 @@
 """The Dataset page without a browser."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -139,3 +140,22 @@ def test_without_a_dataset_the_drawings_stand_beside_the_download(
     assert "drawn wardrobe" in texts(page)
     assert page.button(key="download").label.startswith("Download the real photos")
     assert len(tiles(page)) == 30
+
+
+def test_the_effect_of_shares_is_measured_at_a_press(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many_pants = {f"test/pants/{n + 2}.jpg": jpeg("pants", n + 100) for n in range(10)}
+    files = {**photos({"train": 20, "test": 2}), **many_pants}
+    monkeypatch.setenv("CLOTHING_DATASET", str(fill(tmp_path / "pants", files)))
+    page = AppTest.from_file(PAGE, default_timeout=60)
+    page.query_params["view"] = "Health"
+    page.run()
+    next(b for b in page.button if b.label == "Measure it with the model").click().run()
+    end = time.monotonic() + 60
+    while page.get("progress"):
+        assert time.monotonic() < end
+        page.run()
+    assert not page.exception
+    assert "of 14) of the test photos right" in texts(page)
+    assert "with every class equally often" in texts(page)

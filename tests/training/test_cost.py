@@ -89,3 +89,9 @@ def test_a_step_is_tried_where_none_was_timed() -> None:
     assert step_seconds(1280, 10_000, 32) == pytest.approx(10 * large)
     keep_step(1280, 1000, 32, 5.0)
     assert step_seconds(1280, 1000, 32) == 5.0
+
+
+def test_few_words_leave_out_what_goes_without_saying() -> None:
+    assert Cost(seconds=20).short == "about 20 s"
+    assert Cost(plain=600, seconds=20).short == "about 20 s (600 photos)"
+    assert Cost(plain=600, seconds=None).short == "600 photos, not timed yet"

@@ -1,0 +1,140 @@
+"""`evaluate`: figures of a model on labelled photos, a report, a comparison."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from clothing_model import wording
+from clothing_model.errors import InvalidConfig, InvalidDataset
+from clothing_model.files import write_text
+from clothing_model.terminal import ProgressLine, print_json
+
+
+def add_evaluate(command: argparse.ArgumentParser) -> None:
+    """Its arguments, besides those of the model and the dataset."""
+    command.add_argument(
+        "--split", choices=("train", "validation", "test"), help="which part (default: test)"
+    )
+    command.add_argument(
+        "--save", action="store_true", help="also write the figures into the model's folder"
+    )
+    command.add_argument(
+        "--report", type=Path, metavar="FILE", help="also write a report, one HTML file"
+    )
+    command.add_argument(
+        "--against", metavar="NAME", help="also compare with another saved model, photo by photo"
+    )
+
+
+def evaluate(options: argparse.Namespace) -> int:
+    """Print a model's figures on a split of labelled photos."""
+    from clothing_model.data.dataset import find_dataset, scan
+    from clothing_model.inference.predict import Classifier
+    from clothing_model.network.saved import find_model, with_figures
+
+    _check_report(options.report)
+    other = find_model(options.against) if options.against else None
+    with ProgressLine("Checking photos") as checked:
+        manifest = scan(options.data or find_dataset(checked), checked)
+    _print_skipped(manifest)
+    split = _split(manifest, options.split)
+    classifier = Classifier.load(options.model, options.device)
+    if options.save:
+        _check_same_dataset(classifier.saved.facts, manifest)
+    result = _evaluation(classifier, manifest, split)
+    if options.save:
+        with_figures(classifier.saved, split, result.summary())
+    told, lines = result.to_json(), _lines(result)
+    if options.report:
+        told["report"] = _write_report(options.report, classifier, manifest, split, result)
+    if other:
+        against = _evaluation(Classifier(other, options.device), manifest, split)
+        told["against"], said = _comparison(result, against)
+        lines += said
+    if options.json:
+        print_json(told)
+    else:
+        print("\n".join(lines))
+    return 0
+
+
+def _evaluation(classifier: Any, manifest: Any, split: str) -> Any:
+    from clothing_model.inference.evaluate import evaluate
+
+    with ProgressLine(f"Evaluating {classifier.saved.name}") as done:
+        return evaluate(classifier, manifest, manifest.select(split), done)
+
+
+def _lines(result: Any) -> list[str]:
+    """The figures for people."""
+    return [
+        f"{result.model}: {wording.accuracy(result.right, result.total)} right, "
+        f"{wording.interval(result.interval)}, loss {result.loss:.3f}",
+        *(
+            f"  {label:12} precision {row.precision:.2f}  recall {row.recall:.2f}  "
+            f"F1 {row.f1:.2f}  {row.photos} photos"
+            for label, row in result.per_class.items()
+        ),
+    ]
+
+
+def _check_report(target: Path | None) -> None:
+    """Say before the work, not after it, that its result cannot be written."""
+    if target is not None and target.is_dir():
+        raise InvalidConfig(f"Expected --report to be a file; {target} is a folder.")
+
+
+def _write_report(target: Path, classifier: Any, manifest: Any, split: str, result: Any) -> str:
+    from clothing_model.inference.report import report
+
+    write_text(target, report(classifier.saved, manifest, split, result))
+    return str(target)
+
+
+def _comparison(one: Any, other: Any) -> tuple[dict[str, Any], list[str]]:
+    """Two models on the same photos, as JSON and in words."""
+    from clothing_model.inference.comparison_reading import headline, verdict
+    from clothing_model.inference.paired import compare
+
+    paired = compare(one, other)
+    told = {
+        "model": other.model,
+        "accuracy": other.accuracy,
+        "both_right": paired.both,
+        "only_first": paired.first,
+        "only_second": paired.second,
+        "both_wrong": paired.neither,
+        "difference": paired.difference,
+        "interval": list(paired.interval),
+        "p_value": paired.p_value,
+    }
+    names = (one.model, other.model)
+    return told, [headline(paired, *names), verdict(paired, *names)]
+
+
+def _split(manifest: Any, asked: str | None) -> str:
+    """The split to evaluate: the one asked for, else test; "" for a folder without splits."""
+    if set(manifest.counts) != {""}:
+        return asked or "test"
+    if asked:
+        raise InvalidDataset(
+            f"Expected a dataset with a folder {asked}; {manifest.root} has class folders alone."
+        )
+    return ""
+
+
+def _check_same_dataset(facts: dict[str, Any], manifest: Any) -> None:
+    """Figures are kept with a model only where they are of the dataset it was trained on."""
+    trained = facts.get("dataset", {}).get("photos")
+    received = {split: sum(row.values()) for split, row in manifest.counts.items()}
+    if received != trained:
+        raise InvalidDataset(
+            f"Expected, to save the figures, the dataset that the model was trained on ({trained} "
+            f"photos); received {received} in {manifest.root}."
+        )
+
+
+def _print_skipped(manifest: Any) -> None:
+    for skipped in manifest.skipped:
+        print(f"Left out: {skipped.path}: {skipped.reason}", file=sys.stderr)

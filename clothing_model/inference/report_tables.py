@@ -1,0 +1,79 @@
+"""The tables and photos of a report, as HTML. Every text in them is escaped."""
+
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import TYPE_CHECKING
+
+from clothing_model import wording
+from clothing_model.inference.mistakes import sureness
+from clothing_model.inference.report_style import RIGHT, WRONG
+
+if TYPE_CHECKING:
+    from clothing_model.inference.evaluate import Evaluation
+
+
+def matrix(evaluation: "Evaluation") -> str:
+    """The confusion matrix: rows true classes, columns answers, shaded by share of the row."""
+    names = evaluation.class_names
+    head = "".join(f"<th>{escape(name)}</th>" for name in names)
+    rows = []
+    for place, name in enumerate(names):
+        counts = evaluation.confusion[place].tolist()
+        of = sum(counts)
+        cells = "".join(_cell(count, of, column == place) for column, count in enumerate(counts))
+        rows.append(f"<tr><th>{escape(name)}</th>{cells}</tr>")
+    return (
+        '<div class="scroll"><table class="matrix"><thead><tr><td></td>'
+        f"{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+    )
+
+
+def _cell(count: int, of: int, right: bool) -> str:
+    if not count:
+        return "<td></td>"
+    share = count / of
+    colour, weight = (RIGHT, 20 + 60 * share) if right else (WRONG, 25 + 100 * share)
+    shade = f"color-mix(in srgb, {colour} {min(weight, 90):.0f}%, #fff)"
+    return f'<td style="background: {shade}">{count:,}</td>'
+
+
+def per_class(evaluation: "Evaluation") -> str:
+    """Photos, recall, precision and F1 of each class; empty where there is nothing to say."""
+    answered = evaluation.confusion.sum(axis=0).tolist()
+    rows = []
+    for (label, row), called in zip(evaluation.per_class.items(), answered, strict=True):
+        recall = wording.percent(row.recall) if row.photos else ""
+        precision = wording.percent(row.precision) if called else ""
+        both = wording.percent(row.f1) if row.photos and called else ""
+        rows.append(
+            f"<tr><td>{escape(label)}</td><td>{row.photos:,}</td><td>{recall}</td>"
+            f"<td>{precision}</td><td>{both}</td></tr>"
+        )
+    return (
+        '<div class="scroll"><table><thead><tr><th>class</th><th>photos</th><th>recall</th>'
+        f"<th>precision</th><th>F1</th></tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+    )
+
+
+def facts(rows: Mapping[str, str]) -> str:
+    """Names and values, one pair a row."""
+    lines = (f"<tr><td>{escape(k)}</td><td>{escape(v)}</td></tr>" for k, v in rows.items())
+    return f'<table class="facts"><tbody>{"".join(lines)}</tbody></table>'
+
+
+def photos(evaluation: "Evaluation", places: Sequence[int], pictures: Mapping[str, bytes]) -> str:
+    """Photos with the answer, the true class and the file; `pictures` are JPEGs by digest."""
+    sure = sureness(evaluation)
+    figures = []
+    for place in places:
+        photo = evaluation.photos[place]
+        said = evaluation.class_names[evaluation.answers[place]]
+        data = b64encode(pictures.get(photo.digest, b"")).decode()
+        alt = escape(f"{photo.label}, the photo {photo.name}")
+        figures.append(
+            f'<figure><img src="data:image/jpeg;base64,{data}" alt="{alt}"><figcaption>'
+            f"<b>{escape(said)}</b> {wording.probability(float(sure[place]))}<br>"
+            f"is {escape(photo.label)}<br>{escape(photo.name)}</figcaption></figure>"
+        )
+    return f'<div class="photos">{"".join(figures)}</div>'

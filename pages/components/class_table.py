@@ -1,0 +1,46 @@
+"""Precision, recall and F1 of each class, as a table to sort."""
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+if TYPE_CHECKING:
+    from clothing_model.inference.evaluate import Evaluation
+
+_HELP = {
+    "Recall": "Of the photos of this class, the share that is called so.",
+    "Precision": "Of the photos that are called so, the share that is of this class.",
+    "F1": "Both in one figure, their harmonic mean: high only where both are.",
+}
+
+
+def show_class_table(evaluation: "Evaluation") -> None:
+    """A row for each class; a figure that nothing can be said of stays empty."""
+    answered = dict(
+        zip(evaluation.class_names, evaluation.confusion.sum(axis=0).tolist(), strict=True)
+    )
+    rows = [
+        {
+            "Class": label,
+            "Photos": row.photos,
+            "Recall": 100 * row.recall if row.photos else None,
+            "Precision": 100 * row.precision if answered[label] else None,
+            "F1": 100 * row.f1 if row.photos and answered[label] else None,
+        }
+        for label, row in evaluation.per_class.items()
+    ]
+    columns = {
+        name: st.column_config.NumberColumn(format="%.1f %%", help=words)
+        for name, words in _HELP.items()
+    }
+    st.dataframe(
+        rows,
+        hide_index=True,
+        height="content",
+        column_config={"Class": st.column_config.TextColumn(pinned=True), **columns},
+        key="class-table",
+    )
+    st.caption(
+        "**Recall**: of the photos of a class, the share called so. **Precision**: of the photos "
+        "called so, the share that is. **F1**: both in one. A press on a column's name sorts."
+    )

@@ -1,0 +1,113 @@
+"""Two models on the same photos: who is right more often, and on which."""
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from clothing_model import wording
+from clothing_model.data.collection import KnownDataset
+from clothing_model.data.manifest import Manifest
+from clothing_model.inference.comparison_reading import headline, verdict
+from clothing_model.inference.paired import Paired, apart, compare
+from clothing_model.network.saved import SavedModel, list_models
+from pages.components.comparison_charts import four_counts, recall_chart, recall_words
+from pages.components.evaluated_photo import show_if_opened
+from pages.components.evaluations import evaluation_of
+from pages.components.frame import plain
+from pages.components.gallery import first_page, show_gallery
+
+if TYPE_CHECKING:
+    from clothing_model.inference.evaluate import Evaluation
+
+PER_PAGE = 12
+
+
+def show_comparison(
+    model: SavedModel, manifest: Manifest, dataset: KnownDataset, split: str
+) -> None:
+    """The model on view beside another one of the same classes. Raises ClothingError."""
+    other = _choose_other(model)
+    if other is None:
+        return
+    one = evaluation_of(model, manifest, split)
+    two = evaluation_of(other, manifest, split) if one else None
+    if one is None or two is None:
+        return
+    paired = compare(one, two)
+    st.subheader(plain(headline(paired, model.name, other.name)), anchor=False)
+    st.markdown(plain(verdict(paired, model.name, other.name)))
+    four_counts(paired, model.name, other.name)
+    places = _choose_photos(paired, one, two)
+    photos = [one.photos[place] for place in places]
+    if photos:
+        captions = {one.photos[n].path: _caption(one, two, n) for n in places}
+        show_gallery(dataset, manifest, photos, captions, PER_PAGE)
+    else:
+        st.info("There is no such photo.")
+    st.subheader("Class by class", anchor=False)
+    names = (model.name, other.name)
+    st.altair_chart(recall_chart(one, two, names), alt=recall_words(one, two, names), key="recalls")
+    st.caption(
+        "Of the photos of each class, the share that each model calls so. Few photos stand "
+        "behind each point: a difference here is chance more often than not."
+    )
+    show_if_opened(model, manifest, dataset, split, photos)
+
+
+def _choose_other(model: SavedModel) -> SavedModel | None:
+    """The other model, kept in the address (?other=...); None where there is none."""
+    others = {
+        found.name: found
+        for found in list_models()
+        if found.name != model.name and found.class_names == model.class_names
+    }
+    if not others:
+        st.info(
+            "There is no other model with these classes yet. Train one, and come back.",
+            icon=":material/model_training:",
+        )
+        return None
+    if st.session_state.get("other") not in others:  # deleted, or the model on view itself
+        st.session_state.pop("other", None)
+    name = st.selectbox(
+        "Compare with",
+        list(others),
+        key="other",
+        bind="query-params",
+        width=340,
+        on_change=first_page,
+    )
+    return others[name]
+
+
+def _choose_photos(paired: Paired, one: "Evaluation", two: "Evaluation") -> list[int]:
+    """Places of the photos to look at, those on which the models part most first."""
+    names = {
+        "first": f"Only {one.model} is right ({paired.first:,})",
+        "second": f"Only {two.model} is right ({paired.second:,})",
+        "neither": f"Both wrong, differently ({len(apart(one, two, 'neither')):,})",
+    }
+    which = st.segmented_control(
+        "Photos",
+        list(names),
+        default="first",
+        format_func=lambda which: plain(names[which]),
+        required=True,
+        key="apart",
+        bind="query-params",
+        on_change=first_page,
+        label_visibility="collapsed",
+    )
+    return apart(one, two, which or "first")
+
+
+def _caption(one: "Evaluation", two: "Evaluation", place: int) -> str:
+    """The true class, and each model's answer with its probability, in lines."""
+    return f"is {one.class_names[one.truth[place]]}  \n{_says(one, place)}  \n{_says(two, place)}"
+
+
+def _says(found: "Evaluation", place: int) -> str:
+    answer = int(found.answers[place])
+    mark = "✓" if answer == found.truth[place] else "✗"
+    share = wording.probability(float(found.probabilities[place, answer]))
+    return f"{mark} {found.class_names[answer]} {share}"

@@ -1,0 +1,110 @@
+"""What is taken for what: counts in, an Altair heat map whose cells can be clicked out."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import altair as alt
+import numpy as np
+
+LABELS = 62  # px, for the longest names of classes
+HEAD = 110  # px, for the answers' names and the title above them
+
+
+def confusion_chart(
+    counts: np.ndarray, names: Sequence[str], chosen: tuple[str, str], turn: int
+) -> Any:
+    """Rows are true classes, columns answers; the selection "cell" gives truth and answer.
+
+    counts: int (classes, classes). turn: another number after each choice, or the browser
+    would keep a second click on the same cell to itself.
+    """
+    rows = _rows(counts, names, turn)
+    axis = alt.Axis(orient="top", labelAngle=-45, labelLimit=LABELS, **_AXIS)
+    base = alt.Chart({"values": rows}).encode(
+        x=alt.X("answer:N", sort=list(names), title="what the model answered", axis=axis),
+        y=alt.Y(
+            "truth:N",
+            sort=list(names),
+            title="true class",
+            axis=alt.Axis(labelLimit=LABELS + 8, labelBaseline="middle", **_AXIS),
+        ),
+        tooltip=[
+            alt.Tooltip("truth:N", title="true class"),
+            alt.Tooltip("answer:N"),
+            alt.Tooltip("photos:Q", format=","),
+            alt.Tooltip("share:Q", title="share of the true class", format=".1%"),
+        ],
+        description="words:N",
+    )
+    cell = alt.selection_point(name="cell", fields=["truth", "answer", "turn"], empty=False)
+    squares = (
+        base.mark_rect(cornerRadius=3, cursor="pointer", stroke="transparent", strokeWidth=2)
+        .encode(
+            color=alt.Color(
+                "kind:N",
+                scale=alt.Scale(domain=list(_COLOURS), range=list(_COLOURS.values())),
+                legend=None,
+            ),
+            opacity=alt.Opacity("shade:Q", scale=None),
+        )
+        .add_params(cell)
+    )
+    ring = (
+        base.transform_filter(alt.datum.chosen)
+        .mark_rect(fillOpacity=0, stroke="currentColor", strokeWidth=2.5, cornerRadius=3)
+        .encode()
+    )
+    numbers = (
+        base.transform_filter("datum.photos > 0")
+        .mark_text(fontSize=12 if len(names) <= 12 else 9, cursor="pointer")
+        .encode(text="photos:Q", color=alt.Color("ink:N", scale=None))
+    )
+    for row in rows:
+        row["chosen"] = (row["truth"], row["answer"]) == chosen
+    side = 32 if len(names) <= 12 else 22
+    return (squares + numbers + ring).properties(height=side * len(names) + HEAD)
+
+
+_COLOURS = {"right": "#1f7a83", "wrong": "#d9822b", "none": "#7d8b8d"}
+_AXIS: dict[str, Any] = {"labelOverlap": False, "ticks": False, "domain": False, "grid": False}
+
+
+def _rows(counts: np.ndarray, names: Sequence[str], turn: int) -> list[dict[str, Any]]:
+    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    return [
+        {
+            "truth": truth,
+            "answer": answer,
+            "photos": int(counts[row, column]),
+            "share": float(shares[row, column]),
+            "words": f"{truth} called {answer}: {counts[row, column]:,}",
+            "turn": turn,
+            **_look(float(shares[row, column]), row == column),
+        }
+        for row, truth in enumerate(names)
+        for column, answer in enumerate(names)
+    ]
+
+
+def _look(share: float, right: bool) -> dict[str, Any]:
+    """Rare mistakes stay visible: their shade grows with the root of their share."""
+    if not share:
+        return {"kind": "none", "shade": 0.09, "ink": "currentColor"}
+    shade = 0.2 + 0.75 * share if right else 0.12 + 0.88 * share**0.5
+    ink = "#ffffff" if right and shade > 0.6 else "#1c2526" if shade > 0.75 else "currentColor"
+    return {"kind": "right" if right else "wrong", "shade": shade, "ink": ink}
+
+
+def confusion_words(counts: np.ndarray, names: Sequence[str]) -> str:
+    """The heat map for people who do not see it."""
+    parts = [
+        f"{truth}: {counts[row, row]} of {counts[row].sum()} right"
+        + "".join(
+            f", {counts[row, column]} called {answer}"
+            for column, answer in enumerate(names)
+            if column != row and counts[row, column]
+        )
+        for row, truth in enumerate(names)
+        if counts[row].sum()
+    ]
+    return "Confusion matrix. " + "; ".join(parts) + "."

@@ -1,0 +1,82 @@
+"""How often a model is right: overall, by class, by what it takes for what, by how sure it is."""
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from clothing_model import wording
+from clothing_model.data.collection import KnownDataset
+from clothing_model.data.manifest import Manifest
+from clothing_model.inference.calibration import calibration_error, reliability
+from clothing_model.inference.calibration_chance import error_by_chance
+from clothing_model.inference.evaluation_reading import (
+    Use,
+    calibration_sentence,
+    error_sentence,
+    outlook,
+)
+from clothing_model.network.saved import SavedModel
+from pages.components.class_table import show_class_table
+from pages.components.confusion_section import show_confusion
+from pages.components.corrected_accuracy import show_corrected
+from pages.components.evaluated_photo import show_if_opened
+from pages.components.evaluation_notes import show_notes
+from pages.components.evaluations import evaluations_of
+from pages.components.reliability_chart import reliability_chart, reliability_words
+from pages.components.report_button import offer_report
+from pages.components.split_choice import use_by
+
+if TYPE_CHECKING:
+    from clothing_model.inference.evaluate import Evaluation
+
+_STYLE = """
+<style>
+.accuracy {display: flex; flex-wrap: wrap; align-items: baseline; gap: .2rem 1rem; margin: 0}
+.accuracy .share {font-size: 3.2rem; font-weight: 650; line-height: 1.1;
+  font-variant-numeric: tabular-nums}
+.accuracy .count {font-size: 1.25rem; opacity: .85}
+</style>
+"""
+
+
+def show_figures(model: SavedModel, manifest: Manifest, dataset: KnownDataset, split: str) -> None:
+    """All figures of a model on a split, with the photos behind them. Raises ClothingError."""
+    found = evaluations_of(model, manifest, split)
+    if found is None:
+        return
+    evaluation = found.corrected
+    show_accuracy(evaluation, use_by(model, dataset, split))
+    show_corrected(found, split)
+    offer_report(model, manifest, split, evaluation)
+    photos = show_confusion(dataset, manifest, evaluation)
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.subheader("Class by class", anchor=False)
+        show_class_table(evaluation)
+    with right:
+        st.subheader("Do its percentages come true?", anchor=False)
+        show_reliability(evaluation)
+    show_notes(model, manifest, evaluation, split)
+    show_if_opened(model, manifest, dataset, split, photos)
+
+
+def show_accuracy(evaluation: "Evaluation", use: Use) -> None:
+    """The share of right answers, large; what other photos would give; the loss."""
+    st.html(
+        f'{_STYLE}<p class="accuracy"><span class="share">{wording.percent(evaluation.accuracy)}'
+        f'</span><span class="count">{evaluation.right:,} of {evaluation.total:,} photos right'
+        f" · loss {evaluation.loss:.3f}</span></p>"
+    )
+    st.markdown(outlook(evaluation.right, evaluation.total, use))
+
+
+def show_reliability(evaluation: "Evaluation") -> None:
+    """What the model says beside what comes true, as a chart and in words."""
+    bins = reliability(evaluation)
+    st.markdown(calibration_sentence(bins))
+    st.altair_chart(reliability_chart(bins), alt=reliability_words(bins), key="reliability")
+    st.caption(
+        "A point for each step of 10 %, with its number of photos; the line through it is its 95 % "
+        "interval. On the dashed line, what the model says comes true; below it the model is too "
+        f"sure. {error_sentence(calibration_error(bins), error_by_chance(evaluation))}"
+    )

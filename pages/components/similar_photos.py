@@ -1,0 +1,106 @@
+"""The training photos most like a photo, by the vectors of the model at work."""
+
+from collections import Counter
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+from streamlit.errors import StreamlitAPIException
+
+from clothing_model.data.collection import known_datasets
+from clothing_model.data.images import open_image
+from clothing_model.data.manifest import Manifest
+from clothing_model.errors import ClothingError, Stopped
+from clothing_model.tasks import Report
+from pages.components.background import running, wait_for
+from pages.components.dataset_choice import manifest_of
+from pages.components.frame import plain
+from pages.components.why_pictures import Shown, show_pictures
+
+if TYPE_CHECKING:
+    from clothing_model.inference.neighbours import Neighbour, Neighbourhood
+    from clothing_model.inference.predict import Classifier
+
+COUNT = 6
+UNASKED = 300  # as many photos go through the network without asking
+SIDE = 240  # px
+
+
+def show_similar(classifier: "Classifier", vector: np.ndarray, digest: str, key: str) -> None:
+    """The nearest training photos of a vector (d,), without the photo of that digest itself."""
+    name = str(classifier.saved.facts.get("dataset", {}).get("name", ""))
+    dataset = next((known for known in known_datasets() if known.root.name == name), None)
+    st.markdown("**The most similar training photos**")
+    if dataset is None:
+        _say_absent(name)
+        return
+    try:
+        manifest = manifest_of(dataset)
+        found = _neighbourhood(classifier, manifest, key) if manifest else None
+    except Stopped:
+        st.button("Go on", key=f"{key}-go-on", icon=":material/play_arrow:")
+        return
+    except ClothingError as error:
+        st.warning(str(error))
+        return
+    if manifest and found:
+        _show(manifest, found.nearest(vector, COUNT, but=digest))
+
+
+def _say_absent(name: str) -> None:
+    st.caption(f"The photos that this model learned from ({name}) are not on this computer.")
+    with suppress(StreamlitAPIException):  # this page may run without the others
+        st.page_link("pages/dataset.py", label="Get them", icon=":material/photo_library:")
+
+
+def _neighbourhood(
+    classifier: "Classifier", manifest: Manifest, key: str
+) -> "Neighbourhood | None":
+    """The training photos' vectors; None while they are made, or nobody has asked for it."""
+    from clothing_model.inference import neighbours, reading_photos
+
+    photos = manifest.select("train")
+    task = ("neighbours", classifier.saved.facts["sha256"], manifest.root, hash(photos))
+    if running(task) is None:
+        missing = reading_photos.missing(classifier, manifest, photos)
+        if missing > UNASKED and not st.button(
+            f"Look for them among {len(photos):,} photos",
+            key=f"{key}-look",
+            icon=":material/image_search:",
+            help=f"{missing:,} photos have to go through the network once, which takes minutes. "
+            "What it makes of them is kept.",
+        ):
+            return None
+
+    def run(report: Report) -> "Neighbourhood":
+        return neighbours.neighbourhood(
+            classifier,
+            manifest,
+            photos,
+            lambda done, total: report("Reading the training photos", done, total),
+        )
+
+    return wait_for(task, run)
+
+
+def _show(manifest: Manifest, found: "list[Neighbour]") -> None:
+    label, count = Counter(neighbour.photo.label for neighbour in found).most_common(1)[0]
+    show_pictures(
+        [
+            Shown(
+                open_image(manifest.file(neighbour.photo)),
+                f"{neighbour.photo.label}, the training photo {neighbour.photo.name}",
+                neighbour.photo.label,
+                f"likeness {neighbour.cosine:.2f}",
+            )
+            for neighbour in found
+        ],
+        SIDE,
+        "similar",
+    )
+    many = f"All {count}" if count == len(found) else f"{count} of these {len(found)}"
+    st.caption(
+        f"{many} are called {plain(label)} in the dataset. Likeness is "
+        "the cosine between what the network makes of two photos: 1 is the same photo."
+    )

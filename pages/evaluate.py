@@ -1,0 +1,98 @@
+"""Evaluate: how good a model is, and where it is wrong."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from clothing_model.data.collection import KnownDataset
+from clothing_model.data.manifest import Manifest
+from clothing_model.errors import ClothingError, Stopped
+from clothing_model.network.saved import SavedModel, list_models
+from pages.components.comparison_section import show_comparison
+from pages.components.dataset_choice import choose_dataset, manifest_of
+from pages.components.figures_section import show_figures
+from pages.components.frame import open_page, plain
+from pages.components.gallery import first_page
+from pages.components.mistakes_section import show_mistakes
+from pages.components.model_choice import forget_gone, say_if_gone
+from pages.components.split_choice import choose_split, split_note
+from pages.components.tile import tile_style
+
+VIEWS: dict[str, Callable[[SavedModel, Manifest, KnownDataset, str], None]] = {
+    "Figures": show_figures,
+    "Mistakes": show_mistakes,
+    "Two models": show_comparison,
+}
+
+
+WIDTH = 250  # px; model, dataset and split fit into one row
+
+
+def main() -> None:
+    open_page(
+        "Evaluate",
+        "How good a model is on photos it has not learnt from, and where it goes wrong. "
+        "Choose what to look at, then open any photo.",
+    )
+    st.set_page_config(layout="wide")
+    models = list_models()
+    if not models:
+        st.error("Expected a saved model in the folder models; found none. Train one first.")
+        return
+    say_if_gone(models)
+    row = st.container(horizontal=True, vertical_alignment="bottom")
+    with row:
+        model = choose_model(models)
+        dataset = choose_dataset(WIDTH)
+    try:
+        manifest = manifest_of(dataset)
+    except Stopped:
+        st.button("Go on checking the photos", icon=":material/play_arrow:")
+        return
+    except ClothingError as error:
+        st.error(plain(str(error)))
+        return
+    if manifest is None:
+        return
+    with row:
+        split = choose_split(manifest)
+    show_view(model, manifest, dataset, split)
+
+
+def choose_model(models: list[SavedModel]) -> SavedModel:
+    """The choice, kept in the address (?model=...)."""
+    by_name = {model.name: model for model in models}
+    name = st.selectbox(
+        "Model", list(by_name), key="model", bind="query-params", width=WIDTH, on_change=_chosen
+    )
+    return by_name[name]
+
+
+def _chosen() -> None:
+    forget_gone()
+    first_page()
+
+
+def show_view(model: SavedModel, manifest: Manifest, dataset: KnownDataset, split: str) -> None:
+    """What the model is and does on the split's photos."""
+    view = st.segmented_control(
+        "Show",
+        list(VIEWS),
+        default="Figures",
+        required=True,
+        key="view",
+        bind="query-params",
+        on_change=first_page,
+        label_visibility="collapsed",
+    )
+    tile_style()
+    split_note(model, dataset, split)
+    try:
+        VIEWS[view or "Figures"](model, manifest, dataset, split)
+    except Stopped:
+        st.button("Go on evaluating", icon=":material/play_arrow:")
+    except ClothingError as error:
+        st.warning(plain(str(error)), icon=":material/rule:")
+
+
+main()

@@ -1,0 +1,72 @@
+"""Two models side by side on the Evaluate page, without a browser."""
+
+import json
+from pathlib import Path
+from shutil import copytree
+
+import keras
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from clothing_model import settings
+from clothing_model.inference.predict import Classifier
+from clothing_model.network.saved import SHIPPED, load_familiarity, save_model
+from tests.pages.test_evaluate import PAGE, PATIENCE, settled, texts
+
+
+@pytest.fixture
+def dataset(drawn_dataset: Path, shipped: Classifier, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("CLOTHING_DATASET", str(drawn_dataset))
+    return drawn_dataset
+
+
+def worse_model(shipped: Classifier) -> str:
+    """The shipped model with a head that takes shoes for hats."""
+    path = settings.SHIPPED_MODELS / SHIPPED / "model.keras"
+    model = keras.models.load_model(path, compile=False)
+    logits = model.get_layer("logits")
+    kernel, bias = logits.get_weights()
+    names = shipped.saved.class_names
+    bias[names.index("shoes")] -= np.float32(50)
+    logits.set_weights([kernel, bias])
+    facts = {k: v for k, v in shipped.saved.facts.items() if k not in ("name", "format", "test")}
+    return save_model(model, "worse", facts, load_familiarity(shipped.saved)).name
+
+
+def open_page(**address: str) -> AppTest:
+    page = AppTest.from_file(PAGE, default_timeout=PATIENCE)
+    for name, value in {"view": "Two models", "split": "test", **address}.items():
+        page.query_params[name] = value
+    return settled(page)
+
+
+def test_a_model_alone_is_compared_with_nothing(dataset: Path) -> None:
+    page = open_page()
+    assert not page.exception
+    assert "There is no other model with these classes yet" in texts(page)
+
+
+def test_the_better_model_is_named_with_its_count(dataset: Path, shipped: Classifier) -> None:
+    worse_model(shipped)
+    page = open_page()
+    assert not page.exception
+    (said,) = [head.value for head in page.subheader if "right on" in head.value]
+    assert said.startswith("clothes\\-lite2 is right on ")
+    assert "more than worse" in said
+    text = texts(page)
+    assert "McNemar" in text
+    assert "is shoes" in text
+    assert "only worse" in text
+
+
+def test_as_good_as_itself(dataset: Path) -> None:
+    home = settings.models_folder() / "twin"
+    copytree(settings.SHIPPED_MODELS / SHIPPED, home)
+    facts = json.loads((home / "model.json").read_text(encoding="utf-8"))
+    (home / "model.json").write_text(json.dumps({**facts, "name": "twin"}), encoding="utf-8")
+    page = open_page(other="gone")
+    assert not page.exception
+    assert any("right equally often" in head.value for head in page.subheader)
+    assert "nothing tells them apart" in texts(page)
+    assert "There is no such photo." in texts(page)

@@ -1,0 +1,203 @@
+"""The Evaluate page without a browser."""
+
+import re
+import time
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from clothing_model.data import corrections
+from clothing_model.data.dataset import scan
+from clothing_model.inference.predict import Classifier
+from clothing_model.network.saved import find_model
+from pages.components.resources import classifier
+from tests.conftest import PROJECT
+from tests.data.folders import fill, jpeg, photos
+from tests.inference.certain_photos import CAP, known_but_one
+
+PAGE = str(PROJECT / "pages" / "evaluate.py")
+PATIENCE = 60  # seconds
+RIGHT = r"(\d+) of (\d+) photos right"
+
+
+@pytest.fixture(scope="module")
+def original(shipped: Classifier, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return known_but_one(shipped, tmp_path_factory.mktemp("original") / "clothes")
+
+
+@pytest.fixture
+def root(original: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    root = Path(copytree(original, tmp_path / "clothes"))
+    monkeypatch.setenv("CLOTHING_DATASET", str(root))
+    classifier(find_model(), "cpu").result()
+    return root
+
+
+@pytest.fixture
+def page(root: Path) -> AppTest:
+    return settled(AppTest.from_file(PAGE, default_timeout=PATIENCE))
+
+
+def settled(page: AppTest) -> AppTest:
+    """The page as soon as nothing is being made any more; a run waits for it a little."""
+    end = time.monotonic() + PATIENCE
+    page.run()
+    while page.get("progress"):
+        assert time.monotonic() < end
+        page.run()
+    return page
+
+
+def texts(page: AppTest) -> str:
+    parts = [*page.markdown, *page.caption, *page.warning, *page.error, *page.success, *page.info]
+    html = [part.proto.body for part in page.get("html")]
+    return "\n".join([*(str(part.value) for part in parts), *html]).replace("\u00a0", " ")
+
+
+def count(page: AppTest) -> tuple[int, int]:
+    found = re.search(RIGHT, texts(page))
+    assert found
+    return int(found[1]), int(found[2])
+
+
+def tiles(page: AppTest) -> list[str]:
+    """The words of the buttons that cover the photos."""
+    return [b.label for b in page.button if str(b.key).startswith("open-gallery")]
+
+
+def test_figures_at_once_on_validation(page: AppTest) -> None:
+    assert not page.exception
+    assert page.segmented_control(key="split").value == "validation"
+    right, photos = count(page)
+    assert (right, photos) == (6, 7)
+    assert "Another 7 such photos would likely give" in texts(page)
+    table = page.dataframe[0].value.set_index("Class")
+    assert table.loc["pants", "Recall"] == pytest.approx(75)
+    assert table.loc["hat", "Precision"] == pytest.approx(75)
+    assert table.loc["dress", "Photos"] == 0
+    assert table.loc["dress"].isna().sum() == 3
+
+
+def test_the_most_confused_cell_is_open_and_another_can_be_chosen(page: AppTest) -> None:
+    assert (page.selectbox(key="true").value, page.selectbox(key="answer").value) == (
+        "pants",
+        "hat",
+    )
+    assert tiles(page) == [r"Open pants cap\.jpg"]
+    assert r"cap\.jpg" in texts(page)
+    page.selectbox(key="answer").set_value("pants").run()
+    assert len(tiles(page)) == 3
+    page.selectbox(key="answer").set_value("shoes").run()
+    assert "No pants is called shoes" in texts(page)
+    assert not page.exception
+
+
+def test_mistakes_in_three_orders(page: AppTest) -> None:
+    page.segmented_control(key="view").set_value("Mistakes").run()
+    assert tiles(page) == [r"Open pants cap\.jpg"]
+    assert "is pants" in texts(page)
+    page.segmented_control(key="first").set_value("Most unsure").run()
+    assert len(tiles(page)) == 7
+    page.segmented_control(key="first").set_value("Most confused pair").run()
+    assert page.selectbox(key="pair").value == "pants called hat once"
+    assert tiles(page) == [r"Open pants cap\.jpg"]
+    assert not page.exception
+
+
+def test_a_corrected_label_changes_the_accuracy(root: Path, page: AppTest) -> None:
+    page.query_params["photo"] = f"clothes/{CAP}"
+    settled(page)
+    assert "**hat**, but its label is **pants**" in texts(page)
+    page.selectbox(key=f"right-{CAP}").set_value("hat").run()
+    next(button for button in page.button if button.label == "Relabel").click().run()
+    settled(page)
+    assert not page.exception
+    assert [photo.path for photo in scan(root).photos if photo.relabelled] == [CAP]
+    assert count(page) == (7, 7)
+    assert (
+        "With your 1 correction in validation: 7 of 7 right (100.0 %); "
+        "as the dataset has it: 6 of 7 right (85.7 %)."
+    ) in texts(page)
+    assert "**hat**, and it is" in texts(page)
+
+
+def test_a_photo_left_out_counts_no_more(root: Path, page: AppTest) -> None:
+    manifest = scan(root)
+    corrections.leave_out(manifest, next(p for p in manifest.photos if p.path == CAP))
+    corrections.leave_out(manifest, manifest.select("train")[0])
+    settled(page)
+    assert "With your 1 correction in validation: 6 of 6 right" in texts(page)
+    page.segmented_control(key="view").set_value("Mistakes").run()
+    assert "every one of these photos right" in texts(page)
+    assert not page.exception
+
+
+def test_training_photos_promise_nothing(page: AppTest) -> None:
+    page.segmented_control(key="split").set_value("train").run()
+    settled(page)
+    assert "Photos to learn from" in texts(page)
+    assert "such photos would likely" not in texts(page)
+    assert not page.exception
+
+
+def test_a_wrong_address_shows_what_is_usual(root: Path) -> None:
+    page = AppTest.from_file(PAGE, default_timeout=PATIENCE)
+    for name in ("model", "dataset", "split", "view", "true", "answer", "first", "pair"):
+        page.query_params[name] = "no-such"
+    page.query_params["page"] = "99"
+    page.query_params["photo"] = "clothes/../../etc/passwd"
+    settled(page)
+    assert not page.exception
+    assert count(page) == (6, 7)
+    assert "Expected a saved model; no\\-such is not there" in texts(page)
+
+
+def test_an_address_opens_what_it_names(root: Path) -> None:
+    page = AppTest.from_file(PAGE, default_timeout=PATIENCE)
+    for name, value in {"split": "test", "true": "hat", "answer": "hat"}.items():
+        page.query_params[name] = value
+    settled(page)
+    assert count(page)[1] == 4
+    assert len(tiles(page)) == 2
+    assert not page.exception
+
+
+def test_a_dataset_of_other_classes_gets_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    picture = jpeg("hat", 1)
+    root = fill(tmp_path / "pets", {"cat/1.jpg": picture, "dog/1.jpg": jpeg("hat", 2)})
+    monkeypatch.setenv("CLOTHING_DATASET", str(root))
+    page = settled(AppTest.from_file(PAGE, default_timeout=PATIENCE))
+    assert not page.exception
+    assert "received cat, dog" in texts(page)
+    page.segmented_control(key="view").set_value("Mistakes").run()
+    assert not page.exception
+
+
+def test_a_dataset_without_splits_is_evaluated_as_a_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    classifier(find_model(), "cpu").result()
+    monkeypatch.setenv("CLOTHING_DATASET", str(fill(tmp_path / "own", photos({"": 2}))))
+    page = settled(AppTest.from_file(PAGE, default_timeout=PATIENCE))
+    assert not page.exception
+    assert count(page)[1] == 4
+
+
+def test_a_stopped_evaluation_can_go_on(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stopped by whoever pressed Stop while it was made."""
+    from clothing_model.errors import Stopped
+    from pages.components import evaluations
+
+    def stopped(*_: object) -> None:
+        raise Stopped("Stopped.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(evaluations, "wait_for", stopped)
+        page = AppTest.from_file(PAGE, default_timeout=PATIENCE).run()
+        (button,) = (button for button in page.button if button.label == "Go on evaluating")
+    button.click().run()
+    assert count(settled(page)) == (6, 7)

@@ -1,0 +1,63 @@
+"""The explanation beside an answer, without a browser."""
+
+import re
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from clothing_model.data.drawn import draw
+from clothing_model.data.images import encode_jpeg
+from clothing_model.network.saved import find_model
+from pages.components.resources import classifier
+
+
+def script(label: str | None) -> None:
+    import streamlit as st
+
+    from clothing_model.network.saved import find_model
+    from pages.components.resources import classifier
+    from pages.components.why import show_why
+
+    show_why(classifier(find_model(), "cpu").result(), st.session_state["photo"], label)
+
+
+def open_why(label: str | None = None, kind: str = "pants") -> AppTest:
+    classifier(find_model(), "cpu").result()
+    page = AppTest.from_function(script, args=(label,), default_timeout=60)
+    page.session_state["photo"] = encode_jpeg(draw(kind, 1))
+    return page.run()
+
+
+def pictures(page: AppTest) -> list[str]:
+    return [
+        alt for html in page.get("html") for alt in re.findall(r'alt="([^"]*)"', html.proto.body)
+    ]
+
+
+def test_maps_of_the_answer_and_of_the_runner_up() -> None:
+    page = open_why()
+    assert not page.exception
+    shown = pictures(page)
+    assert shown[0] == "The photo as it is"
+    assert shown[1].startswith("Evidence for pants, strongest in the ")
+    other = str(page.selectbox[0].value)
+    assert shown[2].startswith(f"Evidence for {other}, ")
+    text = " ".join(element.value for element in (*page.markdown, *page.caption))
+    assert "9 × 9 cells" in text
+    assert "2 % of the validation photos" in text.replace("\u00a0", " ")
+    assert "(clothing-dataset-small) are not on this computer" in text
+
+
+def test_another_class_can_be_chosen() -> None:
+    page = open_why()
+    page.selectbox[0].select("hat").run()
+    assert pictures(page)[2].startswith("Evidence for hat, ")
+
+
+@pytest.mark.parametrize(("label", "other"), [("skirt", "skirt"), ("pants", None), ("sock", None)])
+def test_the_true_class_is_compared_where_the_answer_is_another(
+    label: str, other: str | None
+) -> None:
+    page = open_why(label)
+    usual = open_why().selectbox[0].value
+    assert page.selectbox[0].value == (other or usual)

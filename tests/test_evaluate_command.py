@@ -1,0 +1,54 @@
+"""`evaluate` with a report and against another model."""
+
+import json
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+
+from clothing_model import settings
+from clothing_model.__main__ import main
+from clothing_model.network.saved import SHIPPED
+
+
+@pytest.fixture
+def twin(drawn_dataset: Path) -> str:
+    """A second model: the shipped one under another name."""
+    copytree(settings.SHIPPED_MODELS / SHIPPED, settings.models_folder() / "twin")
+    return "twin"
+
+
+def test_a_report_is_written(
+    drawn_dataset: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "deep" / "report.html"
+    data = ["--data", str(drawn_dataset)]
+    assert main(["evaluate", *data, "--report", str(target), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["report"] == str(target)
+    assert f"{round(told['accuracy'] * told['photos'])} of {told['photos']}" in target.read_text(
+        encoding="utf-8"
+    )
+
+
+def test_a_twin_is_no_better(
+    drawn_dataset: Path, twin: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = ["--data", str(drawn_dataset)]
+    assert main(["evaluate", *data, "--against", twin, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    against = told["against"]
+    assert (against["model"], against["difference"], against["p_value"]) == ("twin", 0, 1)
+    assert against["both_right"] + against["both_wrong"] == told["photos"]
+    assert main(["evaluate", *data, "--against", twin]) == 0
+    assert "clothes-lite2 and twin are right equally often" in capsys.readouterr().out
+
+
+def test_wrong_input_gets_a_sentence_before_the_work(
+    drawn_dataset: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = ["--data", str(drawn_dataset)]
+    assert main(["evaluate", *data, "--report", str(tmp_path)]) == 1
+    assert "Expected --report to be a file" in capsys.readouterr().err
+    assert main(["evaluate", *data, "--against", "nobody"]) == 1
+    assert "received 'nobody'" in capsys.readouterr().err

@@ -1,0 +1,60 @@
+"""`explain` on the command line."""
+
+import json
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from clothing_model.__main__ import main
+from clothing_model.data.drawn import draw
+from clothing_model.data.images import encode_jpeg
+
+
+@pytest.fixture
+def pants(tmp_path: Path) -> Path:
+    path = tmp_path / "pants.jpg"
+    path.write_bytes(encode_jpeg(draw("pants", 1)))
+    return path
+
+
+def test_the_cells_add_up_and_the_picture_is_drawn(
+    pants: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = pants.with_name("why.png")
+    assert main(["explain", str(pants), "--label", "shorts", "--out", str(out), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["label"], found["answers"][0], found["model"]) == (
+        "shorts",
+        "pants",
+        "clothes-lite2",
+    )
+    total = sum(map(sum, found["evidence"])) + found["constant"]
+    assert total == pytest.approx(found["score"], abs=1e-3)
+    with Image.open(out) as picture:
+        assert picture.size == (400, 533)
+
+
+def test_the_table_has_a_row_for_each_row_of_cells(
+    pants: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["explain", str(pants)]) == 0
+    first, *rows = capsys.readouterr().out.splitlines()
+    assert "pants" in first
+    assert [len(row.split()) for row in rows] == [9] * 9
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (["--label", "sock"], "Expected --label to be one of"),
+        (["--out", "PHOTO/why.png"], "could not be read or written"),
+        (["--model", "none"], "Expected the name of a saved model"),
+    ],
+)
+def test_wrong_input_gets_a_sentence(
+    pants: Path, change: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change = [text.replace("PHOTO", str(pants)) for text in change]
+    assert main(["explain", str(pants), *change]) == 1
+    assert sentence in capsys.readouterr().err
