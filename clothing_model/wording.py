@@ -54,3 +54,8 @@ def size(count: int) -> str:
 def rounded(number: float) -> str:
     """A large number as people say it: 1234 -> "1,200"."""
     return f"{float(f'{number:.2g}'):,.0f}"
+
+
+def about(seconds: float, to: int) -> str:
+    """158, 10 -> "2 min 40 s": rounded to so many seconds, for what is not known better."""
+    return duration(max(to, to * round(seconds / to)))

@@ -61,8 +61,11 @@ def test_draw_train_list_evaluate(
     data = ["--data", str(drawn_dataset)]
     arguments = ["--backbone", "efficientnet-lite0", "--epochs", "3", "--name", "mine", "--json"]
     assert main(["train", *data, *arguments]) == 0
-    trained = json.loads(capsys.readouterr().out)
+    printed = capsys.readouterr()
+    assert "Cost: 110 photos; not timed on this computer yet" in printed.err
+    trained = json.loads(printed.out)
     assert trained["model"] == "mine"
+    assert trained["estimate_seconds"] is None
     assert trained["val_photos"] == 30
     assert set(trained["seconds"]) == {"extract", "train"}
 

@@ -12,6 +12,7 @@ import json
 import re
 import shutil
 import zipfile
+from collections.abc import Collection
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -132,11 +133,11 @@ def _is_taken(name: str) -> bool:
     return any((top / name).exists() for top in tops)
 
 
-def free_name(name: str) -> str:
-    """`name`, or with the first of -2, -3, ... that makes it free."""
+def free_name(name: str, taken: Collection[str] = ()) -> str:
+    """`name`, or with the first of -2, -3, ... that makes it free and not one of `taken`."""
     for number in range(1, 10_000):
         tried = name if number == 1 else f"{name}-{number}"
-        if not _is_taken(tried):
+        if tried not in taken and not _is_taken(tried):
             return tried
     raise InvalidModel(f"Expected a free name like {name!r}; all up to -9999 are taken.")
 

@@ -5,18 +5,17 @@ from collections.abc import Sequence
 import streamlit as st
 
 
-def keep_in_address(key: str, options: Sequence[str]) -> str:
-    """Call it before the selectbox with this key: it begins with the address's choice, and the
-    address then follows what is chosen; the first option leaves it out. What is chosen now.
+def kept_choice(key: str, options: Sequence[str]) -> int:
+    """Where the selectbox with this key stands; give it as its `index`.
 
-    A bound selectbox would write its labels there.
+    It begins with the address's choice, and the address then follows what is chosen; the
+    first option leaves it out. A bound selectbox would write its labels there.
     """
-    state, asked = st.session_state, st.query_params.get(key)
-    if key not in state and asked in options:
-        state[key] = asked
-    chosen = str(state.get(key, options[0]))
+    asked = st.query_params.get(key)
+    first = asked if asked in options else options[0]
+    chosen = st.session_state.get(key, first)
     if chosen == options[0]:
         st.query_params.pop(key, None)
     elif chosen != asked:
         st.query_params[key] = chosen
-    return chosen
+    return options.index(chosen) if chosen in options else 0

@@ -12,10 +12,10 @@ from clothing_model.data.collection import known_datasets
 from clothing_model.data.images import open_image
 from clothing_model.data.manifest import Manifest
 from clothing_model.errors import ClothingError, Stopped
-from clothing_model.inference.reading import spoken
 from clothing_model.tasks import Report
 from pages.components.background import running, wait_for
 from pages.components.dataset_choice import manifest_of
+from pages.components.frame import plain
 from pages.components.why_pictures import Shown, show_pictures
 
 if TYPE_CHECKING:
@@ -101,6 +101,6 @@ def _show(manifest: Manifest, found: "list[Neighbour]") -> None:
     )
     many = f"All {count}" if count == len(found) else f"{count} of these {len(found)}"
     st.caption(
-        f"{many} are called {spoken(label)} in the dataset. Likeness is "
+        f"{many} are called {plain(label)} in the dataset. Likeness is "
         "the cosine between what the network makes of two photos: 1 is the same photo."
     )

@@ -1,5 +1,6 @@
 """The form for one training; its values stand in the address."""
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -8,12 +9,14 @@ import streamlit as st
 from clothing_model.data.augmentation import PRESETS as RANGES
 from clothing_model.data.augmentation import AugmentationConfig
 from clothing_model.data.augmentation_text import QUERY, from_query
+from clothing_model.data.manifest import Manifest
 from clothing_model.errors import InvalidConfig
 from clothing_model.network.backbones import BACKBONES, backbone
 from clothing_model.training.config import TrainingConfig
 from clothing_model.training.presets import QUICK_PHOTOS
 from pages.components.frame import plain
-from pages.components.kept_choice import keep_in_address
+from pages.components.kept_choice import kept_choice
+from pages.components.train_cost import show_form_cost
 from pages.components.train_presets import start
 from pages.components.training_photos import dataset_setting
 
@@ -29,16 +32,18 @@ _NUMBERS = ("learning_rate", "inner_size", "dropout", "epochs")
 _MORE = ("batch_size", "variants", "photos", "seed")
 
 
-def training_form(ready: bool = True) -> None:
-    """One training's settings and the button that starts it, which waits until all is `ready`."""
+def training_form(photos: Manifest | None, ready: bool = True) -> None:
+    """One training's settings and the button that starts it, which waits until all is `ready`.
+
+    `photos` are those it would learn from, as far as they are known.
+    """
     options = _augmentations()
-    keep_in_address("backbone", _BACKBONES)
-    keep_in_address(QUERY, options)
-    with st.form("training", border=True):
+    with st.container(border=True):
         st.markdown("**A training of your own**")
         st.selectbox(
             "Backbone",
             _BACKBONES,
+            index=kept_choice("backbone", _BACKBONES),
             format_func=_backbone_title,
             key="backbone",
             help="The pretrained network that turns a photo into a vector. Larger photos show "
@@ -54,6 +59,7 @@ def training_form(ready: bool = True) -> None:
         st.selectbox(
             "Augmentation",
             options,
+            index=kept_choice(QUERY, options),
             format_func=lambda text: _RANGES.get(text, text),
             key=QUERY,
             help="Random variants of the training photos instead of the same photo again and "
@@ -61,7 +67,7 @@ def training_form(ready: bool = True) -> None:
         )
         with st.expander("More settings"):
             _more()
-        st.form_submit_button(
+        st.button(
             "Train",
             type="primary",
             icon=":material/play_arrow:",
@@ -69,6 +75,8 @@ def training_form(ready: bool = True) -> None:
             width="stretch",
             disabled=not ready,
         )
+        with suppress(InvalidConfig):  # said when the button is pressed
+            show_form_cost(read_form(st.session_state), photos)
 
 
 def _backbone_title(name: str) -> str:

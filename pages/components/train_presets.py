@@ -2,12 +2,14 @@
 
 import streamlit as st
 
+from clothing_model.data.manifest import Manifest
 from clothing_model.errors import ClothingError
 from clothing_model.network.backbones import BACKBONES, backbone
 from clothing_model.training import jobs, presets
 from clothing_model.training.config import TrainingConfig
 from pages.components.frame import plain
-from pages.components.kept_choice import keep_in_address
+from pages.components.kept_choice import kept_choice
+from pages.components.train_cost import show_preset_costs
 from pages.components.training_photos import choose_dataset, dataset_setting
 
 _ICONS = {
@@ -21,8 +23,8 @@ _ICONS = {
 _BACKBONES = ["", *(record.name for record in BACKBONES)]
 
 
-def choose_preset(ready: bool = True) -> None:
-    """The row of buttons, pressable once all is `ready`.
+def choose_preset(photos: Manifest | None, ready: bool = True) -> None:
+    """The row of buttons, pressable once all is `ready`, and what each costs on `photos`.
 
     `?preset=learning-rates` in the address lights one up and explains it.
     """
@@ -48,10 +50,10 @@ def choose_preset(ready: bool = True) -> None:
             help="A sample of the training photos with the classes in proportion: the same "
             "picture in a fraction of the time, with accuracies a few points lower.",
         )
-        keep_in_address("preset_backbone", _BACKBONES)
         st.selectbox(
             "Backbone of the experiment",
             _BACKBONES,
+            index=kept_choice("preset_backbone", _BACKBONES),
             format_func=lambda name: (
                 f"Backbone: {backbone(name).title if name else 'the experiment’s own'}"
             ),
@@ -60,6 +62,7 @@ def choose_preset(ready: bool = True) -> None:
             width=265,
         )
         choose_dataset()
+    show_preset_costs(st.session_state["preset_backbone"], st.session_state["quick"], photos)
     if asked is not None:
         runs = len(asked.configs)
         count = f"{runs} trainings" if runs > 1 else "One training"

@@ -10,14 +10,15 @@ from clothing_model.errors import ClothingError, InvalidDataset, Stopped
 from clothing_model.training.examples import check_trainable
 from pages.components.dataset_choice import drawn_or_wait
 from pages.components.frame import plain
-from pages.components.kept_choice import keep_in_address
+from pages.components.kept_choice import kept_choice
 
 KEY = "dataset"
 
 
 def chosen_dataset() -> KnownDataset:
     """The choice so far, from the address (?dataset=...) at first."""
-    return find_known(keep_in_address(KEY, [known.name for known in known_datasets()]))
+    known = known_datasets()
+    return known[kept_choice(KEY, [dataset.name for dataset in known])]
 
 
 def choose_dataset() -> None:
@@ -27,6 +28,7 @@ def choose_dataset() -> None:
         st.selectbox(
             "Dataset",
             list(known),
+            index=kept_choice(KEY, list(known)),
             format_func=lambda name: f"Photos: {known[name].title}",
             key=KEY,
             label_visibility="collapsed",
@@ -65,5 +67,5 @@ def _problem(root: Path, state: str) -> str:
 
 def dataset_setting() -> str:
     """The choice as a training's setting: a folder, or "" where nobody chose."""
-    chosen, known = st.session_state.get(KEY), known_datasets()
-    return "" if chosen in (None, known[0].name) else str(find_known(chosen).root)
+    chosen = find_known(st.session_state.get(KEY))
+    return "" if chosen == known_datasets()[0] else str(chosen.root)

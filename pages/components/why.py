@@ -106,7 +106,7 @@ def _show_maps(pixels: np.ndarray, found: "Explanation", answer: str, other: str
 
 def _score(found: "Explanation", name: str) -> str:
     value = float(found.scores[found.class_names.index(name)])
-    return f"{plain(name)} {value:+.1f}".replace("-", "−").replace("\\−", "−")
+    return f"{plain(name)} {f'{value:+.1f}'.replace('-', '−')}"
 
 
 def _show_hiding(found: "Explanation", answer: str, without: tuple[float, float]) -> None:

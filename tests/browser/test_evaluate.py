@@ -4,18 +4,24 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from clothing_model import settings
 from clothing_model.data import corrections
 from clothing_model.data.dataset import scan
 from clothing_model.inference.predict import Classifier
+from clothing_model.network.saved import SHIPPED
 from tests.browser.conftest import PATIENCE
 from tests.browser.server import Server, start
 from tests.inference.certain_photos import CAP, known_but_one
 
 pytestmark = pytest.mark.browser
+
+# Waits for what unfolds: a list that opens meanwhile would be closed by its moving.
+STILL = "e => Promise.all(e.getAnimations({subtree: true}).map(animation => animation.finished))"
 
 
 @pytest.fixture(scope="module")
@@ -73,9 +79,11 @@ def test_a_relabelled_mistake_changes_the_accuracy(app: Server, page: Page, root
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_text("hat, but its label is pants")).to_be_visible()
     dialog.get_by_text("Correct this photo").click()
-    dialog.get_by_role("button", name="Leave it out").click(trial=True)  # unfolded, and still
-    dialog.get_by_role("combobox", name="The right class").click()
-    page.get_by_role("option", name="hat").click()
+    expect(dialog.get_by_role("button", name="Leave it out")).to_be_visible()
+    dialog.evaluate(STILL)
+    box = dialog.get_by_role("combobox", name="The right class")
+    box.fill("hat")
+    box.press("Enter")
     dialog.get_by_role("button", name="Relabel").click()
     sentence = "With your 1 correction in validation: 7 of 7 right"
     expect(dialog.get_by_text(sentence)).to_be_visible()
@@ -87,6 +95,49 @@ def test_a_relabelled_mistake_changes_the_accuracy(app: Server, page: Page, root
     expect(page.get_by_text(sentence)).to_be_visible()
     assert [photo.path for photo in scan(root).photos if photo.relabelled] == [CAP]
     corrections.undo(root, [CAP])
+
+
+def test_a_mistake_is_explained(app: Server, page: Page) -> None:
+    """Beside the answer stands the class that the photo's label says."""
+    page.goto(f"{app.address}/evaluate?view=Mistakes")
+    page.get_by_role("button", name="Open pants cap.jpg").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_text("Why?").click()
+    evidence = dialog.get_by_alt_text(re.compile("^Evidence for"))
+    expect(evidence).to_have_count(2)
+    expect(evidence.nth(0)).to_have_attribute("alt", re.compile("for hat, strongest in the"))
+    expect(evidence.nth(1)).to_have_attribute("alt", re.compile("for pants, strongest in the"))
+
+
+def test_two_models_are_compared(app: Server, page: Page) -> None:
+    """The other model is a copy of the shipped one: honest when there is no difference."""
+    copytree(settings.SHIPPED_MODELS / SHIPPED, app.home / "models" / "twin")
+    page.goto(f"{app.address}/evaluate?view=Two+models")
+    expect(
+        page.get_by_text("clothes-lite2 and twin are right equally often: on 6 of 7 photos each.")
+    ).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("nothing tells them apart")).to_be_visible()
+    expect(page.locator(".four")).to_contain_text("6both right")
+    page.get_by_role("radio", name="Both wrong, differently (0)").click()
+    expect(page).to_have_url(re.compile("apart="))
+
+
+def test_a_report_is_handed_out(app: Server, page: Page, tmp_path: Path) -> None:
+    """It opens without any server, is no wider than a phone, and asks for nothing."""
+    page.goto(f"{app.address}/evaluate")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Report to hand in or print").click()
+    assert download.value.suggested_filename == "clothes-lite2-validation-report.html"
+    file = tmp_path / "report.html"
+    download.value.save_as(file)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(file.as_uri())
+    expect(page.get_by_text("6 of 7 photos right")).to_be_visible()
+    expect(page.get_by_role("heading", name="Worst mistakes")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
 
 
 def test_nothing_is_wider_than_a_phone(app: Server, phone: Page) -> None:

@@ -11,6 +11,9 @@ from streamlit.testing.v1.element_tree import Button
 
 from clothing_model import settings
 from clothing_model.data import augmentation
+from clothing_model.data.dataset import scan
+from clothing_model.network import pace
+from clothing_model.network.features import photo_pace
 from clothing_model.training import presets, runs
 from clothing_model.training.comparison import to_address
 from clothing_model.training.config import TrainingConfig
@@ -71,6 +74,22 @@ def test_a_link_lights_an_experiment_up() -> None:
     assert "**Dropout rates.**" in texts(page)
     assert "4 trainings" in texts(page)
     assert "Expected a preset out of" in texts(open_page(preset="<b>nonsense"))
+
+
+def test_costs_are_told_before_the_start(
+    drawn_dataset: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLOTHING_DATASET", str(drawn_dataset))
+    scan(drawn_dataset)
+    page = open_page(backbone="efficientnet-lite0", photos="0")
+    assert "110 photos; not timed on this computer yet" in texts(page)
+    pace.keep(photo_pace("efficientnet-lite0", False), 2.0)
+    page.number_input(key="photos").set_value(40).run()
+    assert ":material/timer: About 2 min 20 s: 70 photos." in texts(page)
+    page.selectbox(key="preset_backbone").set_value("efficientnet-lite0").run()
+    assert "**First run, Learning rates, Inner sizes, Dropout rates** about" in texts(page)
+    page.number_input(key="photos").set_value(-1).run()
+    assert not page.exception
 
 
 def test_the_form_queues_what_it_says() -> None:
