@@ -5,10 +5,10 @@
 
 Prints, as ratios measured in one run: the presets learning-rates and dropout-rates together
 (7 runs, 150 epochs), with no vectors kept and with all of them kept, against one bare pass
-of the backbone over the same photos; the same heads by plain `fit` and with a whole epoch in
-one compiled call; and epochs the chapter's way, through the frozen backbone, for its whole
-programme. Of those only a share of the batches is run, and the time scaled to the whole.
-Models are saved too, as in the app. Everything is written to a folder that is removed.
+of the backbone over the same photos; the same heads alone, ours and Keras', plain and with a
+whole epoch in one compiled call; and epochs the chapter's way, through the frozen backbone,
+for its whole programme. Of those only a share of the batches is run, and the time scaled to
+the whole. Models are saved too, as in the app. Everything goes to a folder that is removed.
 """
 
 import argparse
@@ -17,23 +17,24 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from math import ceil
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
-from benchmarks.chapter import compiled, epoch_seconds
+from benchmarks import heads
+from benchmarks.chapter import epoch_seconds
 from clothing_model.data.dataset import DatasetPhoto, Manifest, scan
 from clothing_model.data.images import open_image
 from clothing_model.network.backbones import BACKBONES, Backbone, backbone
-from clothing_model.network.classifier import build_head, vector_network
+from clothing_model.network.classifier import vector_network
 from clothing_model.network.features import BATCH_SIZE, prepare
 from clothing_model.training import presets, runs
 from clothing_model.training.config import TrainingConfig
 from clothing_model.training.cost import estimate
-from clothing_model.training.examples import Examples, load_examples, sample
+from clothing_model.training.examples import load_examples, sample
 from clothing_model.training.execute import execute
 from clothing_model.training.runs import Status
 
@@ -70,9 +71,9 @@ def measure(
     print(f"  no vectors kept: {cold:.1f} s, {cold / bare:.2f} bare passes")
     print(f"  all vectors kept: {warm:.1f} s, {warm / bare:.2f} bare passes")
     examples = load_examples(configs[0], manifest)
-    for name, whole in (("plain fit", False), ("fit, an epoch in one compiled call", True)):
-        spent = _seconds(lambda whole=whole: fits(configs, examples, whole))  # type: ignore[misc]
-        print(f"  the same heads by {name}: {spent:.1f} s, {spent / warm:.1f} times as long")
+    print("the same heads alone, nothing loaded or saved:")
+    for name, train_heads in heads.WAYS.items():
+        print(f"  {name}: {_seconds(partial(train_heads, configs, examples)):.1f} s")
     compare_with_chapter(record, manifest, configs, cold, share)
 
 
@@ -135,22 +136,6 @@ def bare_pass(
             network.predict_on_batch(batch)
 
     return _seconds(whole)
-
-
-def fits(configs: list[TrainingConfig], found: Examples, whole_epochs: bool) -> None:
-    """Keras heads on the same vectors, fitted as a tutorial would; or an epoch a call."""
-    steps = ceil(len(found.y) / configs[0].batch_size) if whole_epochs else 1
-    for config in configs:
-        size, classes = found.val_x.shape[1], len(found.class_names)
-        head = build_head(size, classes, config.inner_size, config.dropout)
-        compiled(head, config.learning_rate, steps_per_execution=steps).fit(
-            found.variants[0],
-            found.y,
-            validation_data=(found.val_x, found.val_y),
-            epochs=config.epochs,
-            batch_size=config.batch_size,
-            verbose=0,
-        )
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from clothing_model.inference.evaluate import Evaluation
 
 PER_PAGE = 12
+APART = "apart"  # in the address: which photos are shown
 
 
 def show_comparison(
@@ -97,18 +98,25 @@ def _choose_photos(paired: Paired, one: "Evaluation", two: "Evaluation") -> list
         "second": f"Only {two.model} is right ({paired.second:,})",
         "neither": f"Both wrong, differently ({len(apart(one, two, 'neither')):,})",
     }
+    asked = st.query_params.get(APART, "first")
     which = st.segmented_control(
         "Photos",
         list(names),
-        default="first",
+        default=asked if asked in names else "first",
         format_func=lambda which: plain(names[which]),
         required=True,
-        key="apart",
-        bind="query-params",
-        on_change=first_page,
+        key="apart-choice",
+        on_change=_keep_choice,
         label_visibility="collapsed",
     )
     return apart(one, two, which or "first")
+
+
+def _keep_choice() -> None:
+    """Into the address by hand: a bound widget would put its label there, counts and all, which
+    says nothing of another split."""
+    st.query_params[APART] = st.session_state["apart-choice"]
+    first_page()
 
 
 def _caption(one: "Evaluation", two: "Evaluation", place: int) -> str:

@@ -14,6 +14,7 @@ from tests.browser.training import (
     open_form,
     press_drawing,
     press_train,
+    stop,
     watchers,
 )
 
@@ -66,14 +67,17 @@ def test_others_new_trainings_wait_for_a_press(
 ) -> None:
     """A table that somebody reads does not move when others start trainings."""
     open_form(page, server.address, LONG)
-    press_train(page)
+    first = press_train(page)
     table = browser.new_context().new_page()
     table.goto(f"{server.address}/runs")
     expect(table.get_by_text(re.compile(r"trainings?, 1 going on"))).to_be_visible(timeout=PATIENCE)
-    press_train(page)
+    open_form(page, server.address, LONG)
+    second = press_train(page)
     new = table.get_by_role("button", name="Show 1 new")
     expect(new).to_be_visible(timeout=PATIENCE)
     new.click()
     expect(table.get_by_text(re.compile(r"trainings, 2 going on"))).to_be_visible(timeout=PATIENCE)
     expect(new).to_have_count(0)
     table.context.close()
+    for run in (second, first):
+        stop(page, server.address, run)

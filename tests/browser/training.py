@@ -6,6 +6,8 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browser.conftest import PATIENCE
+
 SAVED = re.compile(r"Saved as \S+_\d\d+_0\.\d{3}")
 COUNTED = re.compile(r"\d of \d")  # progress that says how far it is
 _OBSERVE = """() => {
@@ -18,15 +20,22 @@ _OBSERVE = """() => {
 def open_form(page: Page, address: str, settings: str = "") -> None:
     """The Train page with these settings in its address, ready to be pressed."""
     page.goto(f"{address}/train?{settings}")
-    expect(page.get_by_role("button", name="Train", exact=True)).to_be_enabled()
+    expect(page.get_by_role("button", name="Train", exact=True)).to_be_enabled(timeout=PATIENCE)
 
 
 def press_train(page: Page) -> str:
     """Start the form's training; the run's id."""
     page.get_by_role("button", name="Train", exact=True).click()
-    expect(page.get_by_role("button", name="Stop")).to_be_visible()
-    expect(page).to_have_url(re.compile(r"[?&]run="))
+    expect(page.get_by_role("button", name="Stop")).to_be_visible(timeout=PATIENCE)
+    expect(page).to_have_url(re.compile(r"[?&]run="), timeout=PATIENCE)
     return page.url.partition("run=")[2].partition("&")[0]
+
+
+def stop(page: Page, address: str, run: str) -> None:
+    """End a run, wherever it stands, and wait until it has."""
+    page.goto(f"{address}/train?run={run}")
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_role("button", name="Stop")).to_have_count(0, timeout=PATIENCE)
 
 
 def chart(page: Page) -> Locator:
@@ -49,7 +58,7 @@ def watchers(browser: Browser, address: str, run: str, count: int) -> Iterator[l
         pages = [context.new_page() for context in contexts]
         for page in pages:
             page.goto(f"{address}/train?run={run}")
-            expect(chart(page)).to_be_visible(timeout=60_000)
+            expect(chart(page)).to_be_visible(timeout=PATIENCE)
             page.evaluate(_OBSERVE)
         yield pages
     finally:

@@ -93,6 +93,22 @@ def test_the_better_model_is_named_with_its_count(dataset: Path, shipped: Classi
     assert "only worse" in text
 
 
+def chosen(page: AppTest) -> object:
+    """Which photos the page shows."""
+    (control,) = [group for group in page.button_group if group.key == "apart-choice"]
+    return control.value
+
+
+def test_a_choice_of_photos_outlives_another_split(dataset: Path, shipped: Classifier) -> None:
+    """The counts on its buttons differ from split to split; the address does not."""
+    worse_model(shipped)
+    page = open_page(apart="second")
+    assert chosen(page) == "second"
+    page.query_params["split"] = "validation"
+    assert chosen(settled(page)) == "second"
+    assert chosen(open_page(apart="nonsense")) == "first"
+
+
 def test_as_good_as_itself(dataset: Path) -> None:
     save_twin()
     page = open_page(other="gone")
