@@ -13,7 +13,7 @@ from clothing_model.inference.predict import Classifier
 from clothing_model.network import saved
 from clothing_model.network.familiarity import Familiarity
 from clothing_model.network.saved import SavedModel, find_model, list_models, load_keras, save_model
-from clothing_model.training import execute
+from clothing_model.training.keep import remove_half_made
 
 FACTS = {
     "title": "Tiny",
@@ -202,9 +202,11 @@ def test_the_shipped_model_cannot_be_deleted() -> None:
 def test_what_a_crash_leaves_of_a_deleted_model_is_no_model(
     kept: SavedModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shutil, "rmtree", lambda *_, **__: None)
-    saved.delete_model(kept)
+    with monkeypatch.context() as crash:
+        crash.setattr(shutil, "rmtree", lambda *_, **__: None)
+        saved.delete_model(kept)
     (left,) = settings.models_folder().iterdir()
     assert (left / "model.json").is_file()
     assert [model.name for model in list_models()] == [saved.SHIPPED]
-    assert execute._HALF_MADE.fullmatch(left.name)
+    remove_half_made()
+    assert not left.exists()
