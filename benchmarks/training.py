@@ -1,12 +1,14 @@
 """How long the chapter's experiments take here, against one bare pass and the chapter's way.
 
-    python -m benchmarks.training DATASET [--backbone xception-150] [--photos 300]
+    pip install scipy        (the chapter's augmentation alone needs it)
+    python -m benchmarks.training DATASET [--backbone xception-150] [--photos 300] [--share 0.2]
 
 Prints, as ratios measured in one run: the presets learning-rates and dropout-rates together
 (7 runs, 150 epochs), with no vectors kept and with all of them kept, against one bare pass
-of the backbone over the same photos; the same heads by plain `fit`; and one epoch the
-chapter's way, through the frozen backbone, for an estimate of the chapter's whole programme.
-Models are saved too, as in the app. Everything is written to a folder that is removed.
+of the backbone over the same photos; the same heads alone, ours and Keras', plain and with a
+whole epoch in one compiled call; and epochs the chapter's way, through the frozen backbone,
+for its whole programme. Of those only a share of the batches is run, and the time scaled to
+the whole. Models are saved too, as in the app. Everything goes to a folder that is removed.
 """
 
 import argparse
@@ -15,28 +17,26 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
-import keras
-import numpy as np
-
+from benchmarks import heads
+from benchmarks.chapter import epoch_seconds
 from clothing_model.data.dataset import DatasetPhoto, Manifest, scan
 from clothing_model.data.images import open_image
 from clothing_model.network.backbones import BACKBONES, Backbone, backbone
-from clothing_model.network.classifier import build_head, join, vector_network
+from clothing_model.network.classifier import vector_network
 from clothing_model.network.features import BATCH_SIZE, prepare
 from clothing_model.training import presets, runs
 from clothing_model.training.config import TrainingConfig
-from clothing_model.training.examples import Examples, load_examples, sample
+from clothing_model.training.cost import estimate
+from clothing_model.training.examples import load_examples, sample
 from clothing_model.training.execute import execute
-
-# The chapter's programme in plain epochs at 150 px: an augmented one takes 142 / 91 as long
-# (measured apart), one at 299 px as long as its pixels are more.
-_PLAIN, _AUGMENTED, _LARGE = 3 * 10 + 4 * 30, 50 * 142 / 91, 20 * (299 / 150) ** 2
+from clothing_model.training.runs import Status
 
 
 def main() -> None:
@@ -44,6 +44,7 @@ def main() -> None:
     parser.add_argument("dataset", type=Path)
     parser.add_argument("--backbone", default="xception-150", choices=[b.name for b in BACKBONES])
     parser.add_argument("--photos", type=int, default=0, help="a sample of the training photos")
+    parser.add_argument("--share", type=float, default=0.2, help="of the chapter's epochs")
     options = parser.parse_args()
     record = backbone(options.backbone)
     with tempfile.TemporaryDirectory() as folder:
@@ -55,10 +56,12 @@ def main() -> None:
             for name in ("learning-rates", "dropout-rates")
             for config in presets.configs(name, options.backbone)
         ]
-        measure(record, manifest, configs)
+        measure(record, manifest, configs, options.share)
 
 
-def measure(record: Backbone, manifest: Manifest, configs: list[TrainingConfig]) -> None:
+def measure(
+    record: Backbone, manifest: Manifest, configs: list[TrainingConfig], share: float
+) -> None:
     train = sample(configs[0], manifest)
     photos = len(train) + len(manifest.select("validation"))
     bare = bare_pass(record, manifest, train, photos)
@@ -68,13 +71,40 @@ def measure(record: Backbone, manifest: Manifest, configs: list[TrainingConfig])
     print(f"  no vectors kept: {cold:.1f} s, {cold / bare:.2f} bare passes")
     print(f"  all vectors kept: {warm:.1f} s, {warm / bare:.2f} bare passes")
     examples = load_examples(configs[0], manifest)
-    plain = _seconds(lambda: plain_fits(configs, examples))
-    print(f"  the same heads by plain fit: {plain:.1f} s, {plain / warm:.1f} times as long")
-    epoch = chapter_epoch(record, manifest, train)
-    programme = epoch * (_PLAIN + _AUGMENTED + _LARGE)
-    print(f"  one epoch the chapter's way: {epoch:.1f} s; these runs' 150 epochs so take")
-    print(f"  {150 * epoch / cold:.0f} times as long as ours with no vectors kept;")
-    print(f"  the chapter's whole programme that way: about {programme / 3600:.1f} h")
+    print("the same heads alone, nothing loaded or saved:")
+    for name, train_heads in heads.WAYS.items():
+        print(f"  {name}: {_seconds(partial(train_heads, configs, examples)):.1f} s")
+    compare_with_chapter(record, manifest, configs, cold, share)
+
+
+def compare_with_chapter(
+    record: Backbone, manifest: Manifest, configs: list[TrainingConfig], cold: float, share: float
+) -> None:
+    """The same runs, and the chapter's whole programme, through the frozen backbone."""
+    plain = epoch_seconds(record, manifest, share)
+    epochs = sum(config.epochs for config in configs)
+    print(f"the chapter's way, measured on {100 * share:.0f} % of an epoch, all photos:")
+    print(f"  {record.title}: {plain:.0f} s an epoch, so {epochs * plain / cold:.0f} times as long")
+    if record.name != "xception-150":
+        return
+    varied = epoch_seconds(record, manifest, share, augmented=True)
+    large = epoch_seconds(backbone("xception-299"), manifest, share, augmented=True)
+    print(f"  augmented: {varied:.0f} s an epoch; augmented at 299 px: {large:.0f} s")
+    theirs = epochs * plain + 50 * varied + 20 * large
+    rest = [ours(name, configs[0].dataset, manifest, share) for name in ("augmentation", "large")]
+    print(f"  ours, measured on that share: augmentation {rest[0]:.0f} s, large {rest[1]:.0f} s")
+    print(f"its whole programme, {epochs} + 50 + 20 epochs: {theirs / 3600:.1f} h,")
+    print(f"  {theirs / (cold + sum(rest)):.0f} times as long as ours")
+
+
+def ours(name: str, dataset: str, manifest: Manifest, share: float) -> float:
+    """Seconds of a preset with no vectors kept: a share is run, the rest told from its pace."""
+    (whole,) = presets.configs(name, "" if name == "large" else "xception-150", dataset)
+    photos = round(share * len(manifest.select("train")))
+    spent = _seconds(lambda: run([replace(whole, photos=photos)]))
+    rest = estimate([whole], manifest).seconds
+    assert rest is not None
+    return spent + rest
 
 
 def _seconds(work: Callable[[], Any]) -> float:
@@ -83,12 +113,13 @@ def _seconds(work: Callable[[], Any]) -> float:
     return time.perf_counter() - start
 
 
-def run(configs: list[TrainingConfig]) -> None:
-    """All of them as one job, models saved."""
+def run(configs: list[TrainingConfig]) -> list[Status]:
+    """All of them as one job, models saved; how they ended."""
     ends = execute([runs.create(config) for config in configs])
     failed = [end.sentence for end in ends if end.state != "done"]
     if failed:
         raise SystemExit("\n".join(failed))
+    return ends
 
 
 def bare_pass(
@@ -105,54 +136,6 @@ def bare_pass(
             network.predict_on_batch(batch)
 
     return _seconds(whole)
-
-
-def _compiled(model: Any, learning_rate: float) -> Any:
-    model.compile(
-        keras.optimizers.Adam(learning_rate),
-        keras.losses.SparseCategoricalCrossentropy(from_logits=True),
-        metrics=["accuracy"],
-    )
-    return model
-
-
-def plain_fits(configs: list[TrainingConfig], found: Examples) -> None:
-    """Keras heads on the same vectors, fitted as a tutorial would."""
-    for config in configs:
-        size, classes = found.val_x.shape[1], len(found.class_names)
-        head = build_head(size, classes, config.inner_size, config.dropout)
-        _compiled(head, config.learning_rate).fit(
-            found.variants[0],
-            found.y,
-            validation_data=(found.val_x, found.val_y),
-            epochs=config.epochs,
-            batch_size=config.batch_size,
-            verbose=0,
-        )
-
-
-def chapter_epoch(record: Backbone, manifest: Manifest, train: tuple[DatasetPhoto, ...]) -> float:
-    """Seconds of one epoch of fit through the frozen backbone, validation included."""
-    names = manifest.class_names
-    head = build_head(record.vector_size, len(names))
-    model = _compiled(join(vector_network(record), head), 0.001)
-    batches = [_batches(record, manifest, p) for p in (train, manifest.select("validation"))]
-    model.fit(batches[1].take(1), validation_data=batches[1].take(1), shuffle=False, verbose=0)
-    return _seconds(
-        lambda: model.fit(batches[0], validation_data=batches[1], shuffle=False, verbose=0)
-    )
-
-
-def _batches(record: Backbone, manifest: Manifest, photos: tuple[DatasetPhoto, ...]) -> Any:
-    """Photos by Keras' own loader, from their folders, as the chapter does."""
-    split = photos[0].split
-    found = keras.utils.image_dataset_from_directory(
-        manifest.root / split,
-        image_size=(record.image_size, record.image_size),
-        batch_size=BATCH_SIZE,
-        verbose=False,
-    )
-    return found.take(int(np.ceil(len(photos) / BATCH_SIZE)))
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from clothing_model import (
     dataset_commands,
     evaluate_command,
     explain_command,
+    models_command,
     train_command,
 )
 from clothing_model.errors import ClothingError
@@ -73,7 +74,9 @@ def _parser() -> argparse.ArgumentParser:
     augment_command.add_augment(
         _command(names, "augment", augment_command.augment, "make augmented pictures of a photo")
     )
-    _command(names, "models", commands.models, "list the saved models")
+    models_command.add_models(
+        _command(names, "models", models_command.models, "list the saved models, or delete one")
+    )
     return parser
 
 

@@ -59,25 +59,6 @@ def _print_prediction(row: dict[str, Any]) -> None:
     print(f"{row['photo']}: {answers}  {row['milliseconds']:.0f} ms, {row['device']}")
 
 
-def models(options: argparse.Namespace) -> int:
-    """List the saved models."""
-    from clothing_model.network.saved import list_models
-
-    found = list_models()
-    if options.json:
-        print_json([model.facts for model in found])
-        return 0
-    for model in found:
-        figures = model.facts["validation"]
-        print(
-            f"{model.name}: {model.title}, {model.image_size} px, validation "
-            f"{wording.accuracy(figures['right'], figures['photos'])}"
-        )
-    if not found:
-        print("No saved model yet: train one with `python -m clothing_model train`.")
-    return 0
-
-
 def dataset_draw(options: argparse.Namespace) -> int:
     """Draw a small dataset of clothes into a folder."""
     from clothing_model.data.drawn import write_dataset

@@ -1,6 +1,7 @@
 """`evaluate`: figures of a model on labelled photos, a report, a comparison."""
 
 import argparse
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -81,8 +82,17 @@ def _lines(result: Any) -> list[str]:
 
 def _check_report(target: Path | None) -> None:
     """Say before the work, not after it, that its result cannot be written."""
-    if target is not None and target.is_dir():
-        raise InvalidConfig(f"Expected --report to be a file; {target} is a folder.")
+    if target is None:
+        return
+    if target.is_dir():
+        raise InvalidConfig(f"Expected --report to be a file; received the folder {target}.")
+    folder = next(above for above in target.absolute().parents if above.exists())
+    if not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
+        what = "which may not be written to" if folder.is_dir() else "which is a file"
+        raise InvalidConfig(
+            f"Expected --report in a folder that can be written to; received {target} in "
+            f"{folder}, {what}."
+        )
 
 
 def _write_report(target: Path, classifier: Any, manifest: Any, split: str, result: Any) -> str:

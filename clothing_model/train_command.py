@@ -85,10 +85,14 @@ def _augmentation(text: str) -> Any:
 
 
 def train(options: argparse.Namespace) -> int:
-    """Train here and now; 0 if every run is done."""
+    """Train here and now; 0 if every run is done.
+
+    `estimate_seconds` in the JSON is what all the runs together were thought to take.
+    """
     from clothing_model.data.dataset import find_dataset, scan
     from clothing_model.network.saved import check_free
-    from clothing_model.training import runs
+    from clothing_model.training import presets, runs
+    from clothing_model.training.cost import estimate
     from clothing_model.training.execute import execute
 
     configs = chosen_configs(options)
@@ -100,11 +104,17 @@ def train(options: argparse.Namespace) -> int:
         manifest = scan(options.data or find_dataset(checked), checked)
     for skipped in manifest.skipped:
         print(f"Left out: {skipped.path}: {skipped.reason}", file=sys.stderr)
+    cost = estimate(configs, manifest)
+    print(f"Cost: {cost.words}.", file=sys.stderr)
     sweep = uuid4().hex[:12] if len(configs) > 1 else ""
-    made = [runs.create(config, sweep, options.title or "") for config in configs]
+    experiment = presets.preset(options.preset).title if options.preset else ""
+    made = [runs.create(config, sweep, options.title or experiment) for config in configs]
     with ProgressLine("Photos to vectors") as done:
         ends = execute(made, done, _print_epoch, options.name or "", options.title or "")
-    rows = [_row(run, end) for run, end in zip(made, ends, strict=True)]
+    seconds = None if cost.seconds is None else round(cost.seconds, 1)
+    rows = [
+        {**_row(run, end), "estimate_seconds": seconds} for run, end in zip(made, ends, strict=True)
+    ]
     if options.json:
         print_json(rows if options.preset else rows[0])
     else:

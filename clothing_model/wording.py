@@ -45,6 +45,17 @@ def duration(seconds: float) -> str:
     return " ".join(f"{n} {unit}" for n, unit in ((minutes, "min"), (rest, "s")) if n)
 
 
+def size(count: int) -> str:
+    """Bytes on disk: 8_400_000 -> "8.4 MB", 51_000_000 -> "51 MB"."""
+    megabytes = count / 1e6
+    return f"{megabytes:.1f} MB" if megabytes < 9.95 else f"{megabytes:,.0f} MB"
+
+
 def rounded(number: float) -> str:
     """A large number as people say it: 1234 -> "1,200"."""
     return f"{float(f'{number:.2g}'):,.0f}"
+
+
+def about(seconds: float, to: int) -> str:
+    """158, 10 -> "2 min 40 s": rounded to so many seconds, for what is not known better."""
+    return duration(max(to, to * round(seconds / to)))

@@ -14,7 +14,7 @@ from clothing_model.network.saved import SavedModel, list_models
 from pages.components.answer_card import answer_card
 from pages.components.frame import open_page, plain
 from pages.components.linked_photo import linked_photos
-from pages.components.model_choice import choose_model, describe, wait_for_model
+from pages.components.model_choice import choose_model, describe, say_if_gone, wait_for_model
 from pages.components.photo_sources import (
     ChosenPhoto,
     at_most,
@@ -51,6 +51,7 @@ def main() -> None:
     if not models:
         st.error("Expected a saved model in the folder models; found none. Train one first.")
         return
+    say_if_gone(models)
     files = choose_files()
     with st.container(horizontal=True, vertical_alignment="center"):
         camera = st.toggle("Camera", key="camera")

@@ -14,6 +14,7 @@ from pages.components.figures_section import show_figures
 from pages.components.frame import open_page, plain
 from pages.components.gallery import first_page
 from pages.components.mistakes_section import show_mistakes
+from pages.components.model_choice import forget_gone, say_if_gone
 from pages.components.split_choice import choose_split, split_note
 from pages.components.tile import tile_style
 
@@ -38,6 +39,7 @@ def main() -> None:
     if not models:
         st.error("Expected a saved model in the folder models; found none. Train one first.")
         return
+    say_if_gone(models)
     row = st.container(horizontal=True, vertical_alignment="bottom")
     with row:
         model = choose_model(models)
@@ -61,9 +63,14 @@ def choose_model(models: list[SavedModel]) -> SavedModel:
     """The choice, kept in the address (?model=...)."""
     by_name = {model.name: model for model in models}
     name = st.selectbox(
-        "Model", list(by_name), key="model", bind="query-params", width=WIDTH, on_change=first_page
+        "Model", list(by_name), key="model", bind="query-params", width=WIDTH, on_change=_chosen
     )
     return by_name[name]
+
+
+def _chosen() -> None:
+    forget_gone()
+    first_page()
 
 
 def show_view(model: SavedModel, manifest: Manifest, dataset: KnownDataset, split: str) -> None:

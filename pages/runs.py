@@ -1,4 +1,4 @@
-"""Runs: every training there was, to compare and to go on from."""
+"""Runs: every training there was, to compare and to go on from; and the models they left."""
 
 from contextlib import suppress
 
@@ -7,9 +7,11 @@ from streamlit.errors import StreamlitPageNotFoundError
 
 from clothing_model.training import runs
 from pages.components.dispatching import keep_dispatching
-from pages.components.frame import open_page, plain
+from pages.components.frame import open_page
+from pages.components.model_deletion import show_refusals
+from pages.components.models_table import MODELS, TRAININGS, VIEW, show_models
 from pages.components.run_actions import show_actions
-from pages.components.run_curves import show_curves, show_reading
+from pages.components.run_details import show_details
 from pages.components.run_settings import show_settings
 from pages.components.runs_table import choose_runs
 
@@ -17,32 +19,41 @@ from pages.components.runs_table import choose_runs
 def main() -> None:
     open_page(
         "Runs",
-        "Every training there was. Tick one to look at it, tick several to lay their curves over "
-        "each other.",
+        "Every training there was, and the models they left. Tick one to look at it, several to "
+        "compare them.",
     )
     st.set_page_config(layout="wide")
     keep_dispatching()
+    view = st.segmented_control(
+        "Show",
+        [TRAININGS, MODELS],
+        default=TRAININGS,
+        required=True,
+        key=VIEW,
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    if view == MODELS:
+        show_models()
+    else:
+        show_refusals()
+        show_trainings()
+
+
+def show_trainings() -> None:
+    """The table, and below it the ticked runs in full."""
     found = runs.list_runs()
     if not found:
         _empty()
         return
-    statuses = {run.id: runs.status(run) for run in found}
+    statuses = {run: runs.status(run) for run in found}
     chosen = choose_runs(found, list(statuses.values()))
     if not chosen:
         st.caption("Tick the box at the left of a row. A press on a column's name sorts by it.")
         return
-    states = [statuses[run.id] for run in chosen]
+    states = [statuses[run] for run in chosen]
     show_actions(chosen, states)
-    for run, status in zip(chosen, states, strict=True):
-        if status.sentence:
-            st.warning(plain(f"{run.name or run.config.backbone}: {status.sentence}"))
-        if run.note and len(chosen) == 1:
-            st.markdown(f"*{plain(run.note)}*")
-    curves, words = st.columns([3, 2], gap="large")
-    with curves:
-        show_curves(chosen, states, key="runs-chart")
-    with words:
-        show_reading(chosen, states)
+    show_details(chosen, states)
     st.markdown("**Settings**" if len(chosen) == 1 else "**Settings, those that differ first**")
     show_settings(chosen)
 

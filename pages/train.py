@@ -9,8 +9,10 @@ from pages.components.dispatching import keep_dispatching
 from pages.components.frame import open_page, plain
 from pages.components.run_panel import asked_runs, show_panel
 from pages.components.run_words import one_line
+from pages.components.train_cost import counted_photos
 from pages.components.train_form import training_form
 from pages.components.train_presets import choose_preset, show_start_error
+from pages.components.training_photos import can_be_trained_on, chosen_dataset
 
 # On a phone the run comes before the form, so that the lines are in sight after a press.
 _STYLE = """
@@ -29,12 +31,15 @@ def main() -> None:
     st.set_page_config(layout="wide")
     st.html(_STYLE)
     keep_dispatching()
-    choose_preset()
+    dataset = chosen_dataset()
+    ready = can_be_trained_on(dataset)
+    photos = counted_photos(dataset)
+    choose_preset(photos, ready)
     show_start_error()
     chosen = _chosen()
     form, panel = st.columns([2, 3], gap="large")
     with form:
-        training_form()
+        training_form(photos, ready)
     with panel:
         if chosen:
             with st.container(key="run-panel"):

@@ -9,6 +9,7 @@ import pytest
 from clothing_model.__main__ import main
 from clothing_model.data.drawn import draw
 from clothing_model.data.images import encode_jpeg
+from clothing_model.training import runs
 
 
 @pytest.fixture
@@ -60,8 +61,11 @@ def test_draw_train_list_evaluate(
     data = ["--data", str(drawn_dataset)]
     arguments = ["--backbone", "efficientnet-lite0", "--epochs", "3", "--name", "mine", "--json"]
     assert main(["train", *data, *arguments]) == 0
-    trained = json.loads(capsys.readouterr().out)
+    printed = capsys.readouterr()
+    assert "Cost: 110 photos; not timed on this computer yet" in printed.err
+    trained = json.loads(printed.out)
     assert trained["model"] == "mine"
+    assert trained["estimate_seconds"] is None
     assert trained["val_photos"] == 30
     assert set(trained["seconds"]) == {"extract", "train"}
 
@@ -89,6 +93,19 @@ def test_draw_train_list_evaluate(
     assert main(["models", "--json"]) == 0
     kept = json.loads(capsys.readouterr().out.partition("\n[\n")[2].join(["[\n", ""]))
     assert kept[1]["test"]["photos"] == 30
+
+
+def test_an_experiment_at_the_command_line_is_known_by_its_title(
+    capsys: pytest.CaptureFixture[str], drawn_dataset: Path
+) -> None:
+    arguments = ["--backbone", "efficientnet-lite0", "--epochs", "1", "--json"]
+    data = ["--data", str(drawn_dataset)]
+    assert main(["train", "--preset", "learning-rates", *arguments, *data]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    found = [runs.load(row["run"]) for row in rows]
+    assert [run.config.learning_rate for run in found] == [0.01, 0.001, 0.0001]
+    assert {run.title for run in found} == {"Learning rates"}
+    assert len({run.sweep for run in found}) == 1
 
 
 def test_train_says_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -49,6 +49,34 @@ def test_wrong_input_gets_a_sentence_before_the_work(
 ) -> None:
     data = ["--data", str(drawn_dataset)]
     assert main(["evaluate", *data, "--report", str(tmp_path)]) == 1
-    assert "Expected --report to be a file" in capsys.readouterr().err
+    assert f"received the folder {tmp_path}" in capsys.readouterr().err
     assert main(["evaluate", *data, "--against", "nobody"]) == 1
     assert "received 'nobody'" in capsys.readouterr().err
+
+
+def test_a_place_that_takes_no_report_gets_a_sentence_before_the_work(
+    drawn_dataset: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("kept", encoding="utf-8")
+    target = str(blocked / "deep" / "report.html")
+    assert main(["evaluate", "--data", str(drawn_dataset), "--report", target]) == 1
+    said = capsys.readouterr().err
+    assert f"{blocked}, which is a file." in said
+    assert "Evaluating" not in said
+    assert blocked.read_text(encoding="utf-8") == "kept"
+
+
+def test_a_report_replaces_an_older_one_and_leaves_nothing_beside(
+    drawn_dataset: Path, twin: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Together with a comparison, both in the JSON."""
+    target = tmp_path / "out" / "report.html"
+    target.parent.mkdir()
+    target.write_text("older", encoding="utf-8")
+    options = ["--data", str(drawn_dataset), "--report", str(target), "--against", twin, "--json"]
+    assert main(["evaluate", *options]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["report"], told["against"]["model"]) == (str(target), twin)
+    assert target.read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert list(target.parent.iterdir()) == [target]

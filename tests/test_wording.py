@@ -38,3 +38,10 @@ def test_an_accuracy_comes_with_its_photos() -> None:
 )
 def test_durations_as_people_say_them(seconds: float, words: str) -> None:
     assert wording.duration(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("count", "words"), [(62_553, "0.1 MB"), (8_400_000, "8.4 MB"), (1_510_000_000, "1,510 MB")]
+)
+def test_sizes_on_disk(count: int, words: str) -> None:
+    assert wording.size(count) == words

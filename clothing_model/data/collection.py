@@ -49,6 +49,14 @@ def find_known(name: str | None) -> KnownDataset:
     return next((dataset for dataset in known if dataset.name == name), known[0])
 
 
+def known_at(root: str) -> KnownDataset | None:
+    """The dataset in that folder; the first for "", None for a folder that is none of them."""
+    known = known_datasets()
+    if not root:
+        return known[0]
+    return next((dataset for dataset in known if str(dataset.root) == root), None)
+
+
 def photo_file(address: str) -> Path | None:
     """The file at "<dataset's name>/<path in it>", None where there is none or it is elsewhere.
 

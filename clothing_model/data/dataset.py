@@ -33,6 +33,7 @@ __all__ = [
     "class_indices",
     "find_dataset",
     "scan",
+    "unopened",
 ]
 
 _OTHER_NAMES = {"val": "validation", "valid": "validation", "training": "train", "testing": "test"}
@@ -97,6 +98,23 @@ def scan(root: Path, progress: Progress | None = None) -> Manifest:
         )
     used, left_out = corrections.apply(corrections.load(root), photos)
     return Manifest(root, used, tuple(skipped), left_out)
+
+
+def unopened(root: Path) -> Manifest:
+    """What the folders alone promise: every file counts as a photo, with no digest or size.
+
+    Milliseconds, where `scan` may take many seconds. Raises InvalidDataset.
+    """
+    if not root.is_dir():
+        raise InvalidDataset(f"Expected a folder of photos at {root}; there is none.")
+    photos = tuple(
+        DatasetPhoto(path, label, split, "", 0, 0) for path, split, label in _files(root)
+    )
+    if not photos:
+        raise InvalidDataset(
+            f"Expected folders of photos, one for each class, in {root}; found none."
+        )
+    return Manifest(root, photos, ())
 
 
 def folder_state(root: Path) -> str:

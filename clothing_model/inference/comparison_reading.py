@@ -31,8 +31,13 @@ def verdict(paired: Paired, one: str, other: str) -> str:
         f"{paired.first:,} and {other} {paired.second:,}; tossing a coin for each would split "
         f"them at least as unevenly {_odds(paired.p_value)} (McNemar's exact test)."
     )
-    chance = "That can be chance. " if paired.can_be_chance else "That is more than chance. "
-    return points + chance + split
+    return points + _chance(paired) + split
+
+
+def _chance(paired: Paired) -> str:
+    if paired.borderline:
+        return "That is on the edge of what chance does: more photos would have to decide. "
+    return "That can be chance. " if paired.can_be_chance else "That is more than chance. "
 
 
 def _points(share: float) -> str:

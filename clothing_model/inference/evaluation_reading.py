@@ -107,9 +107,10 @@ def mix_sentence(
         return f"The classes are mixed in {split} much as in train."
     here = accuracy_with(recalls, shares(counts[split]))
     there = accuracy_with(recalls, shares(counts["train"]))
-    return (
+    mixed = (
         f"The classes are mixed differently: {found.label} is "
         f"{wording.percent(found.other_share)} of {split} and {wording.percent(found.share)} of "
-        f"train. With every class as frequent as in train, the same answers would give "
-        f"{wording.percent(there)} instead of {wording.percent(here)}."
+        "train. With every class as frequent as in train, the same answers would give "
     )
+    one, other = wording.percent(there), wording.percent(here)
+    return mixed + (f"{one} too." if one == other else f"{one} instead of {other}.")

@@ -82,6 +82,14 @@ class Paired:
     def can_be_chance(self) -> bool:
         return self.p_value > CHANCE
 
+    @property
+    def borderline(self) -> bool:
+        """Whether the interval and the test disagree: they are made differently, and where a
+        difference is barely too large for chance, the exact test is the more careful one.
+        """
+        low, high = self.interval
+        return (low > 0 or high < 0) == self.can_be_chance
+
 
 def _distances(right: int, of: int) -> tuple[float, float]:
     """From an accuracy down and up to the ends of its interval."""
@@ -91,9 +99,10 @@ def _distances(right: int, of: int) -> tuple[float, float]:
 
 def compare(one: "Evaluation", other: "Evaluation") -> Paired:
     """Two evaluations of the same photos. Raises InvalidConfig where they are of others."""
-    if one.photos != other.photos or one.class_names != other.class_names:
+    same = one.photos == other.photos and one.class_names == other.class_names
+    if not same or not np.array_equal(one.truth, other.truth):
         raise InvalidConfig(
-            "Expected two models evaluated on the same photos and classes; received "
+            "Expected two models evaluated on the same photos, labels and classes; received "
             f"{one.total:,} and {other.total:,} photos, {len(one.class_names)} and "
             f"{len(other.class_names)} classes."
         )

@@ -20,6 +20,7 @@ from clothing_model.inference.evaluation_reading import (
     use_of,
 )
 from clothing_model.inference.mistakes import confusions, worst_first
+from clothing_model.inference.report_facts import made_of, trained_on
 from clothing_model.inference.report_style import STYLE
 from clothing_model.network.saved import SavedModel
 
@@ -27,17 +28,6 @@ if TYPE_CHECKING:
     from clothing_model.inference.evaluate import Evaluation
 
 MISTAKES, PAIRS = 24, 6
-_SETTINGS = {
-    "learning_rate": "learning rate",
-    "inner_size": "inner layer",
-    "dropout": "dropout",
-    "epochs": "epochs",
-    "batch_size": "batch size",
-    "augmentation": "augmentation",
-    "variants": "variants of a photo",
-    "photos": "photos",
-    "seed": "seed",
-}
 
 
 def report(
@@ -64,7 +54,7 @@ def report(
             _calibration(evaluation),
             _worst(evaluation, worst, pictures),
             _section("What the figures mean", _paragraphs(_meaning(manifest, split, evaluation))),
-            _section("How it was made", report_tables.facts(_made(saved.facts))),
+            _section("How it was made", report_tables.facts(made_of(saved.facts))),
         )
     )
     return (
@@ -97,19 +87,22 @@ def _head(
     where = (
         f"{split} photos of {manifest.root.name}" if split else f"photos of {manifest.root.name}"
     )
-    use = use_of(_trained_on(saved.facts), manifest.root.name, split)
+    use = use_of(trained_on(saved.facts), manifest.root.name, split)
+    interval = "" if use == "learnt" else f"<p>{_interval(found)}</p>"
     return (
         f"<h1>{escape(saved.title)}</h1>"
         f'<p class="small">Model {escape(saved.name)}, evaluated on the {found.total:,} '
         f"{escape(where)}. Report of {made:%d %B %Y, %H:%M} UTC.</p>"
         f'<p class="accuracy"><b>{wording.percent(found.accuracy)}</b>'
         f"<span>{found.right:,} of {found.total:,} photos right, loss {found.loss:.3f}</span></p>"
-        f"<p>{escape(outlook(found.right, found.total, use))}</p>"
+        f"{interval}<p>{escape(outlook(found.right, found.total, use))}</p>"
     )
 
 
-def _trained_on(facts: Mapping[str, Any]) -> str:
-    return str(facts.get("dataset", {}).get("name", ""))
+def _interval(found: "Evaluation") -> str:
+    low, high = found.interval
+    ends = f"{100 * low:.1f} to {wording.percent(high)}"
+    return f"95\u00a0% interval of the accuracy: {ends}."
 
 
 def _curves(facts: Mapping[str, Any]) -> str:
@@ -176,39 +169,3 @@ def _meaning(manifest: Manifest, split: str, evaluation: "Evaluation") -> list[s
         loss_sentence(evaluation.loss, len(evaluation.class_names)),
         mix_sentence(manifest.counts, split, recalls),
     ]
-
-
-def _made(facts: Mapping[str, Any]) -> dict[str, str]:
-    """Settings, origin, versions."""
-    training = facts.get("training", {})
-    settings = {
-        title: _value(name, training.get(name))
-        for name, title in _SETTINGS.items()
-        if name != "variants" or training.get("augmentation")
-    }
-    counts = facts.get("dataset", {}).get("photos", {})
-    photos = ", ".join(f"{count:,} {split}" for split, count in counts.items())
-    versions = ", ".join(f"{name} {version}" for name, version in facts.get("versions", {}).items())
-    return {
-        "backbone": f"{facts['backbone']}, pretrained on ImageNet, frozen",
-        "its origin and licence": f"{facts.get('backbone_source', 'unknown')}, "
-        f"{facts.get('backbone_licence', 'unknown')}",
-        "photos as it takes them": f"squashed to {facts['image_size']} × {facts['image_size']} px",
-        **settings,
-        "best epoch": str(facts.get("best_epoch", "")),
-        "validation accuracy": wording.accuracy(
-            facts["validation"]["right"], facts["validation"]["photos"]
-        ),
-        "trained on": f"{_trained_on(facts)} ({photos})",
-        "trained": str(facts.get("created", "")),
-        "versions": versions,
-        "SHA-256 of model.keras": str(facts["sha256"]),
-    }
-
-
-def _value(name: str, value: Any) -> str:
-    if value in (0, None, "") and name in ("inner_size", "augmentation", "photos"):
-        return "all" if name == "photos" else "none"
-    if isinstance(value, dict):
-        return ", ".join(f"{key} {setting}" for key, setting in value.items() if setting)
-    return f"{value}"

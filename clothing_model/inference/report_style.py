@@ -37,7 +37,8 @@ th {font-weight: 600}
 .matrix thead td {background: none}
 .matrix tbody th {text-align: right}
 .matrix td {min-width: 2.1rem; background: #f1f5f5}
-.facts td {text-align: left; overflow-wrap: anywhere}
+.facts td {text-align: left; vertical-align: top; overflow-wrap: anywhere}
+.facts td:first-child {min-width: 8.5rem; overflow-wrap: normal; color: #556163}
 .photos {display: grid; gap: .9rem; grid-template-columns: repeat(auto-fill, minmax(8rem, 1fr))}
 .photos img {width: 100%; aspect-ratio: 3/4; object-fit: cover; border-radius: .5rem;
   display: block}
@@ -45,10 +46,20 @@ th {font-weight: 600}
   background: #f1f5f5; color: #556163; font-size: .9rem}
 .photos figcaption {line-height: 1.35; margin-top: .3rem; overflow-wrap: anywhere}
 .photos b {color: #1c2526}
+@media (max-width: 34rem) {
+  table {font-size: .88rem}
+  th, td {padding: .3rem .3rem}
+  .matrix th, .matrix td {border-width: 1px; padding: .3rem .1rem; font-size: .72rem}
+  .matrix td {min-width: 1.5rem}
+  .matrix tbody th {padding-right: .3rem}
+}
 @media print {
   @page {size: A4; margin: 14mm}
   main {padding: 0; max-width: none}
   body {font-size: 11pt; -webkit-print-color-adjust: exact; print-color-adjust: exact}
+  .charts {grid-template-columns: 1fr 1fr}
+  .charts.single {grid-template-columns: 1fr}
   .photos {grid-template-columns: repeat(6, 1fr)}
+  tr {break-inside: avoid}
 }
 """

@@ -19,13 +19,13 @@ import numpy as np
 from clothing_model.data.augmentation import AugmentationConfig, augment
 from clothing_model.data.dataset import DatasetPhoto, Manifest, Progress
 from clothing_model.data.images import open_image, resize
-from clothing_model.network import pretrained
+from clothing_model.network import pace, pretrained
 from clothing_model.network.backbones import Backbone
 from clothing_model.network.vector_store import VectorStore
 
 BATCH_SIZE = 32
 _WORKERS = max(2, os.cpu_count() or 2)
-_BATCHES_AHEAD = 2
+_BYTES_AHEAD = 64 << 20  # of photos decoded while the network loads or runs; two batches at least
 
 Pixels = np.ndarray
 
@@ -64,9 +64,10 @@ def run_in_batches(
         batch = np.empty((batch_size, image_size, image_size, 3), np.float32)
         return batch, [pool.submit(read, *pair) for pair in zip(part, batch, strict=False)]
 
+    ahead = max(2, _BYTES_AHEAD // (batch_size * image_size**2 * 3 * 4))
     parts = iter([paths[at : at + batch_size] for at in range(0, len(paths), batch_size)])
     with ThreadPoolExecutor(_WORKERS) as pool:
-        waiting = deque(start(part) for part in islice(parts, _BATCHES_AHEAD))
+        waiting = deque(start(part) for part in islice(parts, ahead))
         try:
             while waiting:
                 batch, readers = waiting.popleft()
@@ -114,6 +115,11 @@ def source_of(record: Backbone) -> VectorSource:
     """A backbone with the weights that are at hand. Raises WeightsMissing."""
     weights = pretrained.fingerprint(record)
     return VectorSource(record.name, weights, record.image_size, record.interpolation)
+
+
+def photo_pace(backbone: str, augmented: bool) -> str:
+    """The name under which the seconds a photo are kept, from its file to its vector."""
+    return f"a photo through {backbone}" + (", augmented" if augmented else "")
 
 
 def extract(
@@ -188,10 +194,15 @@ def _compute(
         source.interpolation,
         read_pixels=_reader(source, missing, variant) if variant else open_image,
     )
-    rest = iter(missing)
-    for vectors in batches:
-        digests = list(islice(rest, BATCH_SIZE))
-        yield digests, np.asarray(vectors)[: len(digests)]
+    rest, laps = iter(missing), pace.Laps()
+    try:
+        for vectors in batches:
+            digests = list(islice(rest, BATCH_SIZE))
+            yield digests, np.asarray(vectors)[: len(digests)]
+            laps.lap(len(digests))
+    finally:
+        if laps.seconds:
+            pace.keep(photo_pace(source.backbone, variant is not None), laps.seconds)
 
 
 def _reader(

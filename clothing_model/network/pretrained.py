@@ -57,12 +57,23 @@ def weights_path(record: Backbone) -> Path:
 
     Raises WeightsMissing with what to do.
     """
-    name = f"{record.weights}_notop.weights.h5"
-    kept = settings.cache_folder() / "weights"
-    for folder in (settings.weights_folder(), settings.SHIPPED_BACKBONES, kept):
-        if folder is not None and (folder / name).is_file():
-            return folder / name
-    return _download(record, kept / name)
+    return weights_at_hand(record) or _download(record, _downloads() / _file_name(record))
+
+
+def weights_at_hand(record: Backbone) -> Path | None:
+    """The weights file where it is on this computer already."""
+    for folder in (settings.weights_folder(), settings.SHIPPED_BACKBONES, _downloads()):
+        if folder is not None and (path := folder / _file_name(record)).is_file():
+            return path
+    return None
+
+
+def _file_name(record: Backbone) -> str:
+    return f"{record.weights}_notop.weights.h5"
+
+
+def _downloads() -> Path:
+    return settings.cache_folder() / "weights"
 
 
 def _download(record: Backbone, target: Path) -> Path:

@@ -12,6 +12,7 @@ import json
 import re
 import shutil
 import zipfile
+from collections.abc import Collection
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -62,6 +63,11 @@ class SavedModel:
     @property
     def shipped(self) -> bool:
         return self.folder == settings.SHIPPED_MODELS / SHIPPED
+
+    @property
+    def size(self) -> int:
+        """Bytes on disk; 0 once it is deleted."""
+        return sum(path.stat().st_size for path in self.folder.glob("*"))
 
 
 def list_models() -> list[SavedModel]:
@@ -127,11 +133,11 @@ def _is_taken(name: str) -> bool:
     return any((top / name).exists() for top in tops)
 
 
-def free_name(name: str) -> str:
-    """`name`, or with the first of -2, -3, ... that makes it free."""
+def free_name(name: str, taken: Collection[str] = ()) -> str:
+    """`name`, or with the first of -2, -3, ... that makes it free and not one of `taken`."""
     for number in range(1, 10_000):
         tried = name if number == 1 else f"{name}-{number}"
-        if not _is_taken(tried):
+        if tried not in taken and not _is_taken(tried):
             return tried
     raise InvalidModel(f"Expected a free name like {name!r}; all up to -9999 are taken.")
 
@@ -159,6 +165,27 @@ def save_model(
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return _read(target)
+
+
+def delete_model(saved: SavedModel) -> None:
+    """Remove a model for good; what was trained, its run, stays.
+
+    The folder is renamed first, so that no reader meets half a model; whatever a crash leaves
+    of it is removed before the next training. Raises InvalidModel for the shipped model and
+    for one that is gone.
+    """
+    if saved.shipped:
+        raise InvalidModel(
+            f"Expected a model that was trained here; {saved.name} comes with the app and stays."
+        )
+    beside = saved.folder.with_name(f".{uuid4().hex[:8]}-{saved.name}")
+    try:
+        saved.folder.rename(beside)
+    except FileNotFoundError as error:
+        raise InvalidModel(
+            f"Expected the saved model {saved.name}; it is gone, perhaps deleted by somebody else."
+        ) from error
+    shutil.rmtree(beside, ignore_errors=True)
 
 
 def write_facts(saved: SavedModel) -> None:

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from pathlib import Path
 
 from clothing_model.data.augmentation_text import number, to_query
+from clothing_model.data.collection import known_at
 from clothing_model.network.metrics import wilson_interval
 from clothing_model.training.config import TrainingConfig
 
@@ -33,6 +35,8 @@ def setting_text(config: TrainingConfig, name: str) -> str:
     if value in (0, "") and name in ("inner_size", "photos", "variants", "dataset"):
         words = {"inner_size": "none", "photos": "all", "variants": "new ones every epoch"}
         return words.get(name, "the one in use")
+    if name == "dataset":
+        return Path(value).name  # where it lies on the server is nobody's business
     return number(value) if isinstance(value, float) else f"{value}"
 
 
@@ -132,9 +136,14 @@ def _capital(text: str) -> str:
 
 
 def to_address(config: TrainingConfig) -> dict[str, str]:
-    """The settings as they stand in the Train page's address, the dataset left out."""
+    """The settings as they stand in the Train page's address.
+
+    The dataset is named where it is one of the known ones, and left out where nobody chose.
+    """
     names = [name for name in SETTINGS if name not in ("dataset", "augmentation")]
     values = {name: getattr(config, name) for name in names}
     if config.augmentation is not None:
         values["augment"] = to_query(config.augmentation)
+    if config.dataset and (known := known_at(config.dataset)):
+        values["dataset"] = known.name
     return {name: number(v) if isinstance(v, float) else str(v) for name, v in values.items()}

@@ -43,7 +43,7 @@ def load_examples(
     """
     check_trainable(manifest)
     train, validation = sample(config, manifest), manifest.select("validation")
-    parts = [(train, variant) for variant in _variants(config)] + [(validation, None)]
+    parts = [(train, variant) for variant in variants_of(config)] + [(validation, None)]
     total, before = sum(len(photos) for photos, _ in parts), 0
     vectors = []
     for photos, variant in parts:
@@ -64,7 +64,8 @@ def load_examples(
     )
 
 
-def _variants(config: TrainingConfig) -> list[Variant | None]:
+def variants_of(config: TrainingConfig) -> list[Variant | None]:
+    """Which variants of the training photos are needed; None stands for the photo itself."""
     if config.augmentation is None:
         return [None]
     return [

@@ -6,31 +6,23 @@ What goes wrong with one run ends that run alone, in a state and a sentence.
 """
 
 import os
-import re
-import shutil
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from queue import Empty, SimpleQueue
 
-from clothing_model import settings
 from clothing_model.data.dataset import Manifest, Progress, find_dataset, scan
 from clothing_model.network.backbones import backbone
 from clothing_model.network.lazy import LazyNetwork
-from clothing_model.training import runs
 from clothing_model.training.alone import alone, heartbeat
 from clothing_model.training.examples import Examples, load_examples
 from clothing_model.training.failures import Stopped
-from clothing_model.training.figures import EpochFigures
-from clothing_model.training.keep import keep_best
+from clothing_model.training.keep import Keeper, remove_half_made
 from clothing_model.training.runs import Run, Status
-from clothing_model.training.session import Session
-from clothing_model.training.trainer import Trainer
-
-OnEpoch = Callable[[Run, EpochFigures], None]
+from clothing_model.training.session import OnEpoch, Session
 
 _THREADS = max(1, min(4, os.cpu_count() or 1))
-_HALF_MADE = re.compile(r"\.[0-9a-f]{8}-.*(?<!\.old)")
 
 
 def execute(
@@ -75,24 +67,19 @@ class _Work:
     ) -> None:
         self.sessions = sessions
         self.on_photos, self.on_epoch = on_photos, on_epoch
-        self.name, self.title = name, title
         self.network = LazyNetwork(backbone(sessions[0].run.config.backbone))
-        self.seconds: dict[str, float] = {}
+        self.keeper = Keeper(self.network, name, title)
+        self.halted = False
 
     def going(self) -> list[Session]:
         return [session for session in self.sessions if not session.ended]
 
     def do(self) -> None:
-        _sweep_up(settings.models_folder())
+        remove_half_made()
         start = time.perf_counter()
         manifest = self.manifest()
         examples = self.examples(manifest)
-        extracted = time.perf_counter()
-        self.seconds = {"extract": extracted - start}
-        self.train(examples)
-        self.seconds["train"] = time.perf_counter() - extracted
-        for session in self.going():
-            self.keep(session, manifest)
+        self.train(examples, manifest, time.perf_counter() - start)
 
     def listen(self) -> list[Session]:
         """End the sessions that were asked to stop; the others. Raises Stopped without any."""
@@ -110,16 +97,20 @@ class _Work:
             session.say(sentence="Waiting for another training on this computer to end.")
 
     def manifest(self) -> Manifest:
-        """The dataset, scanned."""
+        """The dataset, scanned; the wardrobe is drawn where there is none."""
 
-        def checked(done: int, total: int) -> None:
-            for session in self.listen():
-                session.say(sentence="Checking the photos.", photos_done=done, photos=total)
+        def telling(sentence: str) -> Progress:
+            def told(done: int, total: int) -> None:
+                for session in self.listen():
+                    session.say(sentence=sentence, photos_done=done, photos=total)
+
+            return told
 
         for session in self.listen():
             session.say(sentence="")
         folder = self.sessions[0].run.config.dataset
-        return scan(Path(folder) if folder else find_dataset(), checked)
+        root = Path(folder) if folder else find_dataset(telling("Drawing the wardrobe."))
+        return scan(root, telling("Checking the photos."))
 
     def examples(self, manifest: Manifest) -> Examples:
         """The vectors, with the time that is left by the photos since the first batch."""
@@ -141,40 +132,38 @@ class _Work:
             session.say(state="extracting", sentence="", photos_done=0, photos=0)
         return load_examples(self.sessions[0].run.config, manifest, report, self.network)
 
-    def train(self, examples: Examples) -> None:
-        """All heads, an epoch each in turn, on as many threads as there are processors."""
-        for session in self.listen():
-            run = session.run
-            session.trainer = Trainer(run.config, examples, run.folder)
-            runs.keep_metrics(run, session.trainer.resume())
-            session.say(state="training", sentence="")
+    def train(self, examples: Examples, manifest: Manifest, extracting: float) -> None:
+        """All heads, an epoch each in turn, on as many threads as there are processors.
+
+        A head that is through is saved by its thread, while the others go on.
+        """
         start = time.perf_counter()
+        waiting: SimpleQueue[Session] = SimpleQueue()
+        for session in self.listen():
+            session.prepare(examples)
+            waiting.put(session)
+
+        def work() -> None:
+            while not self.halted:
+                try:
+                    session = waiting.get_nowait()
+                except Empty:
+                    return
+                if session.wants_more:
+                    session.epoch(self.on_epoch)
+                    waiting.put(session)
+                elif not session.ended:
+                    took = {"extract": extracting, "train": time.perf_counter() - start}
+                    self.keep(session, manifest, took)
+
         with ThreadPoolExecutor(_THREADS) as pool:
-            while active := [session for session in self.going() if _wants_more(session)]:
-                list(pool.map(lambda session: self.epoch(session, start), active))
+            try:
+                for thread in [pool.submit(work) for _ in range(_THREADS)]:
+                    thread.result()
+            finally:
+                self.halted = True
 
-    def epoch(self, session: Session, start: float) -> None:
-        """One epoch of one run; what goes wrong ends that run alone."""
-        trainer = session.trainer
-        assert trainer is not None
-        try:
-            session.check_stop()
-            figures = trainer.step(session.check_stop)
-            runs.append_metrics(session.run, figures)
-            trainer.checkpoint()
-            spent = time.perf_counter() - start
-            done = trainer.epoch - trainer.resumed_at
-            left = spent / done * (session.run.config.epochs - trainer.epoch)
-            assert trainer.best is not None
-            session.say(left=left, best_epoch=trainer.best.epoch)
-            if self.on_epoch:
-                self.on_epoch(session.run, figures)
-        except Stopped:
-            session.stopped = True
-        except Exception as error:
-            session.fail(error)
-
-    def keep(self, session: Session, manifest: Manifest) -> None:
+    def keep(self, session: Session, manifest: Manifest, seconds: dict[str, float]) -> None:
         """Save the best epoch, of a stopped run too."""
         trainer = session.trainer
         assert trainer is not None
@@ -186,9 +175,7 @@ class _Work:
             session.say(state=state, sentence="Saving the best epoch.", left=None)
             if not session.stopped:  # a stop in mid-epoch leaves weights of no epoch
                 trainer.checkpoint(now=True)
-            saved, validation = keep_best(
-                session.run, trainer, manifest, self.network, self.name, self.title
-            )
+            saved, validation = self.keeper.keep(session.run, trainer, manifest)
         except Exception as error:
             session.fail(error)
             return
@@ -198,17 +185,5 @@ class _Work:
             model=saved.name,
             best_epoch=trainer.best.epoch,
             validation=validation,
-            seconds=self.seconds,
+            seconds=seconds,
         )
-
-
-def _wants_more(session: Session) -> bool:
-    trainer = session.trainer
-    return trainer is not None and not trainer.finished and not session.stopped
-
-
-def _sweep_up(folder: Path) -> None:
-    """Remove what a kill in the middle of saving left: only the holder of the lock saves."""
-    for path in folder.glob(".*") if folder.is_dir() else ():
-        if path.is_dir() and _HALF_MADE.fullmatch(path.name):
-            shutil.rmtree(path, ignore_errors=True)

@@ -46,11 +46,20 @@ def submit(configs: Sequence[TrainingConfig], title: str = "") -> list[Run]:
 class Dispatcher:
     """Hands queued jobs to worker processes, one after the other, from one thread.
 
-    spare: keep a worker ready. Call `close` to end the thread and its workers.
+    spare: keep a worker ready.
+    stop_seconds: how long a run may take to answer a stop before its worker is made to end;
+        kill_seconds: how long the worker then has for each kinder way of ending.
+    Call `close` to end the thread and its workers.
     """
 
-    def __init__(self, spare: bool = True) -> None:
+    def __init__(
+        self,
+        spare: bool = True,
+        stop_seconds: float = STOP_SECONDS,
+        kill_seconds: float = KILL_SECONDS,
+    ) -> None:
         self._keep_spare = spare
+        self._stop_seconds, self._kill_seconds = stop_seconds, kill_seconds
         self._spare: Worker | None = None
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._loop, daemon=True, name="dispatcher")
@@ -68,11 +77,11 @@ class Dispatcher:
                 self._do_next()
             self._closing.wait(POLL_SECONDS)
         if self._spare is not None:
-            _end(self._spare)
+            _end(self._spare, self._kill_seconds)
 
     def _refresh_spare(self) -> None:
         if self._spare is not None and self._spare.poll() is not None:
-            _end(self._spare)
+            _end(self._spare, self._kill_seconds)
             self._spare = None
         if self._keep_spare and self._spare is None:
             self._spare = start_worker("--spare")
@@ -90,7 +99,7 @@ class Dispatcher:
         try:
             self._watch(worker, chosen)
         finally:
-            _end(worker)
+            _end(worker, self._kill_seconds)
             _mark_unfinished(worker, chosen)
 
     def _hand_over(self, chosen: Sequence[Run]) -> Worker:
@@ -100,7 +109,7 @@ class Dispatcher:
         try:
             _send(worker, line)
         except OSError:  # the spare one has died
-            _end(worker)
+            _end(worker, self._kill_seconds)
             worker = start_worker()
             _send(worker, line)
         return worker
@@ -113,7 +122,7 @@ class Dispatcher:
             left = [run for run in chosen if runs.kept_status(run).state not in ENDED]
             if left and all(runs.is_asked_to_stop(run) for run in left):
                 asked_at = asked_at or time.monotonic()
-                patience = SAVE_SECONDS if "stopping" in states else STOP_SECONDS
+                patience = SAVE_SECONDS if "stopping" in states else self._stop_seconds
                 if time.monotonic() - asked_at > patience:
                     return
             self._closing.wait(POLL_SECONDS)
@@ -148,7 +157,7 @@ def _send(worker: Worker, line: bytes) -> None:
     worker.stdin.flush()
 
 
-def _end(worker: Worker) -> None:
+def _end(worker: Worker, patience: float) -> None:
     """Close its standard input, then terminate, then kill; it is gone when this returns."""
     with suppress(OSError):
         assert worker.stdin is not None
@@ -156,7 +165,7 @@ def _end(worker: Worker) -> None:
     for number in (0, signal.SIGTERM, signal.SIGKILL):
         worker.send_signal(number)
         with suppress(subprocess.TimeoutExpired):
-            worker.wait(KILL_SECONDS)
+            worker.wait(patience)
             return
 
 

@@ -2,14 +2,21 @@
 
 import time
 import traceback
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from math import ceil
 from typing import Any
 
 from clothing_model.training import failures, runs
+from clothing_model.training.examples import Examples
 from clothing_model.training.failures import Stopped
+from clothing_model.training.figures import EpochFigures
+from clothing_model.training.head_pace import keep_step
 from clothing_model.training.runs import ENDED, Run, Status
 from clothing_model.training.trainer import Trainer
+
+OnEpoch = Callable[[Run, EpochFigures], None]
 
 _SAY_SECONDS = 0.3
 
@@ -22,12 +29,57 @@ class Session:
         self.trainer: Trainer | None = None
         self.status = Status("starting")
         self.stopped = False
-        self._said_at = 0.0
+        self._said_at = self._started_at = self._spent = 0.0
         runs.write_status(run, self.status)
 
     @property
     def ended(self) -> bool:
         return self.status.state in ENDED
+
+    @property
+    def wants_more(self) -> bool:
+        """Whether another epoch is to be trained."""
+        over = self.ended or self.stopped
+        return not over and self.trainer is not None and not self.trainer.finished
+
+    def prepare(self, examples: Examples) -> None:
+        """Get ready to train, after the last epoch that was finished before."""
+        self.trainer = Trainer(self.run.config, examples, self.run.folder)
+        runs.keep_metrics(self.run, self.trainer.resume())
+        self.say(state="training", sentence="")
+        self._started_at = time.perf_counter()
+
+    def epoch(self, on_epoch: OnEpoch | None) -> None:
+        """Train one epoch and tell of it; what goes wrong ends this run alone."""
+        trainer = self.trainer
+        assert trainer is not None
+        try:
+            self.check_stop()
+            start = time.perf_counter()
+            figures = trainer.step(self.check_stop)
+            self._spent += time.perf_counter() - start
+            runs.append_metrics(self.run, figures)
+            trainer.checkpoint()
+            done = trainer.epoch - trainer.resumed_at
+            spent = time.perf_counter() - self._started_at
+            assert trainer.best is not None
+            left = spent / done * (self.run.config.epochs - trainer.epoch)
+            self.say(left=left, best_epoch=trainer.best.epoch)
+            if trainer.finished:
+                self._keep_pace(done)
+            if on_epoch:
+                on_epoch(self.run, figures)
+        except Stopped:
+            self.stopped = True
+        except Exception as error:
+            self.fail(error)
+
+    def _keep_pace(self, epochs: int) -> None:
+        assert self.trainer is not None
+        config, found = self.run.config, self.trainer.examples
+        steps = epochs * ceil((len(found.y) + len(found.val_y)) / config.batch_size)
+        size = found.val_x.shape[1]
+        keep_step(size, config.inner_size, config.batch_size, self._spent / steps)
 
     def check_stop(self) -> None:
         """Raises Stopped where the run was asked to stop."""

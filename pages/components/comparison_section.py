@@ -1,8 +1,10 @@
 """Two models on the same photos: who is right more often, and on which."""
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from clothing_model import wording
 from clothing_model.data.collection import KnownDataset
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from clothing_model.inference.evaluate import Evaluation
 
 PER_PAGE = 12
+APART = "apart"  # in the address: which photos are shown
 
 
 def show_comparison(
@@ -41,6 +44,10 @@ def show_comparison(
     places = _choose_photos(paired, one, two)
     photos = [one.photos[place] for place in places]
     if photos:
+        st.caption(
+            "Under each photo: what it is, then the answer of "
+            f"{plain(model.name)}, then that of {plain(other.name)}."
+        )
         captions = {one.photos[n].path: _caption(one, two, n) for n in places}
         show_gallery(dataset, manifest, photos, captions, PER_PAGE)
     else:
@@ -49,8 +56,8 @@ def show_comparison(
     names = (model.name, other.name)
     st.altair_chart(recall_chart(one, two, names), alt=recall_words(one, two, names), key="recalls")
     st.caption(
-        "Of the photos of each class, the share that each model calls so. Few photos stand "
-        "behind each point: a difference here is chance more often than not."
+        "Of the photos of each class, the share that each model calls so. Fewer photos stand "
+        "behind each point than behind the accuracy, so a difference can more easily be chance."
     )
     show_if_opened(model, manifest, dataset, split, photos)
 
@@ -59,10 +66,7 @@ def _choose_other(model: SavedModel) -> SavedModel | None:
     """The other model, kept in the address (?other=...); None where there is none."""
     others = {found.name: found for found in others_like(model)}
     if not others:
-        st.info(
-            "There is no other model with these classes yet. Train one, and come back.",
-            icon=":material/model_training:",
-        )
+        _offer_training()
         return None
     if st.session_state.get("other") not in others:  # deleted, or the model on view itself
         st.session_state.pop("other", None)
@@ -77,6 +81,13 @@ def _choose_other(model: SavedModel) -> SavedModel | None:
     return others[name]
 
 
+def _offer_training() -> None:
+    """What to do where there is nothing to compare with."""
+    st.info("There is no other model with these classes yet. Train one, and come back.")
+    with suppress(StreamlitAPIException):  # this page may run without the others
+        st.page_link("pages/train.py", label="Train a model", icon=":material/model_training:")
+
+
 def _choose_photos(paired: Paired, one: "Evaluation", two: "Evaluation") -> list[int]:
     """Places of the photos to look at, those on which the models part most first."""
     names = {
@@ -84,18 +95,25 @@ def _choose_photos(paired: Paired, one: "Evaluation", two: "Evaluation") -> list
         "second": f"Only {two.model} is right ({paired.second:,})",
         "neither": f"Both wrong, differently ({len(apart(one, two, 'neither')):,})",
     }
+    asked = st.query_params.get(APART, "first")
     which = st.segmented_control(
         "Photos",
         list(names),
-        default="first",
+        default=asked if asked in names else "first",
         format_func=lambda which: plain(names[which]),
         required=True,
-        key="apart",
-        bind="query-params",
-        on_change=first_page,
+        key="apart-choice",
+        on_change=_keep_choice,
         label_visibility="collapsed",
     )
     return apart(one, two, which or "first")
+
+
+def _keep_choice() -> None:
+    """Into the address by hand: a bound widget would put its label there, counts and all, which
+    says nothing of another split."""
+    st.query_params[APART] = st.session_state["apart-choice"]
+    first_page()
 
 
 def _caption(one: "Evaluation", two: "Evaluation", place: int) -> str:

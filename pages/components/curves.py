@@ -27,7 +27,7 @@ class Curve:
     """
 
     label: str
-    rows: Sequence[EpochFigures]
+    rows: tuple[EpochFigures, ...]
     checkpoint: str = ""
     reference: float | None = None
 

@@ -7,10 +7,12 @@ import streamlit as st
 from clothing_model.data.collection import KnownDataset, find_known, known_datasets
 from clothing_model.data.dataset import draw_wardrobe, folder_state, scan
 from clothing_model.data.manifest import Manifest
+from clothing_model.errors import ClothingError
 from clothing_model.tasks import Report
-from pages.components.background import wait_for
+from pages.components.background import shared, wait_for
 
 FRESH = 60  # seconds after which files are looked at again, for changes inside them
+_MOMENT = 0.2  # seconds
 _NEXT = "dataset-to-choose"
 
 
@@ -33,12 +35,33 @@ def manifest_of(dataset: KnownDataset) -> Manifest | None:
 
     Raises InvalidDataset.
     """
-    drawn = dataset.kind != "drawn" or dataset.root.is_dir()
-    if not drawn and wait_for(("draw",), _draw) is None:
+    if not drawn_or_wait(dataset):
         return None
+    return wait_for(_scan_key(dataset), lambda report: _scan(dataset, report))
+
+
+def manifest_at_hand(dataset: KnownDataset) -> Manifest | None:
+    """The manifest if it is there in a moment, else None; it is then made in the background.
+
+    Draws nothing and shows nothing, neither progress nor errors.
+    """
+    if not dataset.root.is_dir():
+        return None
+    try:
+        return shared(_scan_key(dataset), lambda report: _scan(dataset, report)).result(_MOMENT)
+    except (TimeoutError, ClothingError, OSError):
+        return None
+
+
+def _scan_key(dataset: KnownDataset) -> tuple[object, ...]:
     state = folder_state(dataset.root) if dataset.root.is_dir() else ""
-    key = ("manifest", dataset.root, state, int(time.time() // FRESH))
-    return wait_for(key, lambda report: _scan(dataset, report))
+    return ("manifest", dataset.root, state, int(time.time() // FRESH))
+
+
+def drawn_or_wait(dataset: KnownDataset) -> bool:
+    """Whether its photos are there; the wardrobe is drawn now, with progress on the page."""
+    drawn = dataset.kind != "drawn" or dataset.root.is_dir()
+    return drawn or wait_for(("draw",), _draw) is not None
 
 
 def _draw(report: Report) -> object:

@@ -1,19 +1,27 @@
 """Which model answers, on which device; and the wait until it is loaded."""
 
 import time
+from contextlib import suppress
 
 import streamlit as st
+from streamlit.errors import StreamlitPageNotFoundError
 
 from clothing_model import wording
 from clothing_model.network.saved import SavedModel
+from pages.components.frame import plain
+from pages.components.models_table import MODELS, VIEW
 from pages.components.resources import classifier
+
+_GONE = "model-that-is-gone"
 
 
 def choose_model(models: list[SavedModel]) -> tuple[SavedModel, str]:
     """Model and device, kept in the address (?model=clothes-lite2&device=CPU)."""
     by_name = {model.name: model for model in models}
     with st.popover("Model and device", icon=":material/tune:"):
-        name = st.selectbox("Model", list(by_name), key="model", bind="query-params")
+        name = st.selectbox(
+            "Model", list(by_name), key="model", bind="query-params", on_change=forget_gone
+        )
         st.caption(describe(by_name[name]))
         device = st.segmented_control(
             "Device",
@@ -24,7 +32,39 @@ def choose_model(models: list[SavedModel]) -> tuple[SavedModel, str]:
             bind="query-params",
             help="The answers are the same. A graphics card (GPU) is faster where there is one.",
         )
+        with suppress(StreamlitPageNotFoundError):  # this page may run without the others
+            st.page_link(
+                "pages/runs.py",
+                label="Saved models: size, date, delete",
+                icon=":material/folder_open:",
+                query_params={VIEW: MODELS},
+            )
     return by_name[name], (device or "CPU").lower()
+
+
+def say_if_gone(models: list[SavedModel]) -> None:
+    """A sentence where the address, or the choice so far, names a model that is not there.
+
+    Call it before `choose_model`, which goes back to the first model. It stands until
+    another model is chosen or the page is left.
+    """
+    state, names = st.session_state, [model.name for model in models]
+    if "model" not in state:  # a new visit of the page
+        state.pop(_GONE, None)
+    for asked in (st.query_params.get("model"), state.get("model")):
+        if asked and asked not in names:
+            state[_GONE] = asked
+    if gone := state.get(_GONE):
+        st.warning(
+            f"Expected a saved model; {plain(gone)} is not there (any more). "
+            f"{plain(names[0])} takes its place.",
+            icon=":material/search_off:",
+        )
+
+
+def forget_gone() -> None:
+    """Say no more that a model is gone: another one has been chosen."""
+    st.session_state.pop(_GONE, None)
 
 
 def describe(model: SavedModel) -> str:

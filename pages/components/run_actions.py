@@ -11,11 +11,14 @@ import streamlit as st
 from streamlit.errors import StreamlitPageNotFoundError
 
 from clothing_model.errors import ClothingError
+from clothing_model.network.saved import SavedModel
 from clothing_model.training import runs
 from clothing_model.training.comparison import to_address
 from clothing_model.training.figures import EpochFigures
+from clothing_model.training.keep import kept_model
 from clothing_model.training.runs import Run, Status
 from pages.components.frame import plain
+from pages.components.model_deletion import delete
 from pages.components.run_words import one_line
 
 
@@ -54,6 +57,14 @@ def _single(run: Run, status: Status) -> None:
     address = {"sweep": run.sweep} if run.sweep else {"run": run.id}
     _link("Open in Train", ":material/show_chart:", address)
     _link("Start with changes", ":material/tune:", to_address(run.config))
+    if model := kept_model(run, status):
+        with suppress(StreamlitPageNotFoundError):
+            st.page_link(
+                "pages/classify.py",
+                label="Classify with its model",
+                icon=":material/photo_camera:",
+                query_params={"model": model.name},
+            )
     if status.state in ("stopped", "failed", "interrupted"):
         st.button(
             "Start again",
@@ -84,17 +95,33 @@ def _start_again(run: Run) -> None:
 @st.dialog("Delete for good?")
 def _confirm_delete(chosen: list[Run]) -> None:
     st.markdown("\n".join(f"- {plain(one_line(run))}" for run in chosen))
-    st.markdown("Settings and curves are gone then. Saved models stay.")
+    found = (kept_model(run, runs.status(run)) for run in chosen)
+    models = [model for model in found if model is not None and not model.shipped]
+    st.markdown("Settings and curves are gone then.")
+    if models:
+        st.checkbox(f"Also delete {_saved_models(models)}", key="delete-models-too")
     with st.container(horizontal=True):
         if st.button(
-            "Delete", type="primary", key="delete-for-good", on_click=_delete, args=(chosen,)
+            "Delete",
+            type="primary",
+            key="delete-for-good",
+            on_click=_delete,
+            args=(chosen, models),
         ):
             st.rerun()
         if st.button("Keep", key="keep-runs"):
             st.rerun()
 
 
-def _delete(chosen: list[Run]) -> None:
+def _saved_models(models: Sequence[SavedModel]) -> str:
+    if len(models) == 1:
+        return f"its saved model {plain(models[0].name)}"
+    return f"the {len(models)} models that they saved"
+
+
+def _delete(chosen: list[Run], models: list[SavedModel]) -> None:
+    if st.session_state.get("delete-models-too"):
+        delete(models)
     for run in chosen:
         with suppress(ClothingError, FileNotFoundError):  # another visitor was quicker
             runs.delete(run)

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 import streamlit as st
-from streamlit.errors import StreamlitPageNotFoundError
 
 from clothing_model import wording
 from clothing_model.errors import ClothingError, InvalidRun
 from clothing_model.training import runs
+from clothing_model.training.keep import kept_model
 from clothing_model.training.runs import Run, Status
 from pages.components.frame import plain
+from pages.components.model_links import model_links
 from pages.components.run_curves import show_curves, show_reading
 from pages.components.run_words import ICONS, STATES, best_text, progress_of, run_labels
 
@@ -118,21 +119,17 @@ def _ending(run: Run, status: Status, label: str) -> None:
 
 def _saved(run: Run, status: Status, label: str) -> None:
     facts = status.validation
-    right = f"Right on {best_text(run, status)} validation photos" if facts else "It is saved"
+    right = f"Right on {best_text(run, status)} validation photos" if facts else "Done"
     bounds = f", {wording.interval(facts['interval'])}" if facts.get("interval") else ""
     seconds = sum(status.seconds.values())
     took = f" It took {wording.duration(seconds)}." if seconds else ""
     with st.container(border=True, gap="xsmall"):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f":material/check_circle: **Saved as {plain(status.model)}**")
-            _links(status.model)
+        kept = kept_model(run, status)
+        if kept:
+            st.markdown(f":material/check_circle: **Saved as {plain(kept.name)}**")
+        else:
+            st.markdown(f":material/delete: **{plain(status.model)} was deleted**")
         st.caption(f"{plain(label).capitalize()}. {right}{bounds}.{took}")
-
-
-def _links(model: str) -> None:
-    with suppress(StreamlitPageNotFoundError):  # this page may run without the others
-        for page, label, icon in (
-            ("classify", "Classify with it", ":material/photo_camera:"),
-            ("evaluate", "Evaluate", ":material/fact_check:"),
-        ):
-            st.page_link(f"pages/{page}.py", label=label, icon=icon, query_params={"model": model})
+        if kept:
+            with st.container(horizontal=True):
+                model_links(kept.name)

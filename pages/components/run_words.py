@@ -75,7 +75,10 @@ def progress_of(run: Run, status: Status) -> tuple[float, str]:
             min(1.0, len(rows) / run.config.epochs),
             f"Epoch {len(rows)} of {run.config.epochs}{so_far}{left}",
         )
-    return 0.0, f"{STATES[status.state].capitalize()} …"
+    if status.photos:  # the dataset is checked, or drawn
+        count = f"{status.photos_done:,} of {status.photos:,}"
+        return status.photos_done / status.photos, f"{status.sentence.rstrip('.')}: {count}"
+    return 0.0, f"{status.sentence.rstrip('.') or STATES[status.state].capitalize()} …"
 
 
 def best_text(run: Run, status: Status) -> str:

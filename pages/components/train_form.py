@@ -1,5 +1,7 @@
 """The form for one training; its values stand in the address."""
 
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -7,12 +9,16 @@ import streamlit as st
 from clothing_model.data.augmentation import PRESETS as RANGES
 from clothing_model.data.augmentation import AugmentationConfig
 from clothing_model.data.augmentation_text import QUERY, from_query
+from clothing_model.data.manifest import Manifest
 from clothing_model.errors import InvalidConfig
 from clothing_model.network.backbones import BACKBONES, backbone
 from clothing_model.training.config import TrainingConfig
 from clothing_model.training.presets import QUICK_PHOTOS
 from pages.components.frame import plain
+from pages.components.kept_choice import kept_choice
+from pages.components.train_cost import show_form_cost
 from pages.components.train_presets import start
+from pages.components.training_photos import dataset_setting
 
 _RANGES = {
     "none": "None",
@@ -21,20 +27,23 @@ _RANGES = {
     "full": "The chapter's full set",
 }
 _PLAIN = TrainingConfig(photos=QUICK_PHOTOS)
+_BACKBONES = [record.name for record in BACKBONES]
 _NUMBERS = ("learning_rate", "inner_size", "dropout", "epochs")
 _MORE = ("batch_size", "variants", "photos", "seed")
 
 
-def training_form() -> None:
-    """One training's settings and the button that starts it."""
+def training_form(photos: Manifest | None, ready: bool = True) -> None:
+    """One training's settings and the button that starts it, which waits until all is `ready`.
+
+    `photos` are those it would learn from, as far as they are known.
+    """
     options = _augmentations()
-    take_from_address("backbone", [record.name for record in BACKBONES])
-    take_from_address(QUERY, options)
-    with st.form("training", border=True):
+    with st.container(border=True):
         st.markdown("**A training of your own**")
         st.selectbox(
             "Backbone",
-            [record.name for record in BACKBONES],
+            _BACKBONES,
+            index=kept_choice("backbone", _BACKBONES),
             format_func=_backbone_title,
             key="backbone",
             help="The pretrained network that turns a photo into a vector. Larger photos show "
@@ -50,6 +59,7 @@ def training_form() -> None:
         st.selectbox(
             "Augmentation",
             options,
+            index=kept_choice(QUERY, options),
             format_func=lambda text: _RANGES.get(text, text),
             key=QUERY,
             help="Random variants of the training photos instead of the same photo again and "
@@ -57,9 +67,16 @@ def training_form() -> None:
         )
         with st.expander("More settings"):
             _more()
-        st.form_submit_button(
-            "Train", type="primary", icon=":material/play_arrow:", on_click=_start, width="stretch"
+        st.button(
+            "Train",
+            type="primary",
+            icon=":material/play_arrow:",
+            on_click=_start,
+            width="stretch",
+            disabled=not ready,
         )
+        with suppress(InvalidConfig):  # said when the button is pressed
+            show_form_cost(read_form(st.session_state), photos)
 
 
 def _backbone_title(name: str) -> str:
@@ -145,16 +162,9 @@ def _augmentations() -> list[str]:
 
 def _start() -> None:
     try:
-        start((read_form(st.session_state),))
+        start((replace(read_form(st.session_state), dataset=dataset_setting()),))
     except InvalidConfig as error:
         st.session_state["start_error"] = str(error)
-
-
-def take_from_address(name: str, options: list[str]) -> None:
-    """Begin with the address's choice; bound to it, a selectbox would write its labels there."""
-    asked = st.query_params.get(name)
-    if name not in st.session_state and asked in options:
-        st.session_state[name] = asked
 
 
 def read_form(values: Any) -> TrainingConfig:

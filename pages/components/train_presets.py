@@ -2,11 +2,15 @@
 
 import streamlit as st
 
+from clothing_model.data.manifest import Manifest
 from clothing_model.errors import ClothingError
 from clothing_model.network.backbones import BACKBONES, backbone
 from clothing_model.training import jobs, presets
 from clothing_model.training.config import TrainingConfig
 from pages.components.frame import plain
+from pages.components.kept_choice import kept_choice
+from pages.components.train_cost import show_preset_costs
+from pages.components.training_photos import choose_dataset, dataset_setting
 
 _ICONS = {
     "first-run": ":material/play_arrow:",
@@ -16,10 +20,14 @@ _ICONS = {
     "augmentation": ":material/flip:",
     "large": ":material/open_in_full:",
 }
+_BACKBONES = ["", *(record.name for record in BACKBONES)]
 
 
-def choose_preset() -> None:
-    """The row of buttons; `?preset=learning-rates` in the address lights one up and explains it."""
+def choose_preset(photos: Manifest | None, ready: bool = True) -> None:
+    """The row of buttons, pressable once all is `ready`, and what each costs on `photos`.
+
+    `?preset=learning-rates` in the address lights one up and explains it.
+    """
     asked = _asked()
     with st.container(horizontal=True, gap="small"):
         for found in presets.PRESETS:
@@ -31,8 +39,9 @@ def choose_preset() -> None:
                 help=found.about,
                 on_click=_start_preset,
                 args=(found.name,),
+                disabled=not ready,
             )
-    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.toggle(
             f"Quick, on {presets.QUICK_PHOTOS} photos",
             True,
@@ -43,14 +52,17 @@ def choose_preset() -> None:
         )
         st.selectbox(
             "Backbone of the experiment",
-            ["", *(record.name for record in BACKBONES)],
+            _BACKBONES,
+            index=kept_choice("preset_backbone", _BACKBONES),
             format_func=lambda name: (
                 f"Backbone: {backbone(name).title if name else 'the experiment’s own'}"
             ),
             key="preset_backbone",
             label_visibility="collapsed",
-            width=290,
+            width=265,
         )
+        choose_dataset()
+    show_preset_costs(st.session_state["preset_backbone"], st.session_state["quick"], photos)
     if asked is not None:
         runs = len(asked.configs)
         count = f"{runs} trainings" if runs > 1 else "One training"
@@ -69,7 +81,7 @@ def _asked() -> presets.Preset | None:
 def _start_preset(name: str) -> None:
     state = st.session_state
     start(
-        presets.configs(name, state["preset_backbone"], quick=state["quick"]),
+        presets.configs(name, state["preset_backbone"], dataset_setting(), state["quick"]),
         presets.preset(name).title,
     )
 

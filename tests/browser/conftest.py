@@ -5,13 +5,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.server import Server, start
 from tests.conftest import skip_or_fail
 
 PATIENCE = 60_000  # ms; on two busy cores a first answer waits for TensorFlow
 DESKTOP, PHONE = (1280, 900), (390, 844)
+
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture

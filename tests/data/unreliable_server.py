@@ -21,104 +21,106 @@ class Plan:
         return self.behaviours.pop(0) if len(self.behaviours) > 1 else self.behaviours[0]
 
 
-def _handler(plan: Plan) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+class Unreliable(BaseHTTPRequestHandler):
+    """Answers as the plan says; a subclass has the self.plan."""
 
-        def log_message(self, *_: object) -> None:
-            return
+    plan: Plan
+    protocol_version = "HTTP/1.1"
 
-        def do_GET(self) -> None:
-            wanted = self.headers.get("Range", "")
-            plan.requests.append(wanted)
-            self.close_connection = True
-            getattr(self, f"_{plan.next()}")(wanted)
+    def log_message(self, *_: object) -> None:
+        return
 
-        def _start(self, wanted: str) -> bytes:
-            """Send the head of an answer to `wanted`; the bytes that should follow."""
-            first = int(wanted.removeprefix("bytes=").rstrip("-")) if wanted else 0
-            if wanted and self.headers.get("If-Range") != plan.tag:
-                first, wanted = 0, ""
-            if first >= len(plan.body) and wanted:
-                self.send_response(416)
-                self._end(0)
-                return b""
-            self.send_response(206 if wanted else 200)
-            if wanted:
-                total = len(plan.body)
-                self.send_header("Content-Range", f"bytes {first}-{total - 1}/{total}")
-            self._end(len(plan.body) - first)
-            return plan.body[first:]
+    def do_GET(self) -> None:
+        wanted = self.headers.get("Range", "")
+        self.plan.requests.append(wanted)
+        self.close_connection = True
+        getattr(self, f"_{self.plan.next()}")(wanted)
 
-        def _end(self, length: int | None) -> None:
-            self.send_header("ETag", plan.tag)
-            if length is not None:
-                self.send_header("Content-Length", str(length))
-            self.end_headers()
-
-        def _whole(self, wanted: str) -> None:
-            self.wfile.write(self._start(wanted))
-
-        def _cut(self, wanted: str) -> None:
-            body = self._start(wanted)
-            self.wfile.write(body[: len(body) // 2])
-
-        def _stall(self, wanted: str) -> None:
-            body = self._start(wanted)
-            self.wfile.write(body[: len(body) // 2])
-            self.wfile.flush()
-            plan.release.wait(20)
-
-        def _no_ranges(self, wanted: str) -> None:
-            self._whole("")
-
-        def _other_part(self, wanted: str) -> None:
-            self.send_response(206)
-            self.send_header("Content-Range", f"bytes 7-{len(plan.body) - 1}/{len(plan.body)}")
-            self._end(len(plan.body) - 7)
-            self.wfile.write(plan.body[7:])
-
-        def _too_long(self, wanted: str) -> None:
-            self.send_response(200)
-            self._end(len(plan.body) + 1000)
-            self.wfile.write(plan.body)
-
-        def _too_short(self, wanted: str) -> None:
-            self.send_response(200)
-            self._end(len(plan.body) // 2)
-            self.wfile.write(plan.body)
-
-        def _no_length(self, wanted: str) -> None:
-            self.send_response(200)
-            self._end(None)
-            self.wfile.write(plan.body)
-
-        def _missing(self, wanted: str) -> None:
-            self.send_response(404)
+    def _start(self, wanted: str) -> bytes:
+        """Send the head of an answer to `wanted`; the bytes that should follow."""
+        first = int(wanted.removeprefix("bytes=").rstrip("-")) if wanted else 0
+        if wanted and self.headers.get("If-Range") != self.plan.tag:
+            first, wanted = 0, ""
+        if first >= len(self.plan.body) and wanted:
+            self.send_response(416)
             self._end(0)
+            return b""
+        self.send_response(206 if wanted else 200)
+        if wanted:
+            total = len(self.plan.body)
+            self.send_header("Content-Range", f"bytes {first}-{total - 1}/{total}")
+        self._end(len(self.plan.body) - first)
+        return self.plan.body[first:]
 
-        def _busy(self, wanted: str) -> None:
-            self.send_response(503)
-            self._end(0)
+    def _end(self, length: int | None) -> None:
+        self.send_header("ETag", self.plan.tag)
+        if length is not None:
+            self.send_header("Content-Length", str(length))
+        self.end_headers()
 
-        def _elsewhere(self, wanted: str) -> None:
-            self.send_response(302)
-            self.send_header("Location", "https://example.org/other.zip")
-            self._end(0)
+    def _whole(self, wanted: str) -> None:
+        self.wfile.write(self._start(wanted))
 
-        def _login_page(self, wanted: str) -> None:
-            page = b"<html>Please log in</html>"
-            self.send_response(200)
-            self._end(len(page))
-            self.wfile.write(page)
+    def _cut(self, wanted: str) -> None:
+        body = self._start(wanted)
+        self.wfile.write(body[: len(body) // 2])
 
-    return Handler
+    def _stall(self, wanted: str) -> None:
+        body = self._start(wanted)
+        self.wfile.write(body[: len(body) // 2])
+        self.wfile.flush()
+        self.plan.release.wait(20)
+
+    def _no_ranges(self, wanted: str) -> None:
+        self._whole("")
+
+    def _other_part(self, wanted: str) -> None:
+        self.send_response(206)
+        self.send_header(
+            "Content-Range", f"bytes 7-{len(self.plan.body) - 1}/{len(self.plan.body)}"
+        )
+        self._end(len(self.plan.body) - 7)
+        self.wfile.write(self.plan.body[7:])
+
+    def _too_long(self, wanted: str) -> None:
+        self.send_response(200)
+        self._end(len(self.plan.body) + 1000)
+        self.wfile.write(self.plan.body)
+
+    def _too_short(self, wanted: str) -> None:
+        self.send_response(200)
+        self._end(len(self.plan.body) // 2)
+        self.wfile.write(self.plan.body)
+
+    def _no_length(self, wanted: str) -> None:
+        self.send_response(200)
+        self._end(None)
+        self.wfile.write(self.plan.body)
+
+    def _missing(self, wanted: str) -> None:
+        self.send_response(404)
+        self._end(0)
+
+    def _busy(self, wanted: str) -> None:
+        self.send_response(503)
+        self._end(0)
+
+    def _elsewhere(self, wanted: str) -> None:
+        self.send_response(302)
+        self.send_header("Location", "https://example.org/other.zip")
+        self._end(0)
+
+    def _login_page(self, wanted: str) -> None:
+        page = b"<html>Please log in</html>"
+        self.send_response(200)
+        self._end(len(page))
+        self.wfile.write(page)
 
 
 @contextmanager
 def serving(plan: Plan) -> Iterator[str]:
     """The address of a server that follows the plan."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(plan))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Planned", (Unreliable,), {"plan": plan}))
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()

@@ -25,6 +25,14 @@ def test_the_better_one_is_named_whichever_stands_first() -> None:
     assert "less than once in a million times" in said
 
 
+def test_nothing_is_decided_where_interval_and_test_disagree() -> None:
+    """Sentences side by side may not contradict each other: -5.0 to -0.03, and p = 0.064."""
+    said = verdict(Paired(both=333, first=5, second=14, neither=20), "A", "B")
+    assert "on the edge of what chance does" in said
+    assert "That can be chance." not in said
+    assert "That is more than chance." not in said
+
+
 def test_as_many_right_is_no_difference() -> None:
     paired = Paired(both=320, first=10, second=10, neither=32)
     assert (

@@ -1,5 +1,7 @@
 """Two models on the same photos: against the literature, a statistics library and simulation."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.stats import binomtest
@@ -18,6 +20,7 @@ def test_the_published_example() -> None:
     assert found.interval == (pytest.approx(-0.507, abs=5e-4), pytest.approx(-0.026, abs=5e-4))
     assert found.p_value == pytest.approx(0.070, abs=5e-4)
     assert found.can_be_chance
+    assert found.borderline  # the interval leaves 0 out
 
 
 @pytest.mark.parametrize(("first", "second"), [(0, 0), (5, 5), (1, 9), (9, 1), (3, 30), (12, 9)])
@@ -71,6 +74,25 @@ def test_the_sharpest_disagreement_comes_first() -> None:
     one = evaluation([MAYBE_HAT, HAT, HAT], [0, 0, 0])
     other = evaluation([PANTS, PANTS, HAT], [0, 0, 0])
     assert apart(one, other, "first") == [1, 0]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "borderline"),
+    [(10, 10, False), (9, 13, False), (5, 14, True), (5, 15, False), (5, 40, False)],
+)
+def test_interval_and_test_disagree_on_the_edge_alone(
+    first: int, second: int, borderline: bool
+) -> None:
+    found = Paired(352 - first - second, first, second, 20)
+    low, high = found.interval
+    assert found.borderline is borderline
+    assert (low <= 0 <= high) is (found.can_be_chance and not borderline)
+
+
+def test_other_labels_are_refused() -> None:
+    one = evaluation([HAT, HAT], [0, 1])
+    with pytest.raises(InvalidConfig, match="same photos, labels and classes"):
+        compare(one, replace(one, truth=np.array([0, 0])))
 
 
 def test_other_photos_are_refused() -> None:

@@ -1,15 +1,19 @@
 """The report: the evaluation's own figures, nothing from elsewhere, nothing that runs."""
 
 import re
+from base64 import b64decode
 from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from clothing_model.data.dataset import Manifest, scan
+from clothing_model.data.looks import THUMBNAIL
 from clothing_model.inference.evaluate import Evaluation, evaluate
 from clothing_model.inference.mistakes import worst_first
 from clothing_model.inference.predict import Classifier
@@ -27,10 +31,12 @@ class Page(HTMLParser):
         self.words: list[str] = []
         self.references: list[str] = []
         self.tags: list[str] = []
+        self.attributes: list[str] = []
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append(tag)
+        self.attributes += [name for name, _ in attrs]
         self.references += [str(value) for name, value in attrs if name in ("src", "href")]
 
     def handle_data(self, data: str) -> None:
@@ -95,15 +101,51 @@ def test_it_holds_all_that_it_needs(
 def test_names_from_outside_stay_text(
     shipped: Classifier, manifest: Manifest, found: Evaluation
 ) -> None:
-    evil = "<script>alert(1)</script>"
-    names = (evil, *found.class_names[1:])
-    photos = tuple(replace(photo, path=f"test/x/{evil}.jpg") for photo in found.photos)
-    saved = SavedModel(evil, shipped.saved.folder, {**shipped.saved.facts, "title": evil})
-    page = Page(
-        report(saved, manifest, "test", replace(found, class_names=names, photos=photos), MADE)
+    """A tag, and quotes that would leave an attribute; as class, file, title and setting."""
+    evil = "\"' onload=x><script>alert(1)<& script>"
+    names = tuple(f"{evil}{name}" for name in found.class_names)
+    photos = tuple(
+        replace(photo, path=f"test/x/{evil}.jpg", label=f"{evil}{photo.label}")
+        for photo in found.photos
     )
-    assert "script" not in page.tags
-    assert evil in page.text
+    facts = {**shipped.saved.facts, "title": evil, "versions": {evil: evil}, "created": evil}
+    saved = SavedModel(evil, shipped.saved.folder, facts)
+    hostile = replace(found, class_names=names, photos=photos)
+    page = Page(report(saved, manifest, "test", hostile, MADE))
+    plain = made(shipped, manifest, found)
+    assert page.tags == plain.tags
+    assert page.attributes == plain.attributes
+    assert f"{evil}.jpg" in page.text
+    assert f"{evil}hat" in page.text
+
+
+def test_it_is_small_and_the_same_each_time(
+    shipped: Classifier, manifest: Manifest, found: Evaluation
+) -> None:
+    text = report(shipped.saved, manifest, "test", found, MADE)
+    assert text == report(shipped.saved, manifest, "test", found, MADE)
+    assert len(text.encode()) < 2_000_000
+
+
+def test_the_interval_is_told_where_there_is_one(
+    shipped: Classifier, manifest: Manifest, found: Evaluation
+) -> None:
+    low, high = found.interval
+    said = f"95 % interval of the accuracy: {100 * low:.1f} to {100 * high:.1f} %."
+    assert said in made(shipped, manifest, found).text
+    learnt = Page(report(shipped.saved, manifest, "train", found, MADE)).text
+    assert "interval of the accuracy" not in learnt
+    assert "photos to learn from cannot say" in learnt
+
+
+def test_thumbnails_carry_nothing_of_where_they_were_taken(
+    shipped: Classifier, manifest: Manifest, found: Evaluation
+) -> None:
+    for reference in made(shipped, manifest, found).references:
+        data = b64decode(reference.partition(",")[2])
+        with Image.open(BytesIO(data)) as image:
+            assert not image.getexif()
+            assert max(image.size) <= THUMBNAIL
 
 
 def test_a_model_without_history_has_no_curves(

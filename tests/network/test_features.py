@@ -129,6 +129,15 @@ def test_variants_of_a_photo_are_kept_apart() -> None:
         assert store.get(["a"], variant="seed 1")["a"].tolist() == [1, 1]
 
 
+def test_what_is_missing_is_told_without_the_vectors() -> None:
+    with VectorStore("counted") as store:
+        store.put(["a", "b"], np.zeros((2, 2)))
+        store.put(["a"], np.ones((1, 2)), variant="seed 1")
+        assert store.missing(["a", "b", "c"]) == {"c"}
+        assert store.missing(["a", "b"], "seed 1") == {"b"}
+        assert store.missing([]) == set()
+
+
 def test_more_photos_than_sqlite_takes_at_once() -> None:
     names = [str(number) for number in range(2_000)]
     with VectorStore("many") as store:

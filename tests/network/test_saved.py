@@ -13,6 +13,7 @@ from clothing_model.inference.predict import Classifier
 from clothing_model.network import saved
 from clothing_model.network.familiarity import Familiarity
 from clothing_model.network.saved import SavedModel, find_model, list_models, load_keras, save_model
+from clothing_model.training.keep import remove_half_made
 
 FACTS = {
     "title": "Tiny",
@@ -181,3 +182,31 @@ def test_facts_hold_no_infinity(kept: SavedModel) -> None:
     with pytest.raises(ValueError, match="JSON"):
         saved.write_facts(bad)
     assert json.loads((kept.folder / "model.json").read_text())["temperature"] == 1.0
+
+
+def test_a_deleted_model_is_gone_and_its_name_free(kept: SavedModel) -> None:
+    assert kept.size > 1_000
+    saved.delete_model(kept)
+    assert list(settings.models_folder().iterdir()) == []
+    assert saved.free_name("tiny") == "tiny"
+    with pytest.raises(InvalidModel, match="tiny; it is gone"):
+        saved.delete_model(kept)
+
+
+def test_the_shipped_model_cannot_be_deleted() -> None:
+    with pytest.raises(InvalidModel, match="comes with the app and stays"):
+        saved.delete_model(find_model())
+    assert find_model().shipped
+
+
+def test_what_a_crash_leaves_of_a_deleted_model_is_no_model(
+    kept: SavedModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as crash:
+        crash.setattr(shutil, "rmtree", lambda *_, **__: None)
+        saved.delete_model(kept)
+    (left,) = settings.models_folder().iterdir()
+    assert (left / "model.json").is_file()
+    assert [model.name for model in list_models()] == [saved.SHIPPED]
+    remove_half_made()
+    assert not left.exists()

@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
+from clothing_model import settings
+from clothing_model.files import write_json
 from clothing_model.network.metrics import wilson_interval
+from clothing_model.network.saved import SavedModel, find_model
 from clothing_model.training import jobs, runs
 from clothing_model.training.config import TrainingConfig
 from clothing_model.training.figures import EpochFigures
@@ -55,8 +58,17 @@ def set_status(run: Run, **changes: Any) -> None:
     runs.write_status(run, replace(runs.status(run), **changes))
 
 
+def keep_model(run: Run, name: str, validation: dict[str, Any]) -> SavedModel:
+    """A model's facts as a run leaves them, without the network."""
+    facts = {key: value for key, value in find_model().facts.items() if key != "test"}
+    own = {"name": name, "run": run.id, "backbone": run.config.backbone, "validation": validation}
+    folder = settings.models_folder() / name
+    write_json(folder / "model.json", {**facts, **own})
+    return find_model(name)
+
+
 def finish(run: Run, right: int = 283, **changes: Any) -> Run:
-    """Train the run to its end."""
+    """Train the run to its end, with a saved model."""
     train(run, right)
     best = {
         "photos": PHOTOS,
@@ -73,5 +85,7 @@ def finish(run: Run, right: int = 283, **changes: Any) -> Run:
         "validation": best,
         "seconds": {"extract": 20.0, "train": 2.4},
     }
-    set_status(run, **{**facts, **changes})
+    facts = {**facts, **changes}
+    set_status(run, **facts)
+    keep_model(run, facts["model"], best)
     return run

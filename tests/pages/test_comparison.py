@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from clothing_model import settings
 from clothing_model.inference.predict import Classifier
 from clothing_model.network.saved import SHIPPED, load_familiarity, save_model
+from tests.data.folders import fill, jpeg
 from tests.pages.test_evaluate import PAGE, PATIENCE, settled, texts
 
 
@@ -34,6 +35,15 @@ def worse_model(shipped: Classifier) -> str:
     return save_model(model, "worse", facts, load_familiarity(shipped.saved)).name
 
 
+def save_twin(**other: object) -> None:
+    """The shipped model under another name, with other facts where they are given."""
+    home = settings.models_folder() / "twin"
+    copytree(settings.SHIPPED_MODELS / SHIPPED, home)
+    facts = json.loads((home / "model.json").read_text(encoding="utf-8"))
+    told = {**facts, "name": "twin", **other}
+    (home / "model.json").write_text(json.dumps(told), encoding="utf-8")
+
+
 def open_page(**address: str) -> AppTest:
     page = AppTest.from_file(PAGE, default_timeout=PATIENCE)
     for name, value in {"view": "Two models", "split": "test", **address}.items():
@@ -47,6 +57,28 @@ def test_a_model_alone_is_compared_with_nothing(dataset: Path) -> None:
     assert "There is no other model with these classes yet" in texts(page)
 
 
+def test_a_model_of_other_classes_is_not_offered(dataset: Path) -> None:
+    """Its answers could not be set beside these."""
+    save_twin(class_names=[f"old {n}" for n in range(10)])
+    page = open_page(other="twin")
+    assert not page.exception
+    assert "There is no other model with these classes yet" in texts(page)
+
+
+def test_photos_of_other_classes_get_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save_twin()
+    root = fill(
+        tmp_path / "fruit",
+        {f"test/{label}/{n}.jpg": jpeg("hat", n) for label in ("apple", "pear") for n in range(2)},
+    )
+    monkeypatch.setenv("CLOTHING_DATASET", str(root))
+    page = open_page(other="twin")
+    assert not page.exception
+    assert any("apple" in str(warning.value) for warning in page.warning)
+
+
 def test_the_better_model_is_named_with_its_count(dataset: Path, shipped: Classifier) -> None:
     worse_model(shipped)
     page = open_page()
@@ -56,15 +88,29 @@ def test_the_better_model_is_named_with_its_count(dataset: Path, shipped: Classi
     assert "more than worse" in said
     text = texts(page)
     assert "McNemar" in text
+    assert "the answer of clothes\\-lite2, then that of worse." in text
     assert "is shoes" in text
     assert "only worse" in text
 
 
+def chosen(page: AppTest) -> object:
+    """Which photos the page shows."""
+    (control,) = [group for group in page.button_group if group.key == "apart-choice"]
+    return control.value
+
+
+def test_a_choice_of_photos_outlives_another_split(dataset: Path, shipped: Classifier) -> None:
+    """The counts on its buttons differ from split to split; the address does not."""
+    worse_model(shipped)
+    page = open_page(apart="second")
+    assert chosen(page) == "second"
+    page.query_params["split"] = "validation"
+    assert chosen(settled(page)) == "second"
+    assert chosen(open_page(apart="nonsense")) == "first"
+
+
 def test_as_good_as_itself(dataset: Path) -> None:
-    home = settings.models_folder() / "twin"
-    copytree(settings.SHIPPED_MODELS / SHIPPED, home)
-    facts = json.loads((home / "model.json").read_text(encoding="utf-8"))
-    (home / "model.json").write_text(json.dumps({**facts, "name": "twin"}), encoding="utf-8")
+    save_twin()
     page = open_page(other="gone")
     assert not page.exception
     assert any("right equally often" in head.value for head in page.subheader)

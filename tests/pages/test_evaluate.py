@@ -151,6 +151,7 @@ def test_a_wrong_address_shows_what_is_usual(root: Path) -> None:
     settled(page)
     assert not page.exception
     assert count(page) == (6, 7)
+    assert "Expected a saved model; no\\-such is not there" in texts(page)
 
 
 def test_an_address_opens_what_it_names(root: Path) -> None:

@@ -2,8 +2,6 @@
 
 import csv
 import json
-import subprocess
-import sys
 from dataclasses import replace
 from io import StringIO
 
@@ -11,11 +9,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from clothing_model.training import presets, runs
+from clothing_model.training.comparison import setting_text
 from clothing_model.training.config import TrainingConfig
 from clothing_model.training.runs import Run
 from pages.components.run_actions import configs_json, metrics_csv
-from pages.components.runs_table import matches, table_row
+from pages.components.runs_filter import Filter
+from pages.components.runs_table import table_row
 from tests.conftest import PROJECT
+from tests.pages.light import deep_learning_of
 from tests.pages.made_runs import finish, no_worker, submit, train
 
 __all__ = ["no_worker"]
@@ -23,14 +24,21 @@ pytestmark = pytest.mark.usefixtures("no_worker")
 PAGE = str(PROJECT / "pages" / "runs.py")
 
 
-def open_page(*chosen: Run) -> AppTest:
+def open_page(*chosen: Run, **address: str) -> AppTest:
     """The page with these runs ticked, as a link to it says."""
     page = AppTest.from_file(PAGE, default_timeout=30)
     if chosen:
-        page.query_params["runs"] = ",".join(run.id for run in chosen)
+        address["runs"] = ",".join(run.id for run in chosen)
+    for name, value in address.items():
+        page.query_params[name] = value
     page.run()
     assert not page.exception
     return page
+
+
+def in_address(page: AppTest, name: str) -> str:
+    value = page.query_params[name]
+    return value if isinstance(value, str) else value[0]
 
 
 def sweep() -> list[Run]:
@@ -40,7 +48,9 @@ def sweep() -> list[Run]:
 
 
 def texts(page: AppTest) -> str:
-    return "\n".join(str(box.value) for box in [*page.markdown, *page.info, *page.warning])
+    return "\n".join(
+        str(box.value) for box in [*page.markdown, *page.info, *page.warning, *page.caption]
+    )
 
 
 def html(page: AppTest) -> str:
@@ -48,18 +58,7 @@ def html(page: AppTest) -> str:
 
 
 def test_it_appears_without_deep_learning() -> None:
-    code = (
-        "import sys\nfrom streamlit.testing.v1 import AppTest\n"
-        "from clothing_model.training import jobs\n"
-        "jobs.Dispatcher = object\n"
-        f"page = AppTest.from_file({PAGE!r}, default_timeout=30).run()\n"
-        "assert not page.exception, page.exception\n"
-        "print([m for m in ('keras', 'tensorflow') if m in sys.modules])"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True
-    )
-    assert done.stdout.strip().endswith("[]")
+    assert deep_learning_of(PAGE) == []
 
 
 def test_without_runs_it_says_what_will_be_here() -> None:
@@ -79,12 +78,42 @@ def test_the_table_has_counts_and_intervals() -> None:
 def test_words_find_names_notes_and_settings() -> None:
     (run,) = submit([TrainingConfig(backbone="xception-150")])
     run = runs.rename(run, "Try it", "for Monday")
-    row = table_row(run, runs.status(run))
-    assert matches(row, run, "monday XCEPTION")
-    assert not matches(row, run, "monday resnet")
+    text = " ".join(str(value) for value in table_row(run, runs.status(run)).values())
+    assert Filter("monday XCEPTION").keeps(run, runs.status(run), text)
+    assert not Filter("monday resnet").keeps(run, runs.status(run), text)
     page = open_page()
     page.text_input(key="find").set_value("nothing like it").run()
-    assert "No run has all these words" in texts(page)
+    assert "No training is like that" in texts(page)
+
+
+def test_state_backbone_and_dataset_choose_rows_and_stand_in_the_address() -> None:
+    finish(submit([TrainingConfig()])[0])
+    other = TrainingConfig(backbone="xception-150", dataset="/somewhere/my own")
+    (waiting,) = submit([other])
+    page = open_page()
+    assert len(page.dataframe[0].value) == 2
+    page.button_group(key="state").set_value("going on").run()
+    assert list(page.dataframe[0].value["backbone"]) == ["xception-150"]
+    assert list(page.dataframe[0].value["dataset"]) == ["my own"]
+    page.button_group(key="state").set_value(None).run()
+    page.selectbox(key="only_dataset").set_value("my own").run()
+    assert len(page.dataframe[0].value) == 1
+    page.selectbox(key="only_backbone").set_value("efficientnet-lite2").run()
+    assert "No training is like that" in texts(page)
+    runs.ask_to_stop(waiting)
+    linked = open_page(state="ended early")
+    assert list(linked.dataframe[0].value["state"]) == ["stopped"]
+
+
+def test_a_filter_keeps_the_ticks_that_it_hides() -> None:
+    first, second, third = sweep()
+    page = open_page(first, second)
+    page.text_input(key="find").set_value(first.id).run()
+    assert len(page.dataframe[0].value) == 1
+    page.text_input(key="find").set_value("").run()
+    assert in_address(page, "runs") == f"{first.id},{second.id}"
+    assert html(page).count('<th scope="col">learning rate') == 2
+    assert setting_text(third.config, "learning_rate") not in html(page)
 
 
 def test_several_runs_are_laid_over_each_other_and_judged() -> None:

@@ -1,8 +1,7 @@
 """Runs in real worker processes: whatever happens, the right state and a sentence."""
 
 import subprocess
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,11 +11,10 @@ import pytest
 from clothing_model.network.saved import list_models, load_familiarity, load_keras
 from clothing_model.training import jobs, queue, runs
 from clothing_model.training.config import TrainingConfig
-from clothing_model.training.jobs import Dispatcher, start_worker, submit
-from clothing_model.training.runs import ENDED, Run, Status
+from clothing_model.training.jobs import Dispatcher, submit
+from clothing_model.training.runs import ENDED, Status
 from tests.training.clouds import with_vectors
-
-LONG = 1_000
+from tests.training.watching import LONG, ends, epochs, hand, saved_models, wait_until
 
 
 @pytest.fixture
@@ -29,35 +27,6 @@ def dispatcher() -> Iterator[Dispatcher]:
     found = Dispatcher(spare=False)
     yield found
     found.close()
-
-
-def wait_until(holds: Callable[[], object], seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, "the state never came"
-        time.sleep(0.005)
-
-
-def ends(chosen: Sequence[Run]) -> list[Status]:
-    wait_until(lambda: all(runs.kept_status(run).state in ENDED for run in chosen))
-    return [runs.status(run) for run in chosen]
-
-
-def hand(run: Run) -> "subprocess.Popen[bytes]":
-    """A worker that has been given the run, without a dispatcher."""
-    worker = start_worker()
-    jobs._send(worker, b'{"runs": ["%s"]}\n' % run.id.encode())
-    return worker
-
-
-def saved_models() -> set[str]:
-    """The readable models of this test's own folder."""
-    own = jobs.settings.models_folder()
-    return {model.name for model in list_models() if model.folder.parent == own}
-
-
-def epochs(run: Run) -> int:
-    return len(runs.metrics(run))
 
 
 def test_a_sweep_and_another_submit_all_end_as_done_one_after_the_other(

@@ -4,7 +4,8 @@ import numpy as np
 
 from clothing_model.data.drawn.items import Garment
 from clothing_model.data.drawn.shoes_above import flats, laced
-from clothing_model.data.drawn.shoes_side import boots, heels, sneakers
+from clothing_model.data.drawn.shoes_side import boots, heels
+from clothing_model.data.drawn.sneakers import sneakers
 
 
 def shoes(rng: np.random.Generator) -> Garment:

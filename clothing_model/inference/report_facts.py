@@ -1,0 +1,68 @@
+"""How a model was made, as a report tells it."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from clothing_model import wording
+
+_SETTINGS = {
+    "learning_rate": "learning rate",
+    "inner_size": "inner layer",
+    "dropout": "dropout",
+    "epochs": "epochs",
+    "batch_size": "batch size",
+    "augmentation": "augmentation",
+    "variants": "variants of a photo",
+    "photos": "photos",
+    "seed": "seed",
+}
+
+
+def trained_on(facts: Mapping[str, Any]) -> str:
+    """The dataset's name; "" where the model does not say."""
+    return str(facts.get("dataset", {}).get("name", ""))
+
+
+def made_of(facts: Mapping[str, Any]) -> dict[str, str]:
+    """Settings, origin, versions and the file's fingerprint, as names and values."""
+    training = facts.get("training", {})
+    settings = {
+        title: _value(name, training.get(name))
+        for name, title in _SETTINGS.items()
+        if name != "variants" or training.get("augmentation")
+    }
+    counts = facts.get("dataset", {}).get("photos", {})
+    photos = ", ".join(f"{count:,} {split}" for split, count in counts.items())
+    versions = ", ".join(f"{name} {version}" for name, version in facts.get("versions", {}).items())
+    return {
+        "backbone": f"{facts['backbone']}, pretrained on ImageNet, frozen",
+        "its origin and licence": f"{facts.get('backbone_source', 'unknown')}, "
+        f"{facts.get('backbone_licence', 'unknown')}",
+        "photos as it takes them": f"squashed to {facts['image_size']} × {facts['image_size']} px",
+        **settings,
+        "best epoch": str(facts.get("best_epoch", "")),
+        "validation accuracy": wording.accuracy(
+            facts["validation"]["right"], facts["validation"]["photos"]
+        ),
+        "dataset": f"{trained_on(facts)} ({photos})",
+        "trained": _time(str(facts.get("created", ""))),
+        "versions": versions,
+        "SHA-256 of model.keras": str(facts["sha256"]),
+    }
+
+
+def _time(created: str) -> str:
+    """ "2026-11-24T08:21:09+00:00" -> "24 November 2026, 08:21 UTC"; what is no time stays."""
+    try:
+        return f"{datetime.fromisoformat(created).astimezone(UTC):%d %B %Y, %H:%M} UTC"
+    except ValueError:
+        return created
+
+
+def _value(name: str, value: Any) -> str:
+    if value in (0, None, "") and name in ("inner_size", "augmentation", "photos"):
+        return "all" if name == "photos" else "none"
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {setting}" for key, setting in value.items() if setting)
+    return f"{value}"

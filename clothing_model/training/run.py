@@ -1,0 +1,46 @@
+"""The record of one run: its folder, and the settings in it."""
+
+import json
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from clothing_model import settings
+from clothing_model.errors import InvalidConfig, InvalidRun
+from clothing_model.files import write_json
+from clothing_model.training.config import TrainingConfig
+
+
+@dataclass(frozen=True)
+class Run:
+    """One training. `sweep` is the same for runs that were started together, or ""."""
+
+    id: str
+    config: TrainingConfig
+    created: str
+    sweep: str = ""
+    title: str = ""
+    name: str = ""
+    note: str = ""
+
+    @property
+    def folder(self) -> Path:
+        return settings.runs_folder() / self.id
+
+
+def write(run: Run) -> None:
+    """Replace the run's config.json."""
+    facts = {f.name: getattr(run, f.name) for f in fields(run)}
+    write_json(run.folder / "config.json", {**facts, "config": run.config.to_json()})
+
+
+def load(run_id: str) -> Run:
+    """The run with this id. Raises InvalidRun."""
+    folder = settings.runs_folder() / run_id
+    try:
+        if folder.parent != settings.runs_folder():
+            raise ValueError("a path, not an id")
+        facts = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        config = TrainingConfig.from_json(facts.pop("config"))
+        return Run(**{**facts, "id": run_id}, config=config)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, InvalidConfig) as error:
+        raise InvalidRun(f"Expected a run; received {run_id!r}, which is none.") from error

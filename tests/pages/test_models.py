@@ -1,0 +1,145 @@
+"""Saved models on the Runs page, and what other pages say once one is deleted."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from clothing_model.network.saved import SHIPPED, delete_model, find_model, list_models
+from clothing_model.training import runs
+from clothing_model.training.config import TrainingConfig
+from clothing_model.training.keep import kept_model
+from clothing_model.training.runs import Run
+from pages.components.model_deletion import delete
+from tests.conftest import PROJECT
+from tests.pages.made_runs import finish, no_worker, submit
+
+__all__ = ["no_worker"]
+pytestmark = pytest.mark.usefixtures("no_worker")
+
+
+@pytest.fixture
+def run() -> Run:
+    """A finished run with a saved model."""
+    return finish(submit([TrainingConfig()])[0])
+
+
+@pytest.fixture
+def name(run: Run) -> str:
+    return runs.status(run).model
+
+
+def open_page(page: str, **address: str) -> AppTest:
+    opened = AppTest.from_file(str(PROJECT / "pages" / f"{page}.py"), default_timeout=60)
+    for key, value in address.items():
+        opened.query_params[key] = value
+    opened.run()
+    assert not opened.exception
+    return opened
+
+
+def texts(page: AppTest) -> str:
+    boxes = [*page.markdown, *page.info, *page.warning, *page.caption]
+    return "\n".join(str(box.value) for box in boxes)
+
+
+def names() -> list[str]:
+    return [model.name for model in list_models()]
+
+
+def test_models_are_listed_with_accuracy_and_size(name: str) -> None:
+    page = open_page("runs", list="Saved models")
+    table = page.dataframe[0].value
+    assert list(table["model"]) == [SHIPPED, name]
+    assert list(table["origin"]) == ["comes with the app", "trained here"]
+    assert table["right"][1] == "283 of 341"
+    assert table["size"][0] == pytest.approx(find_model().size / 1e6)
+    assert "2 models, " in texts(page)
+
+
+def ask_to_delete(chosen: list[str]) -> AppTest:
+    """The buttons of these models, as they stand below the table."""
+
+    def script(chosen: list[str]) -> None:
+        from clothing_model.network.saved import list_models
+        from pages.components.model_deletion import delete_button
+
+        delete_button([model for model in list_models() if model.name in chosen])
+
+    return AppTest.from_function(script, args=(chosen,)).run()
+
+
+def test_deleting_a_model_asks_first(name: str) -> None:
+    page = ask_to_delete([name])
+    page.button(key="delete-models").click().run()
+    assert "only another training brings it back" in texts(page)
+    assert "283 of 341" in texts(page)
+    assert names() == [SHIPPED, name]
+    page.button(key="delete-models-for-good").click().run()
+    assert not page.exception
+    assert names() == [SHIPPED]
+
+
+def test_the_shipped_model_has_no_delete(name: str) -> None:
+    assert ask_to_delete([SHIPPED, name]).button(key="delete-models").disabled
+
+
+def test_a_run_can_take_its_model_with_it(run: Run, name: str) -> None:
+    page = open_page("runs", runs=run.id)
+    page.button(key="delete-runs").click().run()
+    page.checkbox(key="delete-models-too").check()
+    page.button(key="delete-for-good").click().run()
+    assert not page.exception
+    assert names() == [SHIPPED]
+    assert runs.list_runs() == []
+
+
+def test_a_run_can_go_without_its_model(run: Run, name: str) -> None:
+    page = open_page("runs", runs=run.id)
+    page.button(key="delete-runs").click().run()
+    page.button(key="delete-for-good").click().run()
+    assert names() == [SHIPPED, name]
+
+
+def test_a_run_says_that_its_model_is_deleted(run: Run, name: str) -> None:
+    assert "Saved as" in texts(open_page("train", run=run.id))
+    delete_model(find_model(name))
+    page = open_page("train", run=run.id)
+    assert "was deleted" in texts(page)
+    assert "Saved as" not in texts(page)
+    assert list(open_page("runs").dataframe[0].value["model"]) == [f"{name}, deleted"]
+
+
+def test_another_run_s_model_of_the_same_name_is_not_its_own(run: Run, name: str) -> None:
+    delete_model(find_model(name))
+    (other,) = submit([TrainingConfig()])
+    finish(other)
+    assert kept_model(run, runs.status(run)) is None
+    assert kept_model(other, runs.status(other)) == find_model(name)
+
+
+def test_a_model_that_is_gone_is_said_and_another_answers(name: str) -> None:
+    page = open_page("classify", model=name)
+    assert page.selectbox(key="model").value == name
+    delete_model(find_model(name))
+    for again in (page, open_page("classify", model=name)):
+        again.run()
+        assert not again.exception
+        assert "is not there (any more)" in again.warning[0].value
+        assert again.selectbox(key="model").value == SHIPPED
+    assert "is not there" not in texts(open_page("classify"))
+    run = finish(submit([TrainingConfig()])[0])
+    page.run().selectbox(key="model").set_value(runs.status(run).model).run()
+    assert "is not there" not in texts(page)
+
+
+def test_two_people_delete_the_same_model(name: str) -> None:
+    model = find_model(name)
+    delete([model])
+
+    def script(model: object) -> None:
+        from pages.components.model_deletion import delete, show_refusals
+
+        delete([model])  # type: ignore[list-item]
+        show_refusals()
+
+    page = AppTest.from_function(script, args=(model,)).run()
+    assert "it is gone, perhaps deleted by somebody else" in page.warning[0].value.replace("\\", "")

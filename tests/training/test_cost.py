@@ -1,0 +1,97 @@
+"""What a training costs, told before its start."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from clothing_model.data import augmentation
+from clothing_model.data.dataset import Manifest, scan
+from clothing_model.network import pace
+from clothing_model.network.backbones import backbone
+from clothing_model.network.features import photo_pace
+from clothing_model.training.config import TrainingConfig
+from clothing_model.training.cost import Cost, estimate, photo_seconds
+from clothing_model.training.examples import load_examples
+from clothing_model.training.head_pace import keep_step, step_seconds
+
+LITE0, LITE2 = "efficientnet-lite0", "efficientnet-lite2"
+PLAIN = TrainingConfig(backbone=LITE0)
+VARIED = replace(PLAIN, augmentation=augmentation.preset("chapter"), variants=3)
+
+
+class Zeros:
+    """A stand-in for the network."""
+
+    def predict_on_batch(self, batch: np.ndarray) -> np.ndarray:
+        return np.zeros((len(batch), 1280), np.float32)
+
+
+@pytest.fixture
+def manifest(drawn_dataset: Path) -> Manifest:
+    """80 training photos, 30 for validation."""
+    return scan(drawn_dataset)
+
+
+def test_what_was_never_timed_is_said_to_be_so(manifest: Manifest) -> None:
+    cost = estimate([PLAIN], manifest)
+    assert cost.seconds is None
+    assert cost.words.startswith("110 photos; not timed on this computer yet")
+
+
+def test_only_photos_without_vectors_cost_and_runs_share_them(manifest: Manifest) -> None:
+    pace.keep(photo_pace(LITE0, False), 2.0)
+    keep_step(1280, 0, 32, 0.001)
+    sweep = [replace(PLAIN, learning_rate=rate) for rate in (0.1, 0.01)]
+    cost = estimate(sweep, manifest)
+    assert cost.plain == 110
+    assert cost.seconds == pytest.approx(220, abs=1)
+    assert cost.words == "about 3 min 40 s: 110 photos"
+    load_examples(replace(PLAIN, photos=20), manifest, network=Zeros())
+    assert estimate(sweep, manifest).plain == 60
+    load_examples(PLAIN, manifest, network=Zeros())
+    assert estimate(sweep, manifest).words == "a few seconds: all vectors are kept"
+
+
+def test_variants_are_counted_each(manifest: Manifest) -> None:
+    pace.keep(photo_pace(LITE0, False), 1.0)
+    pace.keep(photo_pace(LITE0, True), 1.0)
+    cost = estimate([VARIED], manifest)
+    assert (cost.variants, cost.varied, cost.plain) == (3, 240, 30)
+    assert cost.words == "about 4 min 30 s: 3 variants of 80 photos and 30 more"
+    load_examples(replace(VARIED, variants=1), manifest, network=Zeros())
+    assert "160 of 240 variants" in estimate([VARIED], manifest).words
+
+
+def test_another_backbone_s_pace_is_only_roughly_one_s_own() -> None:
+    assert photo_seconds(backbone(LITE2), False) is None
+    pace.keep(photo_pace(LITE0, False), 1.0)
+    times = backbone(LITE2).relative_time / backbone(LITE0).relative_time
+    assert photo_seconds(backbone(LITE2), False) == (pytest.approx(times), True)
+    assert photo_seconds(backbone(LITE0), False) == (1.0, False)
+    pace.keep(photo_pace(LITE2, True), 9.0)
+    assert photo_seconds(backbone(LITE2), False) == (9.0, True)
+    assert Cost(plain=5, seconds=90, rough=True).words == "roughly 1 min 30 s: 5 photos"
+
+
+def test_a_pass_measures_the_pace(manifest: Manifest) -> None:
+    load_examples(PLAIN, manifest, network=Zeros())
+    known = photo_seconds(backbone(LITE0), False)
+    assert known is not None
+    assert 0 < known[0] < 1
+    assert not known[1]
+
+
+def test_a_step_is_tried_where_none_was_timed() -> None:
+    small, large = step_seconds(1280, 0, 32), step_seconds(1280, 1000, 32)
+    assert 0 < small < large < 1
+    assert step_seconds(1280, 10_000, 32) == pytest.approx(10 * large)
+    keep_step(1280, 1000, 32, 5.0)
+    assert step_seconds(1280, 1000, 32) == 5.0
+
+
+def test_few_words_leave_out_what_goes_without_saying() -> None:
+    assert Cost(seconds=20).short == "about 20 s"
+    assert Cost(plain=600, seconds=20).short == "about 20 s (600 photos)"
+    assert Cost(plain=600, seconds=None).short == "600 photos, not timed yet"

@@ -1,0 +1,41 @@
+"""Real workers, and waiting for what they do."""
+
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+
+from clothing_model.network.saved import list_models
+from clothing_model.training import jobs, runs
+from clothing_model.training.jobs import start_worker
+from clothing_model.training.runs import ENDED, Run, Status
+
+LONG = 1_000  # epochs
+
+
+def wait_until(holds: Callable[[], object], seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "the state never came"
+        time.sleep(0.005)
+
+
+def ends(chosen: Sequence[Run]) -> list[Status]:
+    wait_until(lambda: all(runs.kept_status(run).state in ENDED for run in chosen))
+    return [runs.status(run) for run in chosen]
+
+
+def hand(run: Run) -> "subprocess.Popen[bytes]":
+    """A worker that has been given the run, without a dispatcher."""
+    worker = start_worker()
+    jobs._send(worker, b'{"runs": ["%s"]}\n' % run.id.encode())
+    return worker
+
+
+def saved_models() -> set[str]:
+    """The readable models of this test's own folder."""
+    own = jobs.settings.models_folder()
+    return {model.name for model in list_models() if model.folder.parent == own}
+
+
+def epochs(run: Run) -> int:
+    return len(runs.metrics(run))
