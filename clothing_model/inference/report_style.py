@@ -48,7 +48,7 @@ th {font-weight: 600}
 .photos b {color: #1c2526}
 @media (max-width: 34rem) {
   table {font-size: .88rem}
-  th, td {padding: .3rem .3rem}
+  th, td {padding: .3rem .15rem}
   .matrix th, .matrix td {border-width: 1px; padding: .3rem .1rem; font-size: .72rem}
   .matrix td {min-width: 1.5rem}
   .matrix tbody th {padding-right: .3rem}

@@ -111,8 +111,8 @@ def test_names_from_outside_stay_text(
     facts = {**shipped.saved.facts, "title": evil, "versions": {evil: evil}, "created": evil}
     saved = SavedModel(evil, shipped.saved.folder, facts)
     hostile = replace(found, class_names=names, photos=photos)
+    plain = made(shipped, manifest, found)  # first: it keeps the thumbnails, by digest
     page = Page(report(saved, manifest, "test", hostile, MADE))
-    plain = made(shipped, manifest, found)
     assert page.tags == plain.tags
     assert page.attributes == plain.attributes
     assert f"{evil}.jpg" in page.text
