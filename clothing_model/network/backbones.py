@@ -84,7 +84,7 @@ BACKBONES: tuple[Backbone, ...] = (
             licence="MIT",
             relative_time=relative_time,
         )
-        for size, relative_time in ((150, 1.2), (299, 6.4))
+        for size, relative_time in ((150, 1.2), (299, 4.8))
     ),
     Backbone(
         name="mobilenet-v2",
