@@ -48,8 +48,10 @@ def forget(key: Hashable) -> None:
     _tasks().pop(key, None)
 
 
-def wait_for(key: Hashable, run: Callable[[Report], T]) -> T | None:
+def wait_for(key: Hashable, run: Callable[[Report], T], place: str = "") -> T | None:
     """The task's result; while it is not there, progress is drawn and the answer is None.
+
+    `place` tells apart the places on a page that wait for the same task.
 
     An error of the task is raised here once, and the next visitor who asks starts it anew.
     """
@@ -58,7 +60,7 @@ def wait_for(key: Hashable, run: Callable[[Report], T]) -> T | None:
         return task.result(GRACE)
     except TimeoutError:
         if not task.finished:
-            show_progress(key)
+            show_progress(key, place)
             return None
         raise
     except Exception:
@@ -67,7 +69,7 @@ def wait_for(key: Hashable, run: Callable[[Report], T]) -> T | None:
 
 
 @st.fragment(run_every=0.5)
-def show_progress(key: Hashable) -> None:
+def show_progress(key: Hashable, place: str = "") -> None:
     """How far it is, what is left, and Stop; runs the page again when it is done."""
     task = running(key)
     if task is None or task.finished:
@@ -75,7 +77,7 @@ def show_progress(key: Hashable) -> None:
     share = min(task.done / task.total, 1.0) if task.total else 0.0
     with st.container(horizontal=True, vertical_alignment="center"):
         st.progress(share, text=_words(task))
-        if st.button("Stop", key=f"stop-{key}", disabled=task.stopping):
+        if st.button("Stop", key=f"stop-{place}{key}", disabled=task.stopping):
             task.stop()
 
 

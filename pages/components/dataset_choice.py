@@ -30,14 +30,16 @@ def choose_next(name: str) -> None:
     st.session_state[_NEXT] = name
 
 
-def manifest_of(dataset: KnownDataset) -> Manifest | None:
+def manifest_of(dataset: KnownDataset, place: str = "") -> Manifest | None:
     """The dataset's manifest; None while it is drawn or checked, with progress on the page.
+
+    `place` tells apart the places on a page that wait for it.
 
     Raises InvalidDataset.
     """
-    if not drawn_or_wait(dataset):
+    if not drawn_or_wait(dataset, place):
         return None
-    return wait_for(_scan_key(dataset), lambda report: _scan(dataset, report))
+    return wait_for(_scan_key(dataset), lambda report: _scan(dataset, report), place)
 
 
 def manifest_at_hand(dataset: KnownDataset) -> Manifest | None:
@@ -58,10 +60,10 @@ def _scan_key(dataset: KnownDataset) -> tuple[object, ...]:
     return ("manifest", dataset.root, state, int(time.time() // FRESH))
 
 
-def drawn_or_wait(dataset: KnownDataset) -> bool:
+def drawn_or_wait(dataset: KnownDataset, place: str = "") -> bool:
     """Whether its photos are there; the wardrobe is drawn now, with progress on the page."""
     drawn = dataset.kind != "drawn" or dataset.root.is_dir()
-    return drawn or wait_for(("draw",), _draw) is not None
+    return drawn or wait_for(("draw",), _draw, place) is not None
 
 
 def _draw(report: Report) -> object:

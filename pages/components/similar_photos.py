@@ -36,7 +36,7 @@ def show_similar(classifier: "Classifier", vector: np.ndarray, digest: str, key:
         _say_absent(name)
         return
     try:
-        manifest = manifest_of(dataset)
+        manifest = manifest_of(dataset, key)
         found = _neighbourhood(classifier, manifest, key) if manifest else None
     except Stopped:
         st.button("Go on", key=f"{key}-go-on", icon=":material/play_arrow:")
@@ -81,7 +81,7 @@ def _neighbourhood(
             lambda done, total: report("Reading the training photos", done, total),
         )
 
-    return wait_for(task, run)
+    return wait_for(task, run, key)
 
 
 def _show(manifest: Manifest, found: "list[Neighbour]") -> None:

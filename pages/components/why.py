@@ -34,7 +34,7 @@ def show_why(
     pixels = open_image(data)
     found, without = _explained(classifier, pixels, digest)
     answer = found.ranked[0]
-    other = _choose_other(found, label, key)
+    other = _choose_other(found, label, f"{key}-{digest[:12]}")  # another photo, a new choice
     _show_maps(pixels, found, answer, other)
     _show_hiding(found, answer, without)
     _show_likeness(classifier, found.vector)

@@ -1,11 +1,13 @@
 """The explanation beside an answer, without a browser."""
 
 import re
+import threading
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from clothing_model.data.drawn import draw
+from clothing_model.data.drawn import draw, write_dataset
 from clothing_model.data.images import encode_jpeg
 from clothing_model.network.saved import find_model
 from pages.components.resources import classifier
@@ -61,3 +63,49 @@ def test_the_true_class_is_compared_where_the_answer_is_another(
     page = open_why(label)
     usual = open_why().selectbox[0].value
     assert page.selectbox[0].value == (other or usual)
+
+
+def test_the_next_photo_starts_with_its_own_true_class() -> None:
+    """On Evaluate, one place shows one mistake after the other."""
+    page = open_why("skirt")
+    page.session_state["photo"] = encode_jpeg(draw("skirt", 1))
+    page.run()
+    usual = open_why("skirt", "skirt").selectbox[0].value
+    assert page.selectbox[0].value == usual != "skirt"
+    page.selectbox[0].select("hat").run()
+    page.session_state["photo"] = encode_jpeg(draw("pants", 2))
+    page.run()
+    assert page.selectbox[0].value == "skirt"
+
+
+def two() -> None:
+    import streamlit as st
+
+    from clothing_model.network.saved import find_model
+    from pages.components.resources import classifier
+    from pages.components.why import show_why
+
+    for number, photo in enumerate(st.session_state["photos"]):
+        show_why(classifier(find_model(), "cpu").result(), photo, key=f"why-{number}")
+
+
+def test_two_open_explanations_wait_for_the_same_photos(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both show how far the shared work is, each with a Stop of its own."""
+    root = tmp_path / "clothing-dataset-small"  # the name of the shipped model's dataset
+    write_dataset(root, per_class={"train": 1, "validation": 1, "test": 1})
+    monkeypatch.setenv("CLOTHING_DATASET", str(root))
+    gate = threading.Event()
+    monkeypatch.setattr(
+        "clothing_model.inference.neighbours.neighbourhood", lambda *_: gate.wait(60)
+    )
+    classifier(find_model(), "cpu").result()
+    page = AppTest.from_function(two, default_timeout=60)
+    page.session_state["photos"] = [encode_jpeg(draw(kind, 1)) for kind in ("pants", "hat")]
+    try:
+        page.run()
+        assert not page.exception
+        assert [button.label for button in page.button] == ["Stop", "Stop"]
+    finally:
+        gate.set()
