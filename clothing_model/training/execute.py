@@ -31,13 +31,18 @@ def execute(
     on_epoch: OnEpoch | None = None,
     name: str = "",
     title: str = "",
+    ready: LazyNetwork | None = None,
 ) -> list[Status]:
     """Do the runs, which share their vectors; how each of them ended.
 
     `on_photos` is called with (photos done, photos in all), `on_epoch` after each epoch, from
-    several threads. `name` and `title` are for the saved model of a single run.
+    several threads. `name` and `title` are for the saved model of a single run. `ready` is a
+    backbone that is loaded already, and is used where it is the runs' own.
     """
-    work = _Work([Session(run) for run in chosen], on_photos, on_epoch, name, title)
+    record = backbone(chosen[0].config.backbone)
+    network = ready if ready and ready.record == record else LazyNetwork(record)
+    keeper = Keeper(network, name, title)
+    work = _Work([Session(run) for run in chosen], on_photos, on_epoch, network, keeper)
     with heartbeat(chosen):
         try:
             with alone(work.wait):
@@ -62,13 +67,12 @@ class _Work:
         sessions: list[Session],
         on_photos: Progress | None,
         on_epoch: OnEpoch | None,
-        name: str,
-        title: str,
+        network: LazyNetwork,
+        keeper: Keeper,
     ) -> None:
         self.sessions = sessions
         self.on_photos, self.on_epoch = on_photos, on_epoch
-        self.network = LazyNetwork(backbone(sessions[0].run.config.backbone))
-        self.keeper = Keeper(self.network, name, title)
+        self.network, self.keeper = network, keeper
         self.halted = False
 
     def going(self) -> list[Session]:

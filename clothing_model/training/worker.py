@@ -2,10 +2,10 @@
 
 It reads one line of JSON, {"runs": [id, ...]}, does those runs and ends, which frees all
 memory. Its standard input stays open as long as the server lives: its end is the server's,
-and the worker marks its runs and goes. `--spare` imports Keras ahead while it waits.
+and the worker marks its runs and goes. `--spare` imports Keras ahead while it waits, and
+loads the backbone that most runs use.
 """
 
-import importlib
 import json
 import os
 import sys
@@ -16,7 +16,9 @@ from contextlib import suppress
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the heads share the processors themselves
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
-from clothing_model.errors import InvalidRun
+from clothing_model.errors import ClothingError, InvalidRun
+from clothing_model.network.backbones import DEFAULT, backbone
+from clothing_model.network.lazy import LazyNetwork
 from clothing_model.training import runs
 from clothing_model.training.execute import execute
 from clothing_model.training.runs import Run
@@ -31,25 +33,28 @@ _SENTENCES = {
 
 def main(arguments: Sequence[str]) -> int:
     """Wait for one job and do it; the exit code."""
+    with suppress(AttributeError, OSError):
+        os.nice(_POLITENESS)
+    ready = LazyNetwork(backbone(DEFAULT))
     if "--spare" in arguments:
-        threading.Thread(target=_import_keras, daemon=True).start()
+        threading.Thread(target=_warm_up, args=(ready,), daemon=True).start()
     line = sys.stdin.readline()
     if not line.strip():
         return 0  # never needed
-    with suppress(AttributeError, OSError):
-        os.nice(_POLITENESS)
     chosen = []
     for run_id in json.loads(line)["runs"]:
         with suppress(InvalidRun):  # deleted while it waited
             chosen.append(runs.load(run_id))
     if chosen:
         threading.Thread(target=_end_with_server, args=(chosen,), daemon=True).start()
-        execute(chosen)
+        execute(chosen, ready=ready)
     return 0
 
 
-def _import_keras() -> None:
-    importlib.import_module("clothing_model.network.classifier")
+def _warm_up(network: LazyNetwork) -> None:
+    """What goes wrong here is told by the run that needs it."""
+    with suppress(ClothingError, OSError):
+        network.warm_up()
 
 
 def _end_with_server(chosen: Sequence[Run]) -> None:
@@ -70,4 +75,4 @@ if __name__ == "__main__":
     code = main(sys.argv[1:])
     sys.stdout.flush()
     sys.stderr.flush()
-    os._exit(code)  # Keras may still be importing in its thread
+    os._exit(code)  # Keras may still be at work in its thread

@@ -13,7 +13,16 @@ from clothing_model.training.runs import Run, Status
 from pages.components.frame import plain
 from pages.components.model_links import model_links
 from pages.components.run_curves import show_curves, show_reading
-from pages.components.run_words import ICONS, STATES, best_text, progress_of, run_labels
+from pages.components.run_words import (
+    ICONS,
+    STATES,
+    best_text,
+    just_begun,
+    progress_of,
+    run_labels,
+)
+
+_SOON = 0.2  # seconds
 
 
 def asked_runs() -> list[Run]:
@@ -28,20 +37,24 @@ def asked_runs() -> list[Run]:
 
 
 def show_panel(chosen: Sequence[Run]) -> None:
-    """Draw the runs, every second anew while one of them is going."""
-    active = any(runs.status(run).active for run in chosen)
-    live = st.fragment(_live, run_every=1 if active else None)
-    live([run.id for run in chosen], active)
+    """Draw the runs, every second anew while one of them is going; right after a start more
+    often, until there is a first sign of it."""
+    statuses = [runs.status(run) for run in chosen]
+    active = any(status.active for status in statuses)
+    begins = just_begun(chosen, statuses)
+    live = st.fragment(_live, run_every=(_SOON if begins else 1) if active else None)
+    live([run.id for run in chosen], active, begins)
 
 
-def _live(ids: list[str], was_active: bool) -> None:
+def _live(ids: list[str], was_active: bool, began: bool) -> None:
     try:
         chosen = [runs.load(run_id) for run_id in ids]
     except InvalidRun as error:
         st.warning(str(error))
         return
     statuses = [runs.status(run) for run in chosen]
-    if was_active and not any(status.active for status in statuses):
+    over = was_active and not any(status.active for status in statuses)
+    if over or (began and not just_begun(chosen, statuses)):
         st.rerun()
     _head(chosen, statuses)
     show_curves(chosen, statuses, key="panel")

@@ -1,6 +1,7 @@
 """Runs in words: what they are called, where they stand."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
 from clothing_model import wording
 from clothing_model.training import presets, runs
@@ -9,6 +10,7 @@ from clothing_model.training.curve_reading import best_epoch
 from clothing_model.training.runs import Run, Status
 
 CHAPTER_BACKBONE, CHAPTER_PHOTOS = "xception-150", 341
+_BEGINNING = timedelta(seconds=10)
 STATES = {
     "queued": "waiting",
     "starting": "starting",
@@ -54,6 +56,14 @@ def one_line(run: Run) -> str:
     parts = [short_name(run), run.config.backbone]
     parts.append(f"{SETTINGS['learning_rate']} {setting_text(run.config, 'learning_rate')}")
     return ", ".join(dict.fromkeys(parts))
+
+
+def just_begun(chosen: Sequence[Run], statuses: Sequence[Status]) -> bool:
+    """Whether runs were started in the last seconds and no photo or epoch is counted yet."""
+    since = (datetime.now(UTC) - _BEGINNING).isoformat()
+    counted = any(status.photos_done or status.best_epoch for status in statuses)
+    active = any(status.active for status in statuses)
+    return active and not counted and chosen[0].created > since
 
 
 def progress_of(run: Run, status: Status) -> tuple[float, str]:

@@ -9,7 +9,6 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.browser.conftest import PATIENCE
 
 SAVED = re.compile(r"Saved as \S+_\d\d+_0\.\d{3}")
-COUNTED = re.compile(r"\d of \d")  # progress that says how far it is
 _OBSERVE = """() => {
   window.changes = [];
   new MutationObserver(() => window.changes.push(Date.now()))

@@ -1,0 +1,111 @@
+"""Trainings as the Train page shows them, without a browser and without a worker."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from clothing_model.training import presets, runs
+from clothing_model.training.config import TrainingConfig
+from pages.components.run_words import just_begun
+from tests.pages.made_runs import finish, no_worker, set_status, submit, train
+from tests.pages.train_page import charts, in_address, open_page, texts
+
+__all__ = ["no_worker"]
+pytestmark = pytest.mark.usefixtures("no_worker")
+
+
+@pytest.mark.parametrize(
+    ("age", "change", "begins"),
+    [
+        (1, {}, True),
+        (1, {"state": "extracting", "sentence": "Reading photos."}, True),
+        (1, {"state": "extracting", "photos_done": 32, "photos": 942}, False),
+        (1, {"state": "training", "best_epoch": 1}, False),
+        (1, {"state": "failed"}, False),
+        (60, {}, False),
+    ],
+)
+def test_a_beginning_lasts_until_something_is_counted(
+    age: float, change: dict[str, object], begins: bool
+) -> None:
+    """So long the page looks more often; not for ever, where a run has to wait."""
+    (run,) = submit([TrainingConfig()])
+    set_status(run, **change)
+    run = replace(run, created=(datetime.now(UTC) - timedelta(seconds=age)).isoformat())
+    assert just_begun([run], [runs.status(run)]) is begins
+
+
+def test_a_run_in_the_middle_shows_its_progress_and_can_be_stopped() -> None:
+    (run,) = submit([TrainingConfig(epochs=10)])
+    train(run, epochs=4)
+    page = open_page(run=run.id)
+    (words,) = [bar.proto.text for bar in page.get("progress")]
+    assert words == "Epoch 4 of 10, best validation 78.0\xa0%, about 12 s left"
+    assert len(charts(page)) == 2
+    page.button(key="stop-runs").click().run()
+    assert runs.is_asked_to_stop(run)
+
+
+def test_a_finished_run_says_what_was_saved() -> None:
+    run = finish(submit([TrainingConfig(backbone="xception-150")])[0])
+    page = open_page(run=run.id)
+    said = texts(page)
+    assert r"Saved as xception\-150\_06\_0\.830" in said
+    assert "(283 of 341) validation photos" in said
+    assert "95\xa0% interval" in said
+    assert "memorise" in said
+    assert not page.get("progress")
+
+
+def chapters_sweep(photos: int = 0) -> None:
+    found = presets.preset("learning-rates")
+    configs = [replace(c, backbone="xception-150", photos=photos) for c in found.configs]
+    for run, right in zip(submit(configs, found.title), (282, 283, 266), strict=True):
+        finish(run, right)
+
+
+def test_a_sweep_shows_the_chapter_and_says_that_one_photo_is_no_winner() -> None:
+    chapters_sweep()
+    page = open_page(sweep="sweep-1")
+    assert "No winner: 283 against 282 right out of 341" in texts(page)
+    assert "the chapter's own best result" in texts(page)
+    assert '"diamond"' in json.dumps(charts(page)[0])
+
+
+def test_what_the_chapter_did_not_do_is_not_laid_over_its_results() -> None:
+    chapters_sweep(photos=600)
+    page = open_page(sweep="sweep-1")
+    assert "the chapter's own best result" not in texts(page)
+    assert '"diamond"' not in json.dumps(charts(page)[0])
+
+
+def test_a_failed_run_says_why_and_starts_again() -> None:
+    (run,) = submit([replace(TrainingConfig(), learning_rate=1e6)])
+    set_status(run, state="failed", sentence="The loss is no number any more.")
+    page = open_page(run=run.id)
+    assert r"The loss is no number any more\." in page.error[0].value
+    assert charts(page) == []
+    page.button(key=f"again-{run.id}").click().run()
+    assert runs.status(run).state == "queued"
+
+
+def test_a_run_that_waits_says_for_how_many() -> None:
+    submit([TrainingConfig()])
+    (second,) = submit([TrainingConfig()])
+    page = open_page(run=second.id)
+    assert page.get("progress")[0].proto.text == "Waiting: 1 training is before it."
+
+
+def test_a_run_that_is_gone_has_a_sentence() -> None:
+    assert "Expected a run" in texts(open_page(run="../../etc"))
+    assert "Expected trainings started together" in texts(open_page(sweep="gone"))
+
+
+def test_what_others_train_can_be_watched() -> None:
+    (run,) = submit([TrainingConfig()])
+    page = open_page()
+    page.button(key=f"watch-{run.id}").click().run()
+    assert in_address(page, "run") == run.id
+    assert len(charts(page)) == 2
