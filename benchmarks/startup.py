@@ -10,7 +10,6 @@ moment has its answer; and whether TensorFlow was in memory at the first two.
 
 import argparse
 import shutil
-import tempfile
 import time
 from pathlib import Path
 
@@ -19,7 +18,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from clothing_model.data.drawn import draw
 from clothing_model.data.images import encode_jpeg
-from tests.browser.server import Server, start
+from tests.browser.server import Server, temporary_server
 
 
 def main() -> None:
@@ -45,25 +44,20 @@ def main() -> None:
 
 
 def measure(browser: Browser) -> tuple[float, float, float, bool, bool]:
-    home = Path(tempfile.mkdtemp())
-    photo = home / "pants.jpg"
-    photo.write_bytes(encode_jpeg(draw("pants", 1)))
+    pants = encode_jpeg(draw("pants", 1))
     begin = time.perf_counter()
-    server = start(home)
-    try:
+    with temporary_server() as server:
         up, loaded_then = time.perf_counter() - begin, has_tensorflow(server)
         page = browser.new_page()
         page.goto(server.address)
         expect(page.get_by_role("button", name="Upload", exact=True)).to_be_enabled(timeout=60_000)
         usable, loaded = time.perf_counter() - begin, has_tensorflow(server)
+        photo = server.home / "pants.jpg"
+        photo.write_bytes(pants)
         page.locator("input[type=file]").set_input_files(photo)
         expect(page.locator(".answer-reading")).to_have_count(1, timeout=60_000)
         answered = time.perf_counter() - begin
         page.close()
-    finally:
-        server.process.kill()
-        server.process.wait()
-        shutil.rmtree(home, ignore_errors=True)
     return up, usable, answered, loaded_then, loaded
 
 

@@ -11,10 +11,8 @@ server and training.
 """
 
 import argparse
-import os
 import re
 import shutil
-import tempfile
 import time
 from collections.abc import Callable
 from itertools import pairwise
@@ -22,7 +20,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.browser.server import start
+from tests.browser.server import temporary_server
 from tests.browser.training import (
     SAVED,
     changes,
@@ -52,19 +50,10 @@ def main() -> None:
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
         raise SystemExit("Expected Chromium on this computer, found none.")
-    if options.dataset:
-        os.environ["CLOTHING_DATASET"] = str(options.dataset.resolve())
-    home = Path(tempfile.mkdtemp())
-    server = start(home)
-    try:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-            first_signs(browser, server.address)
-            watch(browser, server.address, options.watchers)
-    finally:
-        server.process.kill()
-        server.process.wait()
-        shutil.rmtree(home, ignore_errors=True)
+    with temporary_server(options.dataset) as server, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        first_signs(browser, server.address)
+        watch(browser, server.address, options.watchers)
 
 
 def first_signs(browser: Browser, address: str) -> None:

@@ -73,11 +73,16 @@ def _lines(result: Any) -> list[str]:
         f"{result.model}: {wording.accuracy(result.right, result.total)} right, "
         f"{wording.interval(result.interval)}, loss {result.loss:.3f}",
         *(
-            f"  {label:12} precision {row.precision:.2f}  recall {row.recall:.2f}  "
-            f"F1 {row.f1:.2f}  {row.photos} photos"
+            f"  {label:12} precision {_share(row.precision)}  recall {_share(row.recall)}  "
+            f"F1 {_share(row.f1)}  {row.photos} photos"
             for label, row in result.per_class.items()
         ),
     ]
+
+
+def _share(value: float | None) -> str:
+    """0.9032 -> "0.90"; a dash, as wide, where nothing can be said."""
+    return "\u2013".ljust(4) if value is None else f"{value:.2f}"
 
 
 def _check_report(target: Path | None) -> None:

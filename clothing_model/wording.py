@@ -1,5 +1,19 @@
 """Figures in words, written the same way everywhere: pages, command line, model cards."""
 
+SETTINGS = {  # of a training, in the order in which they are told
+    "backbone": "backbone",
+    "learning_rate": "learning rate",
+    "inner_size": "inner layer",
+    "dropout": "dropout",
+    "epochs": "epochs",
+    "batch_size": "batch size",
+    "augmentation": "augmentation",
+    "variants": "variants",
+    "photos": "photos",
+    "seed": "seed",
+    "dataset": "dataset",
+}
+
 
 def percent(share: float, digits: int = 1) -> str:
     """0.9059 -> "90.6 %" (with a space that does not break)."""
@@ -56,6 +70,9 @@ def rounded(number: float) -> str:
     return f"{float(f'{number:.2g}'):,.0f}"
 
 
-def about(seconds: float, to: int) -> str:
-    """158, 10 -> "2 min 40 s": rounded to so many seconds, for what is not known better."""
-    return duration(max(to, to * round(seconds / to)))
+def estimate(seconds: float, rough: bool = False) -> str:
+    """158 -> "about 2 min 40 s": rounded, since it is not known better; "roughly" even less."""
+    if seconds < 10:
+        return "a few seconds"
+    to = 5 if seconds < 60 else 10 if seconds < 600 else 60
+    return f"{'roughly' if rough else 'about'} {duration(to * round(seconds / to))}"

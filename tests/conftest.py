@@ -64,6 +64,17 @@ def drawn_dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+@pytest.fixture
+def pants(tmp_path: Path) -> Path:
+    """A photo's file, of drawn trousers."""
+    from clothing_model.data.drawn import draw
+    from clothing_model.data.images import encode_jpeg
+
+    path = tmp_path / "pants.jpg"
+    path.write_bytes(encode_jpeg(draw("pants", 1)))
+    return path
+
+
 @pytest.fixture(scope="session")
 def shipped() -> "Classifier":
     """The shipped model, loaded once for all tests."""

@@ -7,16 +7,7 @@ from pathlib import Path
 import pytest
 
 from clothing_model.__main__ import main
-from clothing_model.data.drawn import draw
-from clothing_model.data.images import encode_jpeg
 from clothing_model.training import runs
-
-
-@pytest.fixture
-def pants(tmp_path: Path) -> Path:
-    path = tmp_path / "pants.jpg"
-    path.write_bytes(encode_jpeg(draw("pants", 1)))
-    return path
 
 
 def test_predict_prints_ranked_labels_and_errors(

@@ -7,15 +7,6 @@ import pytest
 from PIL import Image
 
 from clothing_model.__main__ import main
-from clothing_model.data.drawn import draw
-from clothing_model.data.images import encode_jpeg
-
-
-@pytest.fixture
-def pants(tmp_path: Path) -> Path:
-    path = tmp_path / "pants.jpg"
-    path.write_bytes(encode_jpeg(draw("pants", 1)))
-    return path
 
 
 def test_the_cells_add_up_and_the_picture_is_drawn(

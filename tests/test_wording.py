@@ -41,6 +41,21 @@ def test_durations_as_people_say_them(seconds: float, words: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0.2, "a few seconds"),
+        (12.4, "about 10 s"),
+        (158, "about 2 min 40 s"),
+        (1_234, "about 21 min"),
+        (599, "about 10 min"),
+    ],
+)
+def test_estimates_are_rounded(seconds: float, words: str) -> None:
+    assert wording.estimate(seconds) == words
+    assert wording.estimate(158, rough=True) == "roughly 2 min 40 s"
+
+
+@pytest.mark.parametrize(
     ("count", "words"), [(62_553, "0.1 MB"), (8_400_000, "8.4 MB"), (1_510_000_000, "1,510 MB")]
 )
 def test_sizes_on_disk(count: int, words: str) -> None:

@@ -43,7 +43,7 @@ def read_photo(source: bytes | Path) -> Photo:
     """
     if isinstance(source, Path):
         try:
-            return decode(_read_file(source))
+            return decode(read_file(source))
         except InvalidImage as error:
             raise InvalidImage(f"{source.name}: {error}") from error
     if not isinstance(source, bytes):
@@ -93,7 +93,8 @@ def _check_pixels(pixels: np.ndarray) -> None:
         )
 
 
-def _read_file(path: Path) -> bytes:
+def read_file(path: Path) -> bytes:
+    """The bytes of a picture's file, not decoded yet. Raises InvalidImage, and nothing else."""
     try:
         facts = path.stat()
         if not stat.S_ISREG(facts.st_mode):  # a folder, or a pipe that would never end

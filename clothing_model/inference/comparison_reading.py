@@ -5,7 +5,7 @@ from clothing_model.inference.paired import Paired
 
 
 def headline(paired: Paired, one: str, other: str) -> str:
-    """Who is right more often, by how much, with the interval of the difference."""
+    """Who is right more often, and on how many photos more."""
     of, (first, second) = paired.photos, paired.right
     if first == second:
         return f"{one} and {other} are right equally often: on {first:,} of {of:,} photos each."

@@ -81,6 +81,12 @@ class Evaluation:
     def per_class(self) -> dict[str, ClassFigures]:
         return dict(zip(self.class_names, class_figures(self.confusion), strict=True))
 
+    @property
+    def recalls(self) -> dict[str, float]:
+        """The recall of each class that has photos, 0..1."""
+        rows = self.per_class.items()
+        return {label: row.recall for label, row in rows if row.recall is not None}
+
     def summary(self) -> dict[str, Any]:
         """Right, photos, accuracy, interval and loss, as model.json keeps them."""
         return figures(self.right, self.total, self.loss)

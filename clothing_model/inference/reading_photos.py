@@ -33,9 +33,8 @@ def read_photos(
 def missing(classifier: Classifier, manifest: Manifest, photos: Sequence[DatasetPhoto]) -> int:
     """For how many of these photos the network would have to run."""
     source = _source(classifier, manifest, photos[0])
-    wanted = {photo.digest for photo in photos}
     with VectorStore(source.key) as store:
-        return len(wanted) - len(store.get(wanted))
+        return len(store.missing({photo.digest for photo in photos}))
 
 
 def _source(classifier: Classifier, manifest: Manifest, photo: DatasetPhoto) -> VectorSource:

@@ -161,11 +161,10 @@ def _worst(evaluation: "Evaluation", places: list[int], pictures: Mapping[str, b
 
 
 def _meaning(manifest: Manifest, split: str, evaluation: "Evaluation") -> list[str]:
-    recalls = {label: row.recall for label, row in evaluation.per_class.items() if row.photos}
     return [
         "Training photos are what the model learnt from. Validation photos chose its best epoch, "
         "so their figure is a little too high. Test photos chose nothing: their figure is what "
         "to expect of new photos of the same kind, within what chance does.",
         loss_sentence(evaluation.loss, len(evaluation.class_names)),
-        mix_sentence(manifest.counts, split, recalls),
+        mix_sentence(manifest.counts, split, evaluation.recalls),
     ]

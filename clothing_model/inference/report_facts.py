@@ -6,18 +6,6 @@ from typing import Any
 
 from clothing_model import wording
 
-_SETTINGS = {
-    "learning_rate": "learning rate",
-    "inner_size": "inner layer",
-    "dropout": "dropout",
-    "epochs": "epochs",
-    "batch_size": "batch size",
-    "augmentation": "augmentation",
-    "variants": "variants of a photo",
-    "photos": "photos",
-    "seed": "seed",
-}
-
 
 def trained_on(facts: Mapping[str, Any]) -> str:
     """The dataset's name; "" where the model does not say."""
@@ -28,9 +16,9 @@ def made_of(facts: Mapping[str, Any]) -> dict[str, str]:
     """Settings, origin, versions and the file's fingerprint, as names and values."""
     training = facts.get("training", {})
     settings = {
-        title: _value(name, training.get(name))
-        for name, title in _SETTINGS.items()
-        if name != "variants" or training.get("augmentation")
+        title: _value(name, training[name])
+        for name, title in wording.SETTINGS.items()
+        if name in training and _told(name, training)
     }
     counts = facts.get("dataset", {}).get("photos", {})
     photos = ", ".join(f"{count:,} {split}" for split, count in counts.items())
@@ -52,6 +40,13 @@ def made_of(facts: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
+def _told(name: str, training: Mapping[str, Any]) -> bool:
+    """Whether a setting has a row of its own: backbone and dataset are told otherwise."""
+    if name == "variants":
+        return bool(training.get("augmentation"))
+    return name not in ("backbone", "dataset")
+
+
 def _time(created: str) -> str:
     """ "2026-11-24T08:21:09+00:00" -> "24 November 2026, 08:21 UTC"; what is no time stays."""
     try:
@@ -63,6 +58,8 @@ def _time(created: str) -> str:
 def _value(name: str, value: Any) -> str:
     if value in (0, None, "") and name in ("inner_size", "augmentation", "photos"):
         return "all" if name == "photos" else "none"
+    if name == "variants" and value == 0:
+        return "new ones every epoch"
     if isinstance(value, dict):
         return ", ".join(f"{key} {setting}" for key, setting in value.items() if setting)
     return f"{value}"

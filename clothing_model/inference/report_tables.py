@@ -48,15 +48,13 @@ def _on_white(colour: str, weight: float) -> str:
 
 def per_class(evaluation: "Evaluation") -> str:
     """Photos, recall, precision and F1 of each class; empty where there is nothing to say."""
-    answered = evaluation.confusion.sum(axis=0).tolist()
     rows = []
-    for (label, row), called in zip(evaluation.per_class.items(), answered, strict=True):
-        recall = wording.percent(row.recall) if row.photos else ""
-        precision = wording.percent(row.precision) if called else ""
-        both = wording.percent(row.f1) if row.photos and called else ""
+    for label, row in evaluation.per_class.items():
+        shares = (row.recall, row.precision, row.f1)
+        cells = ("" if share is None else wording.percent(share) for share in shares)
         rows.append(
-            f"<tr><td>{escape(label)}</td><td>{row.photos:,}</td><td>{recall}</td>"
-            f"<td>{precision}</td><td>{both}</td></tr>"
+            f"<tr><td>{escape(label)}</td><td>{row.photos:,}</td>"
+            f"{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
         )
     return (
         '<div class="scroll"><table><thead><tr><th>class</th><th>photos</th><th>recall</th>'

@@ -107,12 +107,13 @@ def confusion_matrix(truth: np.ndarray, answers: np.ndarray, classes: int) -> np
 class ClassFigures(NamedTuple):
     """Of one class, 0..1: precision, recall, their harmonic mean; and its photos.
 
-    A figure that would divide by zero is 0.
+    None where nothing can be said: there is no precision of a class that no photo is called,
+    no recall of one without photos, and no F1 without both.
     """
 
-    precision: float
-    recall: float
-    f1: float
+    precision: float | None
+    recall: float | None
+    f1: float | None
     photos: int
 
 
@@ -122,8 +123,8 @@ def class_figures(confusion: np.ndarray) -> list[ClassFigures]:
     for index in range(len(confusion)):
         right = int(confusion[index, index])
         answered, photos = int(confusion[:, index].sum()), int(confusion[index].sum())
-        precision = right / answered if answered else 0.0
-        recall = right / photos if photos else 0.0
-        f1 = 2 * right / (answered + photos) if right else 0.0
+        precision = right / answered if answered else None
+        recall = right / photos if photos else None
+        f1 = 2 * right / (answered + photos) if answered and photos else None
         rows.append(ClassFigures(precision, recall, f1, photos))
     return rows

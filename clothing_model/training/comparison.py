@@ -8,20 +8,8 @@ from clothing_model.data.augmentation_text import number, to_query
 from clothing_model.data.collection import known_at
 from clothing_model.network.metrics import wilson_interval
 from clothing_model.training.config import TrainingConfig
+from clothing_model.wording import SETTINGS
 
-SETTINGS = {
-    "backbone": "backbone",
-    "learning_rate": "learning rate",
-    "inner_size": "inner layer",
-    "dropout": "dropout",
-    "epochs": "epochs",
-    "batch_size": "batch size",
-    "augmentation": "augmentation",
-    "variants": "variants",
-    "photos": "photos",
-    "seed": "seed",
-    "dataset": "dataset",
-}
 _Z = 1.959963984540054  # two-sided 95 %
 
 

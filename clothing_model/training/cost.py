@@ -62,10 +62,7 @@ class Cost:
     @property
     def _time(self) -> str:
         assert self.seconds is not None
-        if self.seconds < 10:
-            return "a few seconds"
-        to = 5 if self.seconds < 60 else 10 if self.seconds < 600 else 60
-        return f"{'roughly' if self.rough else 'about'} {wording.about(self.seconds, to)}"
+        return wording.estimate(self.seconds, self.rough)
 
     @property
     def _work(self) -> str:

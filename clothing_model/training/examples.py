@@ -76,18 +76,32 @@ def variants_of(config: TrainingConfig) -> list[Variant | None]:
 def sample(config: TrainingConfig, manifest: Manifest) -> tuple[DatasetPhoto, ...]:
     """The training photos: all, or `config.photos` of them with the classes in proportion.
 
-    The same seed takes the same photos; every class keeps one at least.
+    The same seed takes the same photos; every class keeps one at least, so that fewer photos
+    than classes become one of each.
     """
     photos = manifest.select("train")
     if not config.photos or config.photos >= len(photos):
         return photos
     order = np.random.default_rng(config.seed).permutation(len(photos))
-    share = config.photos / len(photos)
-    chosen: list[int] = []
-    for label in manifest.class_names:
-        rows = [int(row) for row in order if photos[row].label == label]
-        chosen += rows[: max(1, round(share * len(rows)))]
-    return tuple(photos[row] for row in sorted(chosen))
+    labels = np.array([photo.label for photo in photos])
+    classes = [order[labels[order] == label] for label in manifest.class_names]
+    quotas = _in_proportion(np.array([len(rows) for rows in classes]), config.photos)
+    chosen = [rows[:quota] for rows, quota in zip(classes, quotas, strict=True)]
+    return tuple(photos[row] for row in np.sort(np.concatenate(chosen)))
+
+
+def _in_proportion(counts: np.ndarray, total: int) -> np.ndarray:
+    """`total`, or one for each where that is more, shared as `counts` are, by largest remainders.
+
+    counts: int (n,), 1 or more each; `total` is at most their sum.
+    """
+    exact = total * counts / counts.sum()
+    shares: np.ndarray = np.maximum(1, np.floor(exact)).astype(int)
+    while shares.sum() < total:
+        shares[np.argmax(exact - shares)] += 1
+    while shares.sum() > max(total, len(counts)):
+        shares[np.argmin(np.where(shares > 1, exact - shares, np.inf))] -= 1
+    return shares
 
 
 def check_trainable(manifest: Manifest) -> None:

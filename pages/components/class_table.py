@@ -16,16 +16,13 @@ _HELP = {
 
 def show_class_table(evaluation: "Evaluation") -> None:
     """A row for each class; a figure that nothing can be said of stays empty."""
-    answered = dict(
-        zip(evaluation.class_names, evaluation.confusion.sum(axis=0).tolist(), strict=True)
-    )
     rows = [
         {
             "Class": label,
             "Photos": row.photos,
-            "Recall": 100 * row.recall if row.photos else None,
-            "Precision": 100 * row.precision if answered[label] else None,
-            "F1": 100 * row.f1 if row.photos and answered[label] else None,
+            "Recall": _percent(row.recall),
+            "Precision": _percent(row.precision),
+            "F1": _percent(row.f1),
         }
         for label, row in evaluation.per_class.items()
     ]
@@ -44,3 +41,7 @@ def show_class_table(evaluation: "Evaluation") -> None:
         "**Recall**: of the photos of a class, the share called so. **Precision**: of the photos "
         "called so, the share that is. **F1**: both in one. A press on a column's name sorts."
     )
+
+
+def _percent(share: float | None) -> float | None:
+    return None if share is None else 100 * share

@@ -51,10 +51,9 @@ def _border(colour: str) -> str:
 def recall_chart(one: "Evaluation", two: "Evaluation", names: tuple[str, str]) -> Any:
     """A row for each class with a mark for each model, told apart by colour and shape."""
     rows = [
-        {"label": label, "model": name, "recall": row.recall, "photos": row.photos}
+        {"label": label, "model": name, "recall": recall, "photos": found.per_class[label].photos}
         for name, found in zip(names, (one, two), strict=True)
-        for label, row in found.per_class.items()
-        if row.photos
+        for label, recall in found.recalls.items()
     ]
     base = alt.Chart({"values": rows}).encode(
         y=alt.Y("label:N", title=None, sort=list(one.class_names)),
@@ -87,9 +86,7 @@ def recall_chart(one: "Evaluation", two: "Evaluation", names: tuple[str, str]) -
 def recall_words(one: "Evaluation", two: "Evaluation", names: tuple[str, str]) -> str:
     """The chart for people who do not see it."""
     parts = [
-        f"{label} {wording.percent(row.recall, 0)} and "
-        f"{wording.percent(two.per_class[label].recall, 0)}"
-        for label, row in one.per_class.items()
-        if row.photos
+        f"{label} {wording.percent(recall, 0)} and {wording.percent(two.recalls[label], 0)}"
+        for label, recall in one.recalls.items()
     ]
     return f"Recall of {names[0]} and of {names[1]} by class: {'; '.join(parts)}."

@@ -18,16 +18,28 @@ def confusion_chart(
     counts: int (classes, classes). turn: another number after each choice, or the browser
     would keep a second click on the same cell to itself.
     """
-    rows = _rows(counts, names, turn)
-    axis = alt.Axis(orient="top", labelAngle=-45, labelLimit=LABELS, **_AXIS)
-    base = alt.Chart({"values": rows}).encode(
-        x=alt.X("answer:N", sort=list(names), title="what the model answered", axis=axis),
-        y=alt.Y(
-            "truth:N",
-            sort=list(names),
-            title="true class",
-            axis=alt.Axis(labelLimit=LABELS + 8, labelBaseline="middle", **_AXIS),
-        ),
+    base = _base(_rows(counts, names, chosen, turn), names)
+    few = len(names) <= 12
+    numbers = (
+        base.transform_filter("datum.photos > 0")
+        .mark_text(fontSize=12 if few else 9, cursor="pointer")
+        .encode(text="photos:Q", color=alt.Color("ink:N", scale=None))
+    )
+    ring = base.transform_filter(alt.datum.chosen).mark_rect(
+        fillOpacity=0, stroke="currentColor", strokeWidth=2.5, cornerRadius=3
+    )
+    height = (32 if few else 22) * len(names) + HEAD
+    return (_squares(base) + numbers + ring).properties(height=height)
+
+
+def _base(rows: list[dict[str, Any]], names: Sequence[str]) -> Any:
+    """A place for each cell, with what is told where the mouse rests on it."""
+    over = alt.Axis(orient="top", labelAngle=-45, labelLimit=LABELS, **_AXIS)
+    left = alt.Axis(labelLimit=LABELS + 8, labelBaseline="middle", **_AXIS)
+    order = list(names)
+    return alt.Chart({"values": rows}).encode(
+        x=alt.X("answer:N", sort=order, title="what the model answered", axis=over),
+        y=alt.Y("truth:N", sort=order, title="true class", axis=left),
         tooltip=[
             alt.Tooltip("truth:N", title="true class"),
             alt.Tooltip("answer:N"),
@@ -36,40 +48,29 @@ def confusion_chart(
         ],
         description="words:N",
     )
+
+
+def _squares(base: Any) -> Any:
+    """The cells' colours; a click on one selects it."""
+    scale = alt.Scale(domain=list(_COLOURS), range=list(_COLOURS.values()))
     cell = alt.selection_point(name="cell", fields=["truth", "answer", "turn"], empty=False)
-    squares = (
+    return (
         base.mark_rect(cornerRadius=3, cursor="pointer", stroke="transparent", strokeWidth=2)
         .encode(
-            color=alt.Color(
-                "kind:N",
-                scale=alt.Scale(domain=list(_COLOURS), range=list(_COLOURS.values())),
-                legend=None,
-            ),
+            color=alt.Color("kind:N", scale=scale, legend=None),
             opacity=alt.Opacity("shade:Q", scale=None),
         )
         .add_params(cell)
     )
-    ring = (
-        base.transform_filter(alt.datum.chosen)
-        .mark_rect(fillOpacity=0, stroke="currentColor", strokeWidth=2.5, cornerRadius=3)
-        .encode()
-    )
-    numbers = (
-        base.transform_filter("datum.photos > 0")
-        .mark_text(fontSize=12 if len(names) <= 12 else 9, cursor="pointer")
-        .encode(text="photos:Q", color=alt.Color("ink:N", scale=None))
-    )
-    for row in rows:
-        row["chosen"] = (row["truth"], row["answer"]) == chosen
-    side = 32 if len(names) <= 12 else 22
-    return (squares + numbers + ring).properties(height=side * len(names) + HEAD)
 
 
 _COLOURS = {"right": "#1f7a83", "wrong": "#d9822b", "none": "#7d8b8d"}
 _AXIS: dict[str, Any] = {"labelOverlap": False, "ticks": False, "domain": False, "grid": False}
 
 
-def _rows(counts: np.ndarray, names: Sequence[str], turn: int) -> list[dict[str, Any]]:
+def _rows(
+    counts: np.ndarray, names: Sequence[str], chosen: tuple[str, str], turn: int
+) -> list[dict[str, Any]]:
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     return [
         {
@@ -78,6 +79,7 @@ def _rows(counts: np.ndarray, names: Sequence[str], turn: int) -> list[dict[str,
             "photos": int(counts[row, column]),
             "share": float(shares[row, column]),
             "words": f"{truth} called {answer}: {counts[row, column]:,}",
+            "chosen": (truth, answer) == chosen,
             "turn": turn,
             **_look(float(shares[row, column]), row == column),
         }

@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 
 from clothing_model.data.collection import KnownDataset
-from clothing_model.data.images import encode_jpeg, read_photo
+from clothing_model.data.images import read_file, read_photo
 from clothing_model.data.manifest import DatasetPhoto, Manifest
 from clothing_model.errors import ClothingError, InvalidImage
 from clothing_model.inference.answers import Prediction
@@ -17,7 +17,13 @@ from pages.components.corrected_accuracy import show_corrected
 from pages.components.dataset_choice import manifest_of
 from pages.components.evaluations import Evaluations, evaluations_of
 from pages.components.frame import plain
-from pages.components.photo_view import offer_correction, show_facts, show_links, step_through
+from pages.components.photo_view import (
+    offer_correction,
+    show_facts,
+    show_large,
+    show_links,
+    step_through,
+)
 from pages.components.resources import classifier
 from pages.components.tile import close_photo, opened_photo
 from pages.components.why import show_why
@@ -52,19 +58,15 @@ def _show(
     if manifest is None or photo is None or found is None:
         return
     step_through(dataset, photo, photos)
-    data = manifest.file(photo).read_bytes()
     try:
+        data = read_file(manifest.file(photo))
         opened = read_photo(data)
     except InvalidImage as error:
-        st.error(str(error))
+        st.error(plain(str(error)))
         return
     left, right = st.columns(2, gap="medium")
     with left:
-        st.image(
-            encode_jpeg(opened.pixels, max_side=900),
-            alt=f"{photo.label}, the photo {photo.name}",
-            width="stretch",
-        )
+        show_large(photo, opened.pixels)
     with right:
         _answer(found.plain, photo)
         show_facts(manifest, photo, opened.format)
@@ -78,7 +80,10 @@ def _offer_why(model: SavedModel, data: bytes, label: str) -> None:
     why = st.expander("Why?", icon=":material/help:", key="why-opened", on_change="rerun")
     if why.open:
         with why:
-            show_why(classifier(model, "cpu").result(), data, label, "why-opened")
+            try:
+                show_why(classifier(model, "cpu").result(), data, label, "why-opened")
+            except ClothingError as error:
+                st.warning(plain(str(error)))
 
 
 def _answer(evaluation: "Evaluation", photo: DatasetPhoto) -> None:

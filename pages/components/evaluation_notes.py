@@ -28,8 +28,7 @@ def show_notes(model: SavedModel, manifest: Manifest, evaluation: "Evaluation", 
 def _differences(
     model: SavedModel, manifest: Manifest, evaluation: "Evaluation", split: str
 ) -> str:
-    recalls = {label: row.recall for label, row in evaluation.per_class.items() if row.photos}
-    mix = mix_sentence(manifest.counts, split, recalls)
+    mix = mix_sentence(manifest.counts, split, evaluation.recalls)
     lines = [
         "**Selection.** The best epoch, and often the settings, were chosen by their accuracy on "
         "validation. The best of many is partly the luckiest, so validation flatters. The model's "

@@ -28,7 +28,7 @@ def offer_measurement(manifest: Manifest) -> None:
         return
     if found is None:
         return
-    recalls = {label: row.recall for label, row in found.per_class.items() if row.photos}
+    recalls = found.recalls
     mixtures = {
         "as the test photos are": found.accuracy,
         "with the classes as in train": accuracy_with(recalls, shares(manifest.counts["train"])),

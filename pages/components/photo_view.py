@@ -39,20 +39,25 @@ def show_photo(dataset: KnownDataset, photos: list[DatasetPhoto]) -> None:
     try:
         opened = read_photo(manifest.file(photo))
     except InvalidImage as error:
-        st.error(str(error))
+        st.error(plain(str(error)))
         return
     left, right = st.columns([5, 4], gap="medium")
     with left:
-        st.image(
-            encode_jpeg(opened.pixels, max_side=900),
-            alt=f"{photo.label}, the photo {photo.name}",
-            width="stretch",
-        )
+        show_large(photo, opened.pixels)
     with right:
         show_facts(manifest, photo, opened.format)
         show_links(dataset, photo)
         offer_correction(manifest, photo)
     _as_the_network_sees_it(opened.pixels, photo)
+
+
+def show_large(photo: DatasetPhoto, pixels: np.ndarray) -> None:
+    """The photo as it is, as wide as there is room; uint8 (H, W, 3)."""
+    st.image(
+        encode_jpeg(pixels, max_side=900),
+        alt=f"{photo.label}, the photo {photo.name}",
+        width="stretch",
+    )
 
 
 def step_through(

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from clothing_model import wording
 from clothing_model.training import presets, runs
-from clothing_model.training.comparison import SETTINGS, labels, setting_text
+from clothing_model.training.comparison import labels, setting_text
 from clothing_model.training.curve_reading import best_epoch
 from clothing_model.training.runs import Run, Status
 
@@ -54,7 +54,7 @@ def short_name(run: Run) -> str:
 def one_line(run: Run) -> str:
     """A run by itself, with what tells it from others of its name."""
     parts = [short_name(run), run.config.backbone]
-    parts.append(f"{SETTINGS['learning_rate']} {setting_text(run.config, 'learning_rate')}")
+    parts.append(f"{wording.SETTINGS['learning_rate']} {setting_text(run.config, 'learning_rate')}")
     return ", ".join(dict.fromkeys(parts))
 
 

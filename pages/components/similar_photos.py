@@ -8,11 +8,14 @@ import numpy as np
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
+from clothing_model import wording
 from clothing_model.data.collection import known_datasets
 from clothing_model.data.images import open_image
 from clothing_model.data.manifest import Manifest
 from clothing_model.errors import ClothingError, Stopped
+from clothing_model.network.backbones import BACKBONES
 from clothing_model.tasks import Report
+from clothing_model.training.cost import photo_seconds
 from pages.components.background import running, wait_for
 from pages.components.dataset_choice import manifest_of
 from pages.components.frame import plain
@@ -38,14 +41,13 @@ def show_similar(classifier: "Classifier", vector: np.ndarray, digest: str, key:
     try:
         manifest = manifest_of(dataset, key)
         found = _neighbourhood(classifier, manifest, key) if manifest else None
+        if manifest and found:
+            _show(manifest, found.nearest(vector, COUNT, but=digest))
     except Stopped:
         st.button("Go on", key=f"{key}-go-on", icon=":material/play_arrow:")
         return
     except ClothingError as error:
-        st.warning(str(error))
-        return
-    if manifest and found:
-        _show(manifest, found.nearest(vector, COUNT, but=digest))
+        st.warning(plain(str(error)))
 
 
 def _say_absent(name: str) -> None:
@@ -68,8 +70,8 @@ def _neighbourhood(
             f"Look for them among {len(photos):,} photos",
             key=f"{key}-look",
             icon=":material/image_search:",
-            help=f"{missing:,} photos have to go through the network once, which takes minutes. "
-            "What it makes of them is kept.",
+            help=f"{missing:,} photos have to go through the network once"
+            f"{_time(classifier, missing)}. What it makes of them is kept.",
         ):
             return None
 
@@ -82,6 +84,17 @@ def _neighbourhood(
         )
 
     return wait_for(task, run, key)
+
+
+def _time(classifier: "Classifier", photos: int) -> str:
+    """How long so many photos take on this computer, after a comma; "" where nobody knows."""
+    name = classifier.saved.facts["backbone"]
+    record = next((known for known in BACKBONES if known.name == name), None)
+    known = photo_seconds(record, augmented=False) if record else None
+    if known is None:
+        return ""
+    seconds, rough = known
+    return f", {wording.estimate(photos * seconds, rough)}"
 
 
 def _show(manifest: Manifest, found: "list[Neighbour]") -> None:

@@ -2,12 +2,14 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from itertools import count
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.browser.server import Server, start
+from tests.browser.server import Server, running
 from tests.conftest import skip_or_fail
 
 PATIENCE = 60_000  # ms; on two busy cores a first answer waits for TensorFlow
@@ -19,27 +21,29 @@ expect.set_options(timeout=PATIENCE)
 @pytest.fixture
 def start_server(tmp_path: Path) -> Iterator[Callable[[], Server]]:
     """Starts a fresh server; it ends with the test."""
-    started: list[Server] = []
+    with ExitStack() as servers:
+        numbers = count()
 
-    def begin() -> Server:
-        home = tmp_path / f"server-{len(started)}"
-        home.mkdir()
-        started.append(start(home))
-        return started[-1]
+        def begin() -> Server:
+            home = tmp_path / f"server-{next(numbers)}"
+            home.mkdir()
+            return servers.enter_context(running(home))
 
-    yield begin
-    for server in started:
-        server.process.kill()
-        server.process.wait()
+        yield begin
 
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One server that the tests share."""
-    running = start(tmp_path_factory.mktemp("server"))
-    yield running
-    running.process.kill()
-    running.process.wait()
+    with running(tmp_path_factory.mktemp("server")) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def app(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server whose dataset is the module's own `root`."""
+    with running(tmp_path_factory.mktemp("server"), root) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

@@ -7,34 +7,26 @@ not part of the project.
 """
 
 import shutil
-import tempfile
 from pathlib import Path
 
 from playwright.sync_api import Page, expect, sync_playwright
 
 from clothing_model.data.drawn import draw, samples
 from clothing_model.data.images import encode_jpeg
-from tests.browser.server import start
+from tests.browser.server import temporary_server
 
 FOLDER = Path(__file__).parent / "pictures"
 
 
 def main() -> None:
-    home = Path(tempfile.mkdtemp())
-    server = start(home)
-    try:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=shutil.which("chromium"), args=["--no-sandbox"]
-            )
-            page = browser.new_page(viewport={"width": 1200, "height": 1120})
-            page.goto(server.address)
-            classify(page, home)
-            page.screenshot(path=FOLDER / "classify.png")
-    finally:
-        server.process.kill()
-        server.process.wait()
-        shutil.rmtree(home, ignore_errors=True)
+    with temporary_server() as server, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
+        )
+        page = browser.new_page(viewport={"width": 1200, "height": 1120})
+        page.goto(server.address)
+        classify(page, server.home)
+        page.screenshot(path=FOLDER / "classify.png")
 
 
 def classify(page: Page, home: Path) -> None:

@@ -6,8 +6,11 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 
@@ -27,12 +30,32 @@ def _free_port() -> int:
         return int(free.getsockname()[1])
 
 
-def start(home: Path) -> Server:
+@contextmanager
+def running(home: Path, dataset: Path | None = None) -> Iterator[Server]:
+    """The app in `home`, with this dataset in use, from its first answer until it is killed."""
+    server = start(home, dataset)
+    try:
+        yield server
+    finally:
+        server.process.kill()
+        server.process.wait()
+
+
+@contextmanager
+def temporary_server(dataset: Path | None = None) -> Iterator[Server]:
+    """The same in a folder that is gone afterwards."""
+    with TemporaryDirectory(ignore_cleanup_errors=True) as home, running(Path(home), dataset) as it:
+        yield it
+
+
+def start(home: Path, dataset: Path | None = None) -> Server:
     """Run the app in `home`; returns as soon as the server answers."""
     port = _free_port()
     folders = {
         f"CLOTHING_{name}": str(home / name.lower()) for name in ("CACHE", "DATA", "RUNS", "MODELS")
     }
+    if dataset:
+        folders["CLOTHING_DATASET"] = str(dataset.resolve())
     (home / "tmp").mkdir()
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true"]
     process = subprocess.Popen(

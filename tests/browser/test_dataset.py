@@ -1,8 +1,7 @@
 """The Dataset page as a person meets it."""
 
-import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from clothing_model.data import corrections
 from clothing_model.data.dataset import scan
-from tests.browser.server import Server, start
+from tests.browser.server import Server
 from tests.data.folders import fill, jpeg, photos, zipped
 
 pytestmark = pytest.mark.browser
@@ -24,19 +23,6 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     files = photos({"train": 20, "validation": 2, "test": 2})
     broken = {"train/hat/empty.jpg": b"", "train/pants/cap.jpg": jpeg("hat", 1)}
     return fill(tmp_path_factory.mktemp("photos") / "clothes", {**files, **broken})
-
-
-@pytest.fixture(scope="module")
-def app(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server whose dataset is `root`."""
-    os.environ["CLOTHING_DATASET"] = str(root)
-    try:
-        running = start(tmp_path_factory.mktemp("dataset-server"))
-    finally:
-        del os.environ["CLOTHING_DATASET"]
-    yield running
-    running.process.kill()
-    running.process.wait()
 
 
 def test_gallery_pages_and_filters(app: Server, page: Page) -> None:

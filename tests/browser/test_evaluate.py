@@ -1,8 +1,6 @@
 """The Evaluate page as a person meets it."""
 
-import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from shutil import copytree
 
@@ -15,7 +13,7 @@ from clothing_model.data.dataset import scan
 from clothing_model.inference.predict import Classifier
 from clothing_model.network.saved import SHIPPED
 from tests.browser.conftest import PATIENCE
-from tests.browser.server import Server, start
+from tests.browser.server import Server
 from tests.inference.certain_photos import CAP, known_but_one
 
 pytestmark = pytest.mark.browser
@@ -26,20 +24,8 @@ STILL = "e => Promise.all(e.getAnimations({subtree: true}).map(animation => anim
 
 @pytest.fixture(scope="module")
 def root(shipped: Classifier, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Seven validation photos, one under a wrong label."""
     return known_but_one(shipped, tmp_path_factory.mktemp("photos") / "clothes")
-
-
-@pytest.fixture(scope="module")
-def app(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server whose dataset is `root`: seven validation photos, one under a wrong label."""
-    os.environ["CLOTHING_DATASET"] = str(root)
-    try:
-        running = start(tmp_path_factory.mktemp("evaluate-server"))
-    finally:
-        del os.environ["CLOTHING_DATASET"]
-    yield running
-    running.process.kill()
-    running.process.wait()
 
 
 def cell(page: Page, words: str) -> Locator:

@@ -20,7 +20,7 @@ from tests.browser.training import (
 
 pytestmark = pytest.mark.browser
 # Few points, so that browsers have little to draw; long epochs, which the tests cut short.
-LONG = "backbone=efficientnet-lite0&epochs=60&inner_size=1000&batch_size=1&learning_rate=0.00001"
+LONG = "epochs=60&inner_size=1000&batch_size=1&learning_rate=0.00001"
 
 
 def test_five_watch_a_run_while_another_classifies(

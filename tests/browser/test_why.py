@@ -6,8 +6,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from clothing_model.data.drawn import draw
-from clothing_model.data.images import encode_jpeg
 from tests.browser.conftest import PATIENCE
 from tests.browser.server import Server
 
@@ -15,7 +13,6 @@ pytestmark = pytest.mark.browser
 
 
 def upload_and_unfold(page: Page, server: Server, path: Path) -> None:
-    path.write_bytes(encode_jpeg(draw("pants", 1)))
     page.goto(server.address)
     page.locator("input[type=file]").set_input_files(path)
     expect(page.locator(".answer-reading").first).to_be_visible(timeout=PATIENCE)
@@ -24,9 +21,9 @@ def upload_and_unfold(page: Page, server: Server, path: Path) -> None:
 
 
 def test_the_evidence_of_an_upload_and_another_class(
-    server: Server, page: Page, tmp_path: Path
+    server: Server, page: Page, pants: Path
 ) -> None:
-    upload_and_unfold(page, server, tmp_path / "pants.jpg")
+    upload_and_unfold(page, server, pants)
     expect(page.get_by_alt_text(re.compile("Evidence for pants, strongest in the"))).to_be_visible()
     page.get_by_role("combobox", name=re.compile("Compare the answer with")).click()
     page.get_by_role("option", name=re.compile("^hat")).click()
@@ -34,8 +31,8 @@ def test_the_evidence_of_an_upload_and_another_class(
     expect(page.get_by_text("Is the map right?")).to_be_visible()
 
 
-def test_on_a_phone_nothing_is_cut_off(server: Server, phone: Page, tmp_path: Path) -> None:
-    upload_and_unfold(phone, server, tmp_path / "pants.jpg")
+def test_on_a_phone_nothing_is_cut_off(server: Server, phone: Page, pants: Path) -> None:
+    upload_and_unfold(phone, server, pants)
     expect(phone.locator(".why.maps")).to_be_visible()
     right = phone.evaluate(
         "Math.max(...[...document.querySelectorAll('.why *, .why-legend')]"

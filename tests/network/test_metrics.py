@@ -56,8 +56,10 @@ def test_confusion_and_class_figures_against_counting() -> None:
     assert confusion.tolist() == [[2, 1, 0, 0], [1, 1, 0, 0], [1, 0, 0, 0], [0, 0, 0, 0]]
     rows = class_figures(confusion)
     assert rows[0] == pytest.approx((2 / 4, 2 / 3, 4 / 7, 3))
-    assert rows[2] == (0.0, 0.0, 0.0, 1)
-    assert rows[3] == (0.0, 0.0, 0.0, 0)
+    assert rows[1] == pytest.approx((1 / 2, 1 / 2, 1 / 2, 2))
+    assert rows[2] == (None, 0.0, None, 1)
+    assert rows[3] == (None, None, None, 0)
+    assert class_figures(np.array([[0, 2], [1, 0]]))[0] == (0.0, 0.0, 0.0, 2)
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,19 @@ import re
 import threading
 from pathlib import Path
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from clothing_model.data.dataset import scan
 from clothing_model.data.drawn import draw, write_dataset
 from clothing_model.data.images import encode_jpeg
+from clothing_model.inference.neighbours import Neighbourhood
+from clothing_model.network import pace
+from clothing_model.network.backbones import DEFAULT, backbone
+from clothing_model.network.features import photo_pace
 from clothing_model.network.saved import find_model
+from pages.components import similar_photos
 from pages.components.resources import classifier
 
 
@@ -78,6 +85,45 @@ def test_the_next_photo_starts_with_its_own_true_class() -> None:
     assert page.selectbox[0].value == "skirt"
 
 
+@pytest.fixture
+def training_photos(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Ten drawn photos under the name of the shipped model's dataset."""
+    root = tmp_path / "clothing-dataset-small"
+    write_dataset(root, per_class={"train": 1, "validation": 1, "test": 1})
+    monkeypatch.setenv("CLOTHING_DATASET", str(root))
+    return root
+
+
+def test_similar_photos_that_cost_time_are_looked_for_at_a_press(
+    training_photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The button says how long that takes, as soon as this computer knows."""
+    monkeypatch.setattr(similar_photos, "UNASKED", 0)
+    page = open_why()
+    (look,) = page.button
+    assert look.label == "Look for them among 10 photos"
+    assert "10 photos have to go through the network once. " in look.help
+    pace.keep(photo_pace("efficientnet-lite2", False), 10.0)
+    (look,) = page.run().button
+    assert "network once, about 1 min 40 s. " in look.help
+
+
+def test_a_training_photo_that_has_vanished_has_a_sentence(
+    training_photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    photos = scan(training_photos).select("train")
+    rows = np.eye(len(photos), backbone(DEFAULT).vector_size)
+    found = Neighbourhood(photos, rows.astype(np.float32))
+    monkeypatch.setattr("clothing_model.inference.neighbours.neighbourhood", lambda *_: found)
+    page = open_why()
+    assert "the training photo" in pictures(page)[-1]
+    for photo in photos[1:]:
+        (training_photos / photo.path).unlink()
+    page.run()
+    assert not page.exception
+    assert "There is no such file" in page.warning[0].value
+
+
 def two() -> None:
     import streamlit as st
 
@@ -90,12 +136,9 @@ def two() -> None:
 
 
 def test_two_open_explanations_wait_for_the_same_photos(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    training_photos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Both show how far the shared work is, each with a Stop of its own."""
-    root = tmp_path / "clothing-dataset-small"  # the name of the shipped model's dataset
-    write_dataset(root, per_class={"train": 1, "validation": 1, "test": 1})
-    monkeypatch.setenv("CLOTHING_DATASET", str(root))
     gate = threading.Event()
     monkeypatch.setattr(
         "clothing_model.inference.neighbours.neighbourhood", lambda *_: gate.wait(60)

@@ -13,7 +13,12 @@ from clothing_model.data.drawn import draw
 from clothing_model.data.images import encode_jpeg, open_image, resize
 from clothing_model.errors import InvalidDataset
 from clothing_model.training.config import TrainingConfig
-from clothing_model.training.examples import check_trainable, load_examples, sample
+from clothing_model.training.examples import (
+    _in_proportion,
+    check_trainable,
+    load_examples,
+    sample,
+)
 
 LITE0 = TrainingConfig(backbone="efficientnet-lite0", epochs=5)
 AUGMENTED = replace(LITE0, augmentation=preset("chapter"), variants=2, photos=20)
@@ -65,6 +70,25 @@ def test_a_sample_keeps_the_classes_in_proportion_and_is_the_same_again(
     assert set(Counter(photo.label for photo in chosen).values()) == {4}
     assert chosen == sample(config, manifest)
     assert chosen != sample(replace(config, seed=2), manifest)
+
+
+@pytest.mark.parametrize(
+    ("counts", "total", "shares"),
+    [
+        ([8, 8, 8], 7, [3, 2, 2]),
+        ([900, 90, 10], 100, [90, 9, 1]),
+        ([997, 2, 1], 3, [1, 1, 1]),
+        ([50, 40, 1, 1, 1], 10, [4, 3, 1, 1, 1]),
+        ([5, 4, 3], 2, [1, 1, 1]),
+        ([334, 333, 333], 600, [200, 200, 200]),
+        ([1, 1, 5], 7, [1, 1, 5]),
+    ],
+)
+def test_a_sample_is_as_large_as_it_says(counts: list[int], total: int, shares: list[int]) -> None:
+    """Whatever rounding does; and every class is there."""
+    found = _in_proportion(np.array(counts), total).tolist()
+    assert found == shares
+    assert sum(found) == max(total, len(counts))
 
 
 def test_each_epoch_takes_the_next_variant_of_the_same_photos(manifest: Manifest) -> None:
