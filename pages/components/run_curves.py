@@ -1,5 +1,6 @@
 """Curves of runs on a page: two charts, a caption, and what they say."""
 
+import threading
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -14,6 +15,8 @@ from pages.components.curves import Curve, accuracy_chart, alternative, loss_cha
 from pages.components.frame import plain
 from pages.components.run_words import checkpoint_name, references, run_labels
 
+_making = threading.Lock()
+
 
 def show_curves(chosen: Sequence[Run], statuses: Sequence[Status], key: str) -> None:
     """Accuracy and loss of all `chosen`, on the same axes; nothing if no epoch can come."""
@@ -27,16 +30,23 @@ def show_curves(chosen: Sequence[Run], statuses: Sequence[Status], key: str) -> 
         return
     epochs = max(run.config.epochs for run in chosen)
     alt = alternative(curves)
-    accuracy, loss = _specs(tuple(curves), epochs)
+    accuracy, loss = specs(tuple(curves), epochs)
     st.vega_lite_chart(accuracy, key=f"{key}-accuracy", alt=f"Accuracy. {alt}")
     st.vega_lite_chart(loss, key=f"{key}-loss", alt=f"Loss. {alt}")
     st.caption(_caption(curves))
 
 
+def specs(curves: tuple[Curve, ...], epochs: int) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Both charts in Vega-Lite. All who watch a run share them: making them takes 80 ms of the
+    server's time, which thirty browsers would ask for every second, in the same moment. So one
+    makes them, and the others wait for that.
+    """
+    with _making:
+        return _specs(curves, epochs)
+
+
 @lru_cache(maxsize=64)
 def _specs(curves: tuple[Curve, ...], epochs: int) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Both charts in Vega-Lite. All who watch a run share them: making them takes 80 ms of the
-    server's time, which thirty browsers would ask for every second."""
     charts = (accuracy_chart(curves, epochs), loss_chart(curves, epochs))
     accuracy, loss = ({**chart.to_dict(), "config": {}} for chart in charts)
     return accuracy, loss

@@ -1,15 +1,19 @@
 """Trainings as the Train page shows them, without a browser and without a worker."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from clothing_model.training import presets, runs
 from clothing_model.training.config import TrainingConfig
+from pages.components import run_curves
+from pages.components.curves import Curve, accuracy_chart
 from pages.components.run_words import just_begun
-from tests.pages.made_runs import finish, no_worker, set_status, submit, train
+from tests.pages.made_runs import figures, finish, no_worker, set_status, submit, train
 from tests.pages.train_page import charts, in_address, open_page, texts
 
 __all__ = ["no_worker"]
@@ -57,6 +61,22 @@ def test_a_finished_run_says_what_was_saved() -> None:
     assert "95\xa0% interval" in said
     assert "memorise" in said
     assert not page.get("progress")
+
+
+def test_all_who_watch_share_the_charts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also those who come in the same moment."""
+    made = []
+
+    def make(curves: tuple[Curve, ...], epochs: int) -> Any:
+        made.append(epochs)
+        return accuracy_chart(curves, epochs)
+
+    monkeypatch.setattr(run_curves, "accuracy_chart", make)
+    curves = (Curve("mine", tuple(figures(7, 0.8))),)
+    with ThreadPoolExecutor(8) as watchers:
+        found = list(watchers.map(lambda _: run_curves.specs(curves, 7), range(8)))
+    assert made == [7]
+    assert all(charts is found[0] for charts in found)
 
 
 def chapters_sweep(photos: int = 0) -> None:

@@ -1,0 +1,54 @@
+"""The Augmentation page without a browser, as tests read it."""
+
+import base64
+import re
+from hashlib import sha256
+
+import numpy as np
+from streamlit.testing.v1 import AppTest
+
+from clothing_model.data import drawn
+from clothing_model.data.images import encode_jpeg, open_image, resize
+from pages.components.picture_grid import QUALITY
+from tests.conftest import PROJECT
+
+PAGE = str(PROJECT / "pages" / "augmentation.py")
+
+
+def opened(**query: str) -> AppTest:
+    page = AppTest.from_file(PAGE, default_timeout=60)
+    for name, value in query.items():
+        page.query_params[name] = value
+    page.run()
+    assert not page.exception
+    return page
+
+
+def grids(page: AppTest) -> list[str]:
+    return [html.proto.body for html in page.get("html") if "<figure>" in html.proto.body]
+
+
+def pictures(page: AppTest) -> list[bytes]:
+    """The JPEG files that the page shows, in order."""
+    found = re.findall(r'src="data:image/jpeg;base64,([^"]+)"', "".join(grids(page)))
+    return [base64.b64decode(data) for data in found]
+
+
+def alts(page: AppTest) -> list[str]:
+    return re.findall(r'alt="([^"]*)"', "".join(grids(page)))
+
+
+def ranges_in_address(page: AppTest) -> str:
+    value = page.query_params["augment"]
+    return value if isinstance(value, str) else value[0]
+
+
+def sample_pixels(size: int = 260) -> tuple[np.ndarray, str]:
+    """The drawing that the page opens with, squashed, and the digest of its file."""
+    sample = drawn.samples()[0]
+    data = encode_jpeg(drawn.draw(sample.label, sample.seed))
+    return resize(open_image(data), size), sha256(data).hexdigest()
+
+
+def shown(pixels: np.ndarray) -> bytes:
+    return encode_jpeg(pixels, QUALITY)
