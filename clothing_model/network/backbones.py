@@ -111,7 +111,7 @@ BACKBONES: tuple[Backbone, ...] = (
         weights="resnet50",
         source=_KERAS,
         licence="MIT",
-        relative_time=2.4,
+        relative_time=2.1,
     ),
     Backbone(
         name="efficientnet-v2b0",
@@ -124,7 +124,7 @@ BACKBONES: tuple[Backbone, ...] = (
         weights="efficientnetv2-b0",
         source=_KERAS,
         licence="Apache-2.0",
-        relative_time=0.5,
+        relative_time=0.7,
     ),
 )
 

@@ -49,7 +49,10 @@ def _border(colour: str) -> str:
 
 
 def recall_chart(one: "Evaluation", two: "Evaluation", names: tuple[str, str]) -> Any:
-    """A row for each class with a mark for each model, told apart by colour and shape."""
+    """A row for each class with a mark for each model, told apart by colour and shape.
+
+    The second model's is the smaller one and lies on top: equal recalls show both.
+    """
     rows = [
         {"label": label, "model": name, "recall": recall, "photos": found.per_class[label].photos}
         for name, found in zip(names, (one, two), strict=True)
@@ -65,13 +68,15 @@ def recall_chart(one: "Evaluation", two: "Evaluation", names: tuple[str, str]) -
         ),
     )
     between = base.mark_line(color="#7d8b8d", strokeWidth=2, opacity=0.6).encode(detail="label:N")
-    marks = base.mark_point(filled=True, size=110, opacity=1).encode(
+    order = list(names)
+    marks = base.mark_point(filled=True, opacity=1).encode(
         color=alt.Color(
-            "model:N", title=None, sort=list(names), scale=alt.Scale(range=list(MODEL_COLOURS))
+            "model:N", title=None, sort=order, scale=alt.Scale(range=list(MODEL_COLOURS))
         ),
         shape=alt.Shape(
-            "model:N", title=None, sort=list(names), scale=alt.Scale(range=["circle", "diamond"])
+            "model:N", title=None, sort=order, scale=alt.Scale(range=["circle", "diamond"])
         ),
+        size=alt.Size("model:N", sort=order, scale=alt.Scale(range=[190, 90]), legend=None),
         tooltip=[
             alt.Tooltip("label:N", title="class"),
             "model:N",

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 from clothing_model import wording
 from clothing_model.training import presets, runs
-from clothing_model.training.comparison import labels, setting_text
+from clothing_model.training.comparison import differing, labels, setting_text
+from clothing_model.training.config import TrainingConfig
 from clothing_model.training.curve_reading import best_epoch
 from clothing_model.training.runs import Run, Status
 
@@ -42,20 +43,33 @@ def run_labels(chosen: Sequence[Run]) -> list[str]:
 
 
 def short_name(run: Run) -> str:
-    """A run by itself: its own name, its place in an experiment, or its backbone."""
-    found = _preset_of(run)
-    if run.name or found is None:
-        return run.name or run.title or run.config.backbone
-    if not found.varies:
-        return found.title
-    return f"{found.title}: {setting_text(run.config, found.varies)}"
+    """A run by itself: its own name, its place in an experiment, or what is not as usual."""
+    return ", ".join(_name_parts(run))
 
 
 def one_line(run: Run) -> str:
     """A run by itself, with what tells it from others of its name."""
-    parts = [short_name(run), run.config.backbone]
-    parts.append(f"{wording.SETTINGS['learning_rate']} {setting_text(run.config, 'learning_rate')}")
+    parts = [*_name_parts(run), run.config.backbone, _setting(run, "learning_rate")]
     return ", ".join(dict.fromkeys(parts))
+
+
+def _name_parts(run: Run) -> list[str]:
+    found = _preset_of(run)
+    if not run.name and found and found.varies:
+        return [f"{found.title}: {setting_text(run.config, found.varies)}"]
+    if run.name or run.title:
+        return [run.name or run.title]
+    usual = TrainingConfig(
+        backbone=run.config.backbone, photos=run.config.photos, dataset=run.config.dataset
+    )
+    return [_setting(run, name) for name in differing([usual, run.config])] or [usual.backbone]
+
+
+def _setting(run: Run, name: str) -> str:
+    """ "learning rate 0.01"; of ranges only that there are some."""
+    if name == "augmentation":
+        return "augmented"
+    return f"{wording.SETTINGS[name]} {setting_text(run.config, name)}"
 
 
 def just_begun(chosen: Sequence[Run], statuses: Sequence[Status]) -> bool:

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
+from clothing_model.data.augmentation import PRESETS
 from clothing_model.training import presets, runs
 from clothing_model.training.config import TrainingConfig
 from pages.components import run_curves
 from pages.components.curves import Curve, accuracy_chart
-from pages.components.run_words import just_begun
+from pages.components.run_words import just_begun, one_line, short_name
 from tests.pages.made_runs import figures, finish, no_worker, set_status, submit, train
 from tests.pages.train_page import charts, in_address, open_page, texts
 
@@ -77,6 +78,24 @@ def test_all_who_watch_share_the_charts(monkeypatch: pytest.MonkeyPatch) -> None
         found = list(watchers.map(lambda _: run_curves.specs(curves, 7), range(8)))
     assert made == [7]
     assert all(charts is found[0] for charts in found)
+
+
+@pytest.mark.parametrize(
+    ("change", "name"),
+    [
+        ({}, "efficientnet-lite2"),
+        ({"photos": 600, "backbone": "resnet50"}, "resnet50"),
+        ({"learning_rate": 0.01, "inner_size": 100}, "learning rate 0.01, inner layer 100"),
+        ({"augmentation": PRESETS["chapter"], "variants": 2}, "augmented, variants 2"),
+    ],
+)
+def test_a_run_of_the_form_is_called_by_what_is_not_as_usual(
+    change: dict[str, Any], name: str
+) -> None:
+    (run,) = submit([TrainingConfig(**change)])
+    assert short_name(run) == name
+    assert one_line(run).count("learning rate") == 1
+    assert short_name(replace(run, name="mine")) == "mine"
 
 
 def chapters_sweep(photos: int = 0) -> None:
