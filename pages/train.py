@@ -9,15 +9,17 @@ from pages.components.dispatching import keep_dispatching
 from pages.components.frame import open_page, plain
 from pages.components.run_panel import asked_runs, show_panel
 from pages.components.run_words import one_line
+from pages.components.sight import PHONE, bring_into_sight
 from pages.components.train_cost import counted_photos
 from pages.components.train_form import training_form
 from pages.components.train_presets import choose_preset, show_start_error
 from pages.components.training_photos import can_be_trained_on, chosen_dataset
 
-# On a phone the run comes before the form, so that the lines are in sight after a press.
-_STYLE = """
+# On a phone the run comes before the form, and its lines are brought into sight after a press.
+_STYLE = f"""
 <style>
-@media (max-width: 640px) {.stColumn:has(.st-key-run-panel) {order: -1}}
+@media {PHONE} {{.stColumn:has(.st-key-run-panel) {{order: -1}}}}
+.st-key-run-panel, .st-key-start-error {{scroll-margin-top: 4.5rem}}
 </style>
 """
 
@@ -44,6 +46,8 @@ def main() -> None:
         if chosen:
             with st.container(key="run-panel"):
                 show_panel(chosen)
+            if st.session_state.pop("just_started", False):
+                bring_into_sight("run-panel", media=PHONE, block="start")
         else:
             _nothing_chosen()
 

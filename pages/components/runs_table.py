@@ -137,7 +137,7 @@ def model_text(run: Run, status: Status) -> str:
 def _columns() -> dict[str, Any]:
     number, text = st.column_config.NumberColumn, st.column_config.TextColumn
     return {
-        "run": text("Run", width=160, pinned=True),
+        "run": text("Run", width=200, pinned=True),
         "state": text("State", width=125),
         "accuracy": number(
             "Best validation", format="%.1f %%", help="Validation accuracy of the best epoch."

@@ -9,6 +9,7 @@ from clothing_model.training import jobs, presets
 from clothing_model.training.config import TrainingConfig
 from pages.components.frame import plain
 from pages.components.kept_choice import kept_choice
+from pages.components.sight import bring_into_sight
 from pages.components.train_cost import show_preset_costs
 from pages.components.training_photos import choose_dataset, dataset_setting
 
@@ -95,6 +96,7 @@ def start(configs: tuple[TrainingConfig, ...], title: str = "") -> None:
         return
     for name in ("run", "sweep", "preset"):
         st.query_params.pop(name, None)
+    st.session_state["just_started"] = True
     sweep = started[0].sweep
     st.query_params["sweep" if sweep else "run"] = sweep or started[0].id
 
@@ -102,4 +104,6 @@ def start(configs: tuple[TrainingConfig, ...], title: str = "") -> None:
 def show_start_error() -> None:
     """Why the last press started nothing, once."""
     if sentence := st.session_state.pop("start_error", ""):
-        st.error(plain(sentence), icon=":material/error:")
+        with st.container(key="start-error"):
+            st.error(plain(sentence), icon=":material/error:")
+        bring_into_sight("start-error")

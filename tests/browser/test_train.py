@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PATIENCE
 from tests.browser.server import Server
+from tests.browser.training import SAVED, chart, open_form
 
 pytestmark = pytest.mark.browser
 
@@ -41,6 +42,28 @@ def test_a_wrong_value_starts_nothing_and_stays(server: Server, page: Page) -> N
     page.get_by_role("button", name="Train", exact=True).click()
     expect(page.get_by_text("Expected dropout to be a number from 0 to below 1")).to_be_visible()
     expect(dropout).to_have_value("1.5")
+
+
+def test_on_a_phone_a_press_brings_what_it_did_into_sight(server: Server, phone: Page) -> None:
+    """The button is at the end of a form that is longer than the window."""
+    phone.set_viewport_size({"width": 390, "height": 560})
+    open_form(phone, server.address, "epochs=3")
+    dropout = phone.get_by_label("Dropout", exact=True)
+    train = phone.get_by_role("button", name="Train", exact=True)
+    error = phone.get_by_text("Expected dropout to be a number")
+    for _ in range(2):
+        dropout.fill("1.5")
+        dropout.press("Tab")
+        train.click()
+        expect(error).to_be_in_viewport()
+        train.scroll_into_view_if_needed()
+        expect(error).not_to_be_in_viewport()
+    dropout.fill("0.5")
+    dropout.press("Tab")
+    train.click()
+    expect(phone.get_by_role("heading", name="Your training")).to_be_in_viewport()
+    expect(chart(phone)).to_be_in_viewport()
+    expect(phone.get_by_text(SAVED)).to_be_visible(timeout=4 * PATIENCE)
 
 
 def test_a_stopped_training_can_be_started_again(server: Server, page: Page) -> None:
