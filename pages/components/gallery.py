@@ -21,6 +21,7 @@ _STYLE = """
   grid-template-columns: repeat(auto-fill, minmax(7.4rem, 1fr))}
 .st-key-gallery [data-testid="stCaptionContainer"] p {overflow: hidden; white-space: nowrap;
   text-overflow: ellipsis}
+.st-key-page [data-testid=stPagination] {justify-content: flex-start}
 </style>
 """
 
@@ -108,6 +109,12 @@ def show_gallery(
                 tile(dataset, photo, look.thumbnail, f"gallery-{place}", caption)
 
 
+def pager_width(pages: int) -> int:
+    """px for st.pagination: its numbers and arrows, and what it wants left over before it shows
+    them all. Left to itself in a row, it leaves out the second of two pages."""
+    return 36 * min(pages, 7) + 148
+
+
 def _page_number(photos: int, per_page: int) -> int:
     """The page, chosen in one row with what is on it."""
     count = browse.pages(photos, per_page)
@@ -115,7 +122,7 @@ def _page_number(photos: int, per_page: int) -> int:
         st.session_state["page"] = count
     with st.container(horizontal=True, vertical_alignment="center"):
         number = (
-            st.pagination(count, key="page", bind="query-params", max_visible_pages=7)
+            st.pagination(count, key="page", bind="query-params", width=pager_width(count))
             if count > 1
             else 1
         )

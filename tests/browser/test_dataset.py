@@ -29,6 +29,7 @@ def test_gallery_pages_and_filters(app: Server, page: Page) -> None:
     page.goto(f"{app.address}/dataset")
     page.wait_for_function(LOADED, arg=30)
     expect(page.get_by_text("Photos 1 to 30 of 49")).to_be_visible()
+    expect(page.get_by_test_id("stPagination").get_by_text("2", exact=True)).to_be_visible()
     page.locator("[data-testid*=agination] button").last.click()
     expect(page.get_by_text("Photos 31 to 49 of 49")).to_be_visible()
     page.get_by_role("radio", name="test").click()
