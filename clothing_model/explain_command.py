@@ -16,6 +16,9 @@ def add_explain(command: argparse.ArgumentParser) -> None:
     command.add_argument("photo", type=Path, metavar="PHOTO")
     command.add_argument("--label", metavar="CLASS", help="the class (default: the answer)")
     command.add_argument(
+        "--rather-than", metavar="CLASS", help="what decides between the class and this one"
+    )
+    command.add_argument(
         "--out", type=Path, metavar="FILE", help="a PNG of the photo with the evidence laid over it"
     )
 
@@ -28,20 +31,23 @@ def explain(options: argparse.Namespace) -> int:
     classifier = Classifier.load(options.model, options.device)
     pixels = open_image(options.photo)
     found = explain(classifier, pixels)
-    label = options.label or found.ranked[0]
-    if label not in found.class_names:
-        names = ", ".join(found.class_names)
-        raise InvalidConfig(f"Expected --label to be one of {names}; received {label!r}.")
-    heat = found.of(label)
+    label, other = options.label or found.ranked[0], options.rather_than or ""
+    for option, name in (("--label", label), ("--rather-than", other or label)):
+        if name not in found.class_names:
+            names = ", ".join(found.class_names)
+            raise InvalidConfig(f"Expected {option} to be one of {names}; received {name!r}.")
+    if label == other:
+        raise InvalidConfig(f"Expected --rather-than to be another class than {label}.")
+    heat, score = found.of(label, other), found.score(label, other)
     if options.out:
         _draw(pixels, heat, options.out)
-    score = float(found.scores[found.class_names.index(label)])
     if options.json:
         print_json(
             {
                 "photo": str(options.photo),
                 "model": classifier.saved.name,
                 "label": label,
+                "rather_than": other or None,
                 "probability": found.probability(label),
                 "score": score,
                 "constant": score - float(heat.sum()),
@@ -53,7 +59,11 @@ def explain(options: argparse.Namespace) -> int:
         )
         return 0
     share = wording.probability(found.probability(label))
-    print(f"{options.photo}: {label} {share}, score {score:+.2f}, in hundredths of it by cell:")
+    against = f" rather than {other}" if other else ""
+    print(
+        f"{options.photo}: {label} {share}{against}, score {score:+.2f}, in hundredths of it by "
+        "cell:"
+    )
     for row in heat:
         print(" ".join(f"{round(100 * float(value)):+5d}" for value in row))
     return 0

@@ -26,6 +26,25 @@ def test_the_cells_add_up_and_the_picture_is_drawn(
         assert picture.size == (400, 533)
 
 
+def test_what_decides_between_two_classes(
+    pants: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = {}
+    for options in (["--label", "shorts"], [], ["--rather-than", "shorts"]):
+        assert main(["explain", str(pants), *options, "--json"]) == 0
+        found[" ".join(options)] = json.loads(capsys.readouterr().out)
+    shorts, own, between = found.values()
+    assert (between["label"], between["rather_than"], own["rather_than"]) == (
+        "pants",
+        "shorts",
+        None,
+    )
+    assert between["score"] == pytest.approx(own["score"] - shorts["score"], abs=1e-3)
+    assert between["evidence"][4][4] == pytest.approx(
+        own["evidence"][4][4] - shorts["evidence"][4][4], abs=1e-5
+    )
+
+
 def test_the_table_has_a_row_for_each_row_of_cells(
     pants: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -39,6 +58,8 @@ def test_the_table_has_a_row_for_each_row_of_cells(
     ("change", "sentence"),
     [
         (["--label", "sock"], "Expected --label to be one of"),
+        (["--rather-than", "sock"], "Expected --rather-than to be one of"),
+        (["--rather-than", "pants"], "another class than pants"),
         (["--out", "PHOTO/why.png"], "could not be read or written"),
         (["--model", "none"], "Expected the name of a saved model"),
     ],

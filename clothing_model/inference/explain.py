@@ -50,9 +50,19 @@ class Explanation:
         order = np.argsort(-self.probabilities, kind="stable")
         return [self.class_names[index] for index in order]
 
-    def of(self, label: str) -> np.ndarray:
-        """The evidence for one class, float32 (H, W)."""
-        return np.asarray(self.evidence[..., self.class_names.index(label)])
+    def of(self, label: str, rather_than: str = "") -> np.ndarray:
+        """The evidence for one class, or for it rather than for another, float32 (H, W).
+
+        Summed over the cells, with the constants' difference, the latter is by how much the
+        one's logit is ahead of the other's.
+        """
+        heat = self.evidence[..., self.class_names.index(label)]
+        return np.asarray(heat - self.of(rather_than) if rather_than else heat)
+
+    def score(self, label: str, rather_than: str = "") -> float:
+        """A class's score, or by how much it is ahead of another's."""
+        value = float(self.scores[self.class_names.index(label)])
+        return value - self.score(rather_than) if rather_than else value
 
     def probability(self, label: str) -> float:
         return float(self.probabilities[self.class_names.index(label)])

@@ -79,19 +79,28 @@ def _choose_other(found: "Explanation", label: str | None, key: str) -> str:
 
 
 def _show_maps(pixels: np.ndarray, found: "Explanation", answer: str, other: str) -> None:
-    scale = max(float(np.abs(found.of(name)).max()) for name in (answer, other))
+    between = found.of(answer, rather_than=other)
+    heats = [found.of(answer), found.of(other), between]
+    scale = max(float(np.abs(heat).max()) for heat in heats)
     shown = [Shown(pixels, "The photo as it is", "The photo")]
-    for name in (answer, other):
-        heat = found.of(name)
-        place = strongest_place(heat)
+    for name, heat in zip((answer, other), heats, strict=False):
         shown.append(
             Shown(
                 overlay(pixels, heat, scale),
-                f"Evidence for {name}, strongest in the {place}",
+                f"Evidence for {name}, strongest in the {strongest_place(heat)}",
                 f"What speaks for {spoken(name)}",
                 wording.probability(found.probability(name)),
             )
         )
+    shown.append(
+        Shown(
+            overlay(pixels, between, scale),
+            f"Evidence for {answer} rather than {other}, strongest in the "
+            f"{strongest_place(between)}",
+            "What decides between them",
+            f"blue for {answer}, orange for {other}",
+        )
+    )
     rows, columns = found.evidence.shape[:2]
     show_pictures(shown, SIDE)
     legend()
@@ -100,13 +109,12 @@ def _show_maps(pixels: np.ndarray, found: "Explanation", answer: str, other: str
         "A cell is blue where it speaks for the class and orange where it speaks against it, "
         "compared with the average of all classes. Added up, the cells and a constant are "
         f"the score: {_score(found, answer)}, {_score(found, other)}. The highest score is the "
-        "answer."
+        "answer. The last map is the first less the second."
     )
 
 
 def _score(found: "Explanation", name: str) -> str:
-    value = float(found.scores[found.class_names.index(name)])
-    return f"{plain(name)} {f'{value:+.1f}'.replace('-', '−')}"
+    return f"{plain(name)} {f'{found.score(name):+.1f}'.replace('-', '−')}"
 
 
 def _show_hiding(found: "Explanation", answer: str, without: tuple[float, float]) -> None:

@@ -14,7 +14,7 @@ from clothing_model.inference.evidence_picture import AGAINST, FOR
 _STYLE = """
 <style>
 .why {display: grid; gap: .9rem; margin: 0}
-.why.maps {grid-template-columns: repeat(3, minmax(0, 1fr)); max-width: 52rem}
+.why.maps {grid-template-columns: repeat(4, minmax(0, 1fr))}
 .why.similar {grid-template-columns: repeat(6, minmax(0, 1fr)); align-items: start}
 .why figure {margin: 0; min-width: 0}
 .why img {display: block; width: 100%; border-radius: .5rem}

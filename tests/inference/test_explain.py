@@ -80,6 +80,11 @@ def test_an_explanation_is_of_the_answer_that_the_model_gives(shipped: Classifie
     for label, probability in answer.predictions:
         assert found.probability(label) == pytest.approx(probability, abs=1e-4)
     assert found.of("shirt").shape == (9, 9)
+    between = found.of("pants", rather_than="shorts")
+    np.testing.assert_array_equal(between, found.of("pants") - found.of("shorts"))
+    ahead = np.log(found.probability("pants") / found.probability("shorts"))
+    ahead *= shipped.saved.temperature
+    assert found.score("pants", rather_than="shorts") == pytest.approx(ahead, abs=1e-3)
 
 
 def test_a_cell_is_blue_for_and_orange_against() -> None:

@@ -51,6 +51,7 @@ def test_maps_of_the_answer_and_of_the_runner_up() -> None:
     assert shown[1].startswith("Evidence for pants, strongest in the ")
     other = str(page.selectbox[0].value)
     assert shown[2].startswith(f"Evidence for {other}, ")
+    assert shown[3].startswith(f"Evidence for pants rather than {other}, strongest in the ")
     text = " ".join(element.value for element in (*page.markdown, *page.caption))
     assert "9 × 9 cells" in text
     assert "2 % of the validation photos" in text.replace("\u00a0", " ")
