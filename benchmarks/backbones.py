@@ -16,8 +16,8 @@ import numpy as np
 
 from clothing_model.network import pretrained
 from clothing_model.network.backbones import BACKBONES, DEFAULT
+from clothing_model.network.batches import BATCH_SIZE
 from clothing_model.network.classifier import vector_network
-from clothing_model.network.features import BATCH_SIZE
 
 ROUNDS = 7
 

@@ -9,8 +9,8 @@ import keras
 
 from clothing_model.data.dataset import Manifest
 from clothing_model.network.backbones import Backbone
+from clothing_model.network.batches import BATCH_SIZE
 from clothing_model.network.classifier import build_head, join, vector_network
-from clothing_model.network.features import BATCH_SIZE
 
 
 def compiled(model: Any, learning_rate: float, **options: Any) -> Any:

@@ -22,6 +22,7 @@ from benchmarks.visitor import Visitor, visitor
 from clothing_model.training import runs
 from clothing_model.training.config import TrainingConfig
 from clothing_model.training.jobs import submit
+from clothing_model.training.runs import Run
 from tests.browser.server import temporary_server
 
 PAGES = {
@@ -50,34 +51,64 @@ def main() -> None:
 
 async def lesson(address: str, count: int) -> None:
     async with AsyncExitStack() as room:
-        teacher, *pupils = [await room.enter_async_context(visitor(address)) for _ in range(count)]
-        first = await ask(address)
-        print(f"{count} visitors; the very first answer, which loads the network: {first:.1f} s")
+        pupils = [await room.enter_async_context(visitor(address)) for _ in range(count)]
+        print(f"{count} visitors; the very first answer, which loads the network: ", end="")
+        print(f"{await ask(address):.1f} s")
         for page, title in PAGES.items():
-            await teacher.open(page)
-            seconds = await asyncio.gather(*(pupil.open(page) for pupil in pupils))
-            print(f"  all open {title}: {told(seconds)}")
+            await pupils[0].open(page)  # also starts what works on trainings
+            print(f"  all open {title}: {told(await together(pupils, page))}")
         seconds = await asyncio.gather(*(ask(address) for _ in range(count)))
         print(f"  all ask Classify for an answer: {told(seconds)}")
-        await watch(address, pupils)
+        await watch_one(address, pupils)
+        await train_each(pupils)
 
 
-async def watch(address: str, pupils: Sequence[Visitor]) -> None:
+async def watch_one(address: str, pupils: Sequence[Visitor]) -> None:
     """All look at one training; meanwhile others come and ask Classify, one after the other."""
     (run,) = submit([LONG])
-    while not runs.metrics(run):
-        await asyncio.sleep(1)
-    seconds = await asyncio.gather(*(pupil.open("train", f"run={run.id}") for pupil in pupils))
+    await begun(run)
+    seconds = await together(pupils, "train", f"run={run.id}")
     print(f"  all open the training that goes on: {told(seconds)}")
     watching = asyncio.gather(*(pupil.watch(WATCHED) for pupil in pupils))
     answers = []
     while not watching.done():
         answers.append(await ask(address))
         await asyncio.sleep(BETWEEN)
-    going = "" if runs.status(run).active else " (but it ended meanwhile)"
     late = [moment for moments in await watching for moment in moments]
-    print(f"  {len(late):,} renewals of the charts in {WATCHED} s{going} are late by: {told(late)}")
+    expect_active(run)
+    print(f"  {len(late):,} renewals of the charts in {WATCHED} s are late by: {told(late)}")
     print(f"  answers of Classify meanwhile, for {len(answers)} others: {told(answers)}")
+    runs.ask_to_stop(run)
+
+
+async def train_each(pupils: Sequence[Visitor]) -> None:
+    """Everybody starts a training of their own; one goes on, the others wait in the queue."""
+    own = [submit([LONG])[0] for _ in pupils]
+    pages = (pupil.open("train", f"run={run.id}") for pupil, run in zip(pupils, own, strict=True))
+    print(f"  all start a training of their own: {told(await asyncio.gather(*pages))}")
+    watching = await asyncio.gather(*(pupil.watch(WATCHED) for pupil in pupils))
+    late = [moment for moments in watching for moment in moments]
+    expect_active(own[-1])
+    print(f"  {len(late):,} renewals of their pages in {WATCHED} s are late by: {told(late)}")
+
+
+async def together(pupils: Sequence[Visitor], page: str, query: str = "") -> list[float]:
+    """All ask for a page in the same moment; how long each of them waits for it."""
+    return await asyncio.gather(*(pupil.open(page, query) for pupil in pupils))
+
+
+async def begun(run: Run) -> None:
+    """Wait for the first epoch."""
+    while not runs.metrics(run):
+        expect_active(run)
+        await asyncio.sleep(1)
+
+
+def expect_active(run: Run) -> None:
+    """A training that is over is not what is measured here."""
+    status = runs.status(run)
+    if not status.active:
+        raise SystemExit(f"Expected the training to go on; it is {status.state}. {status.sentence}")
 
 
 async def ask(address: str) -> float:

@@ -19,7 +19,7 @@ from clothing_model.data.images import open_image
 from clothing_model.inference.explain import explain
 from clothing_model.inference.hiding import hidden_drops
 from clothing_model.inference.predict import Classifier
-from clothing_model.network.features import prepare
+from clothing_model.network.batches import prepare
 
 
 def main() -> None:

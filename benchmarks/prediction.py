@@ -23,8 +23,8 @@ import numpy as np
 from clothing_model.data.images import open_image
 from clothing_model.inference.predict import Classifier
 from clothing_model.network.backbones import DEFAULT, backbone
+from clothing_model.network.batches import BATCH_SIZE, prepare, run_in_batches
 from clothing_model.network.classifier import vector_network
-from clothing_model.network.features import BATCH_SIZE, prepare, run_in_batches
 from clothing_model.network.saved import load_keras
 
 ANSWERS = 200

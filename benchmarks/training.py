@@ -29,8 +29,8 @@ from benchmarks.chapter import epoch_seconds
 from clothing_model.data.dataset import DatasetPhoto, Manifest, scan
 from clothing_model.data.images import open_image
 from clothing_model.network.backbones import BACKBONES, Backbone, backbone
+from clothing_model.network.batches import BATCH_SIZE, prepare
 from clothing_model.network.classifier import vector_network
-from clothing_model.network.features import BATCH_SIZE, prepare
 from clothing_model.training import presets, runs
 from clothing_model.training.config import TrainingConfig
 from clothing_model.training.cost import estimate

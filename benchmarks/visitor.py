@@ -29,6 +29,7 @@ class Visitor:
         self._socket = socket
         self._page = ""
         self._refreshed: dict[str, float] = {}  # fragments that renew themselves, and how often
+        self._awaited, self._seen = b"", False
         self.query = ""
         self.buttons: dict[str, str] = {}
 
@@ -47,12 +48,13 @@ class Visitor:
         state = self._state()
         pressed = WidgetState(id=self.buttons[button], trigger_value=True)
         state.widget_states.widgets.append(pressed)
-        await self._run(state)
-        while not self._seen:
-            if not self._refreshed:
-                raise SystemExit(f"Expected {sign!r} after {button!r}; the page ended without it.")
-            await asyncio.sleep(min(self._refreshed.values()))
-            await self._refresh()
+        async with asyncio.timeout(PATIENCE):
+            await self._run(state)
+            while not self._seen:
+                if not self._refreshed:
+                    raise SystemExit(f"Expected {sign!r} after {button!r}; it never came.")
+                await asyncio.sleep(min(self._refreshed.values()))
+                await self._refresh()
         self._awaited = b""
         return time.perf_counter() - begin
 
@@ -66,8 +68,6 @@ class Visitor:
             await self._refresh()
             late.append(time.perf_counter() - due)
         return late
-
-    _awaited, _seen = b"", False
 
     def _state(self) -> ClientState:
         return ClientState(query_string=self.query, page_name=self._page)

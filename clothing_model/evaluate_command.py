@@ -32,7 +32,8 @@ def evaluate(options: argparse.Namespace) -> int:
     """Print a model's figures on a split of labelled photos."""
     from clothing_model.data.dataset import find_dataset, scan
     from clothing_model.inference.predict import Classifier
-    from clothing_model.network.saved import find_model, with_figures
+    from clothing_model.network.saved import find_model
+    from clothing_model.network.saving import with_figures
 
     _check_report(options.report)
     other = find_model(options.against) if options.against else None

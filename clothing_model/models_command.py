@@ -5,7 +5,8 @@ import sys
 
 from clothing_model import wording
 from clothing_model.errors import InvalidConfig
-from clothing_model.network.saved import SavedModel, delete_model, find_model, list_models
+from clothing_model.network.saved import SavedModel, find_model, list_models
+from clothing_model.network.saving import delete_model
 from clothing_model.terminal import print_json
 
 

@@ -90,7 +90,7 @@ def train(options: argparse.Namespace) -> int:
     `estimate_seconds` in the JSON is what all the runs together were thought to take.
     """
     from clothing_model.data.dataset import find_dataset, scan
-    from clothing_model.network.saved import check_free
+    from clothing_model.network.saving import check_free
     from clothing_model.training import presets, runs
     from clothing_model.training.cost import estimate
     from clothing_model.training.execute import execute

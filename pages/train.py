@@ -42,11 +42,12 @@ def main() -> None:
     form, panel = st.columns([2, 3], gap="large")
     with form:
         training_form(photos, ready)
+    started = st.session_state.pop("just_started", False)
     with panel:
         if chosen:
             with st.container(key="run-panel"):
                 show_panel(chosen)
-            if st.session_state.pop("just_started", False):
+            if started:
                 bring_into_sight("run-panel", media=PHONE, block="start")
         else:
             _nothing_chosen()

@@ -99,6 +99,8 @@ LIGHT = [
     "clothing_model.network.input_view",
     "clothing_model.network.alternatives",
     "clothing_model.network.saved",
+    "clothing_model.network.saving",
+    "clothing_model.network.features",
     "clothing_model.network.metrics",
     "clothing_model.training.config",
     "clothing_model.training.cost",

@@ -26,9 +26,7 @@ def test_the_cells_add_up_and_the_picture_is_drawn(
         assert picture.size == (400, 533)
 
 
-def test_what_decides_between_two_classes(
-    pants: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_what_decides_between_two_classes(pants: Path, capsys: pytest.CaptureFixture[str]) -> None:
     found = {}
     for options in (["--label", "shorts"], [], ["--rather-than", "shorts"]):
         assert main(["explain", str(pants), *options, "--json"]) == 0

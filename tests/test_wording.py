@@ -52,7 +52,27 @@ def test_durations_as_people_say_them(seconds: float, words: str) -> None:
 )
 def test_estimates_are_rounded(seconds: float, words: str) -> None:
     assert wording.estimate(seconds) == words
+
+
+def test_an_estimate_from_another_backbone_is_rough() -> None:
     assert wording.estimate(158, rough=True) == "roughly 2 min 40 s"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("learning_rate", 0.00001, "0.00001"),
+        ("dropout", 0.0, "0"),
+        ("inner_size", 0, "none"),
+        ("inner_size", 100, "100"),
+        ("photos", 0, "all"),
+        ("variants", 0, "new ones every epoch"),
+        ("augmentation", None, "none"),
+        ("seed", 0, "0"),
+    ],
+)
+def test_settings_for_people(name: str, value: object, words: str) -> None:
+    assert wording.setting(name, value) == words
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from clothing_model.data.augmentation import AugmentationConfig
-from clothing_model.data.augmentation_text import number
 from clothing_model.data.transform import shift_in_px
+from clothing_model.wording import number
 
 _FLIPS = {
     (True, False): "horizontal",

@@ -15,14 +15,10 @@ import numpy as np
 from clothing_model.data.augmentation import PRESETS, AugmentationConfig
 from clothing_model.data.transform import Transform
 from clothing_model.errors import InvalidConfig
+from clothing_model.wording import number
 
 QUERY = "augment"  # the parameter's name in an address
 _EXAMPLE = "shear-10-zoom-0.1-horizontal_flip"
-
-
-def number(value: float) -> str:
-    """The shortest text that gives the same number: 10.0 -> "10", 0.1 -> "0.1"."""
-    return np.format_float_positional(value, trim="-")
 
 
 def signed(value: float) -> str:

@@ -7,6 +7,8 @@ before any pixel is decoded, and only one big picture is decoded at a time.
 """
 
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 
@@ -23,6 +25,7 @@ __all__ = [
     "Photo",
     "encode_jpeg",
     "open_image",
+    "read_file",
     "read_photo",
     "resize",
 ]
@@ -42,10 +45,8 @@ def read_photo(source: bytes | Path) -> Photo:
     sentence begins with the file's name.
     """
     if isinstance(source, Path):
-        try:
-            return decode(read_file(source))
-        except InvalidImage as error:
-            raise InvalidImage(f"{source.name}: {error}") from error
+        with _named(source):
+            return decode(_read(source))
     if not isinstance(source, bytes):
         raise TypeError(f"Expected bytes or a Path, received {type(source).__name__}.")
     return decode(source)
@@ -94,7 +95,23 @@ def _check_pixels(pixels: np.ndarray) -> None:
 
 
 def read_file(path: Path) -> bytes:
-    """The bytes of a picture's file, not decoded yet. Raises InvalidImage, and nothing else."""
+    """The bytes of a picture's file, not decoded yet.
+
+    Raises InvalidImage, and nothing else; its sentence begins with the file's name.
+    """
+    with _named(path):
+        return _read(path)
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except InvalidImage as error:
+        raise InvalidImage(f"{path.name}: {error}") from error
+
+
+def _read(path: Path) -> bytes:
     try:
         facts = path.stat()
         if not stat.S_ISREG(facts.st_mode):  # a folder, or a pipe that would never end

@@ -77,11 +77,11 @@ class Evaluation:
         """The 95 % interval of the accuracy."""
         return wilson_interval(self.right, self.total)
 
-    @property
+    @cached_property
     def per_class(self) -> dict[str, ClassFigures]:
         return dict(zip(self.class_names, class_figures(self.confusion), strict=True))
 
-    @property
+    @cached_property
     def recalls(self) -> dict[str, float]:
         """The recall of each class that has photos, 0..1."""
         rows = self.per_class.items()

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from clothing_model.inference.predict import Classifier
-from clothing_model.network.features import prepare
+from clothing_model.network.batches import prepare
 from clothing_model.network.head import DenseHead
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from clothing_model.inference.explain import Explanation, explain
 from clothing_model.inference.predict import Classifier
-from clothing_model.network.features import prepare
+from clothing_model.network.batches import prepare
 
 SHARE = 0.1
 _DRAWS = 5  # random choices of cells for each photo

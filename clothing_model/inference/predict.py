@@ -11,16 +11,11 @@ import numpy as np
 from clothing_model.data.images import Photo, read_photo
 from clothing_model.errors import DeviceMissing, InvalidModel
 from clothing_model.inference.answers import Answer, Prediction
+from clothing_model.network.batches import prepare
 from clothing_model.network.classifier import with_inside
-from clothing_model.network.features import prepare
 from clothing_model.network.head import DenseHead, read_head
 from clothing_model.network.metrics import softmax
-from clothing_model.network.saved import (
-    SavedModel,
-    find_model,
-    load_familiarity,
-    load_keras,
-)
+from clothing_model.network.saved import SavedModel, find_model, load_familiarity, load_keras
 
 DEVICES = ("cpu", "gpu")
 

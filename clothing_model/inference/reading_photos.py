@@ -7,7 +7,8 @@ import numpy as np
 from clothing_model.data.dataset import DatasetPhoto, Manifest, Progress
 from clothing_model.data.images import open_image
 from clothing_model.inference.predict import Classifier
-from clothing_model.network.features import VectorSource, prepare, vectors_of
+from clothing_model.network.batches import prepare
+from clothing_model.network.features import VectorSource, vectors_of
 from clothing_model.network.vector_store import VectorStore
 
 _SAME = 0.999  # cosine; a backbone's vectors differ in the last digits between devices

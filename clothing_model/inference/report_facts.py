@@ -56,10 +56,6 @@ def _time(created: str) -> str:
 
 
 def _value(name: str, value: Any) -> str:
-    if value in (0, None, "") and name in ("inner_size", "augmentation", "photos"):
-        return "all" if name == "photos" else "none"
-    if name == "variants" and value == 0:
-        return "new ones every epoch"
     if isinstance(value, dict):
         return ", ".join(f"{key} {setting}" for key, setting in value.items() if setting)
-    return f"{value}"
+    return wording.setting(name, value)

@@ -7,7 +7,7 @@ import numpy as np
 
 from clothing_model.inference.answers import Prediction
 from clothing_model.inference.predict import Classifier
-from clothing_model.network.features import prepare
+from clothing_model.network.batches import prepare
 
 
 @dataclass(frozen=True)

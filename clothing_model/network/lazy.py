@@ -8,6 +8,7 @@ import numpy as np
 
 from clothing_model.network import pace
 from clothing_model.network.backbones import Backbone
+from clothing_model.network.batches import BATCH_SIZE
 
 
 class LazyNetwork:
@@ -31,22 +32,17 @@ class LazyNetwork:
             return self._model
 
     def _load(self) -> Any:
-        start = time.perf_counter()
-        from clothing_model.network.classifier import vector_network
+        from clothing_model.network.classifier import vector_network  # imports Keras
 
+        start = time.perf_counter()
         model = vector_network(self.record)
         pace.keep(pace.LOADING + self.record.name, time.perf_counter() - start)
         return model
 
     def warm_up(self) -> None:
-        """Load and compile it ahead, which takes a second or two. Raises WeightsMissing.
-
-        It is asked for one photo, then two: Keras then compiles for any number of them.
-        """
+        """Load it, and compile it for whole batches, ahead. Raises WeightsMissing."""
         size = self.record.image_size
-        with self._lock:
-            for photos in (1, 2):
-                self.predict_on_batch(np.zeros((photos, size, size, 3), np.float32))
+        self.predict_on_batch(np.zeros((BATCH_SIZE, size, size, 3), np.float32))
 
     def predict_on_batch(self, pixels: np.ndarray) -> np.ndarray:
         """Pixels (B, S, S, 3) float32 0..255 to vectors (B, d) float32."""

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from clothing_model.data.augmentation_text import number, to_query
+from clothing_model.data.augmentation_text import to_query
 from clothing_model.data.collection import known_at
 from clothing_model.network.metrics import wilson_interval
 from clothing_model.training.config import TrainingConfig
-from clothing_model.wording import SETTINGS
+from clothing_model.wording import SETTINGS, number, setting
 
 _Z = 1.959963984540054  # two-sided 95 %
 
@@ -20,12 +20,9 @@ def setting_text(config: TrainingConfig, name: str) -> str:
         return "none" if value is None else to_query(value)
     if name == "variants" and config.augmentation is None:
         return "none"
-    if value in (0, "") and name in ("inner_size", "photos", "variants", "dataset"):
-        words = {"inner_size": "none", "photos": "all", "variants": "new ones every epoch"}
-        return words.get(name, "the one in use")
-    if name == "dataset":
-        return Path(value).name  # where it lies on the server is nobody's business
-    return number(value) if isinstance(value, float) else f"{value}"
+    if name == "dataset":  # where it lies on the server is nobody's business
+        return Path(value).name if value else "the one in use"
+    return setting(name, value)
 
 
 def differing(configs: Sequence[TrainingConfig]) -> list[str]:

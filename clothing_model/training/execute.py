@@ -37,7 +37,7 @@ def execute(
 
     `on_photos` is called with (photos done, photos in all), `on_epoch` after each epoch, from
     several threads. `name` and `title` are for the saved model of a single run. `ready` is a
-    backbone that is loaded already, and is used where it is the runs' own.
+    backbone that may be loaded already, and is used where it is the runs' own.
     """
     record = backbone(chosen[0].config.backbone)
     network = ready if ready and ready.record == record else LazyNetwork(record)

@@ -16,7 +16,8 @@ from clothing_model.network.backbones import backbone
 from clothing_model.network.familiarity import FALSE_ALARMS, fit_familiarity
 from clothing_model.network.lazy import LazyNetwork
 from clothing_model.network.metrics import cross_entropy, figures, fit_temperature
-from clothing_model.network.saved import SavedModel, find_model, free_name, save_model
+from clothing_model.network.saved import SavedModel, find_model
+from clothing_model.network.saving import free_name, save_model
 from clothing_model.training.head import Head
 from clothing_model.training.runs import Run, Status, metrics
 from clothing_model.training.trainer import Trainer

@@ -53,4 +53,7 @@ def claim(job: Job) -> bool:
 
 
 def is_waiting(run_id: str) -> bool:
+    """Whether nobody has claimed the run's job; the job's first run is in its file's name."""
+    if any(_folder().glob(f"*-{run_id}.json")):
+        return True
     return any(run_id in job.run_ids for job in waiting())

@@ -15,6 +15,7 @@ from contextlib import suppress
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the heads share the processors themselves
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+os.environ.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")  # the pages may use the GPU as well
 
 from clothing_model.errors import ClothingError, InvalidRun
 from clothing_model.network.backbones import DEFAULT, backbone

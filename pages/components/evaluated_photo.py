@@ -1,6 +1,7 @@
 """One photo of an evaluation, large: what the model answered, what is true, corrections."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -59,8 +60,7 @@ def _show(
         return
     step_through(dataset, photo, photos)
     try:
-        data = read_file(manifest.file(photo))
-        opened = read_photo(data)
+        opened = read_photo(manifest.file(photo))
     except InvalidImage as error:
         st.error(plain(str(error)))
         return
@@ -71,16 +71,17 @@ def _show(
         _answer(found.plain, photo)
         show_facts(manifest, photo, opened.format)
         show_links(dataset, photo)
-    _offer_why(model, data, photo.label)
+    _offer_why(model, manifest.file(photo), photo.label)
     _correct(manifest, photo, found, split)
 
 
-def _offer_why(model: SavedModel, data: bytes, label: str) -> None:
+def _offer_why(model: SavedModel, path: Path, label: str) -> None:
     """The explanation, computed only once it is unfolded."""
     why = st.expander("Why?", icon=":material/help:", key="why-opened", on_change="rerun")
     if why.open:
         with why:
             try:
+                data = read_file(path)
                 show_why(classifier(model, "cpu").result(), data, label, "why-opened")
             except ClothingError as error:
                 st.warning(plain(str(error)))

@@ -6,7 +6,8 @@ import streamlit as st
 
 from clothing_model import wording
 from clothing_model.errors import InvalidModel
-from clothing_model.network.saved import SavedModel, delete_model
+from clothing_model.network.saved import SavedModel
+from clothing_model.network.saving import delete_model
 from pages.components.frame import plain
 from pages.components.resources import forget_classifier
 

@@ -5,7 +5,7 @@ from contextlib import suppress
 
 import streamlit as st
 
-from clothing_model import wording
+from clothing_model import settings, wording
 from clothing_model.errors import ClothingError, InvalidRun
 from clothing_model.training import runs
 from clothing_model.training.keep import kept_model
@@ -22,7 +22,7 @@ from pages.components.run_words import (
     run_labels,
 )
 
-_SOON = 0.2  # seconds
+_SOON, _LATER = 0.2, 1.0  # seconds
 
 
 def asked_runs() -> list[Run]:
@@ -37,24 +37,29 @@ def asked_runs() -> list[Run]:
 
 
 def show_panel(chosen: Sequence[Run]) -> None:
-    """Draw the runs, every second anew while one of them is going; right after a start more
-    often, until there is a first sign of it."""
+    """Draw the runs, anew as often as `renewal` says."""
     statuses = [runs.status(run) for run in chosen]
-    active = any(status.active for status in statuses)
-    begins = just_begun(chosen, statuses)
-    live = st.fragment(_live, run_every=(_SOON if begins else 1) if active else None)
-    live([run.id for run in chosen], active, begins)
+    every = renewal(chosen, statuses)
+    live = st.fragment(_live, run_every=every)
+    live([run.id for run in chosen], every)
 
 
-def _live(ids: list[str], was_active: bool, began: bool) -> None:
+def renewal(chosen: Sequence[Run], statuses: Sequence[Status]) -> float | None:
+    """Seconds after which runs are looked at again: short at a beginning, until there is a first
+    sign of it; None once all are over."""
+    if not any(status.active for status in statuses):
+        return None
+    return _SOON if just_begun(chosen, statuses) else _LATER
+
+
+def _live(ids: list[str], every: float | None) -> None:
     try:
         chosen = [runs.load(run_id) for run_id in ids]
     except InvalidRun as error:
         st.warning(str(error))
         return
     statuses = [runs.status(run) for run in chosen]
-    over = was_active and not any(status.active for status in statuses)
-    if over or (began and not just_begun(chosen, statuses)):
+    if renewal(chosen, statuses) != every:
         st.rerun()
     _head(chosen, statuses)
     show_curves(chosen, statuses, key="panel")
@@ -97,14 +102,19 @@ def _progress(chosen: Sequence[Run], statuses: Sequence[Status]) -> None:
 
 def _queue_words(run: Run) -> str:
     """How many trainings are before this one; one at a time keeps the computer usable."""
+    going_on = _going_on(str(settings.runs_folder()))
     before = sum(
-        other.created < run.created and other.sweep != (run.sweep or None)
-        for other in runs.list_runs()
-        if runs.status(other).active
+        created < run.created and sweep != (run.sweep or None) for created, sweep in going_on
     )
     if not before:
         return "It starts in a moment …"
     return f"Waiting: {before} {'training is' if before == 1 else 'trainings are'} before it."
+
+
+@st.cache_data(ttl=_LATER, max_entries=1, show_spinner=False)
+def _going_on(folder: str) -> list[tuple[str, str]]:
+    """When each run that is not over was made, and its sweep; for all who wait, once a second."""
+    return [(run.created, run.sweep) for run in runs.list_runs() if runs.status(run).active]
 
 
 def _stop(ids: list[str]) -> None:

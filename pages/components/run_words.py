@@ -12,6 +12,7 @@ from clothing_model.training.runs import Run, Status
 
 CHAPTER_BACKBONE, CHAPTER_PHOTOS = "xception-150", 341
 _BEGINNING = timedelta(seconds=10)
+_CLAIMED = timedelta(seconds=1)  # a run that is still in the queue by then has others before it
 STATES = {
     "queued": "waiting",
     "starting": "starting",
@@ -33,7 +34,10 @@ ICONS = {
 
 
 def run_labels(chosen: Sequence[Run]) -> list[str]:
-    """What to call runs next to each other: own names where given, else what differs."""
+    """What to call runs next to each other: own names where given, else what differs; a single
+    one as the table of runs does."""
+    if len(chosen) == 1:
+        return [short_name(chosen[0])]
     by_setting = labels([run.config for run in chosen])
     names = [run.name or label for run, label in zip(chosen, by_setting, strict=True)]
     return [
@@ -73,8 +77,13 @@ def _setting(run: Run, name: str) -> str:
 
 
 def just_begun(chosen: Sequence[Run], statuses: Sequence[Status]) -> bool:
-    """Whether runs were started in the last seconds and no photo or epoch is counted yet."""
-    since = (datetime.now(UTC) - _BEGINNING).isoformat()
+    """Whether runs were started in the last seconds and no photo or epoch is counted yet.
+
+    One that still has to wait for others does not begin.
+    """
+    states = {status.state for status in statuses}
+    limit = _CLAIMED if states == {"queued"} else _BEGINNING
+    since = (datetime.now(UTC) - limit).isoformat()
     counted = any(status.photos_done or status.best_epoch for status in statuses)
     active = any(status.active for status in statuses)
     return active and not counted and chosen[0].created > since

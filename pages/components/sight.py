@@ -15,7 +15,7 @@ if (matchMedia(%(media)r).matches) {
 
 
 def bring_into_sight(key: str, *, media: str = "all", block: str = "nearest") -> None:
-    """Scroll the container of this key into the window, once, as soon as it is there.
+    """Scroll the container of this key, which was drawn before this, into the window, once.
 
     media: a CSS media query, for windows in which that is needed. block: "start" puts its
     beginning at the top; "nearest" moves nothing that is in sight.

@@ -45,7 +45,6 @@ def show_similar(classifier: "Classifier", vector: np.ndarray, digest: str, key:
             _show(manifest, found.nearest(vector, COUNT, but=digest))
     except Stopped:
         st.button("Go on", key=f"{key}-go-on", icon=":material/play_arrow:")
-        return
     except ClothingError as error:
         st.warning(plain(str(error)))
 

@@ -15,8 +15,8 @@ from clothing_model.inference.explain import evidence, explain
 from clothing_model.inference.hiding import hidden_drops, hide, hottest
 from clothing_model.inference.predict import Classifier
 from clothing_model.network.backbones import backbone
+from clothing_model.network.batches import prepare
 from clothing_model.network.classifier import build_head, join, vector_network, with_inside
-from clothing_model.network.features import prepare
 from clothing_model.network.head import DenseHead, read_head
 
 

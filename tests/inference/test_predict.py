@@ -13,7 +13,7 @@ from clothing_model.data.images import encode_jpeg, open_image
 from clothing_model.errors import DeviceMissing, InvalidImage, InvalidModel
 from clothing_model.inference import predict
 from clothing_model.inference.predict import Classifier
-from clothing_model.network.features import prepare, run_in_batches
+from clothing_model.network.batches import prepare, run_in_batches
 
 
 def test_probabilities_of_every_class_in_order(shipped: Classifier) -> None:

@@ -13,8 +13,8 @@ from clothing_model.data.images import open_image
 from clothing_model.errors import InvalidConfig, WeightsMissing
 from clothing_model.network import pretrained
 from clothing_model.network.backbones import BACKBONES, Backbone, backbone
+from clothing_model.network.batches import prepare
 from clothing_model.network.classifier import vector_network
-from clothing_model.network.features import prepare
 
 
 def pixels(record: Backbone, photos: int = 2) -> np.ndarray:

@@ -13,13 +13,8 @@ from clothing_model.data.dataset import Manifest, scan
 from clothing_model.data.images import open_image, resize
 from clothing_model.errors import InvalidImage
 from clothing_model.network.backbones import backbone
-from clothing_model.network.features import (
-    VectorSource,
-    extract,
-    prepare,
-    run_in_batches,
-    source_of,
-)
+from clothing_model.network.batches import prepare, run_in_batches
+from clothing_model.network.features import VectorSource, extract, source_of
 from clothing_model.network.vector_store import VectorStore
 
 RECORD = backbone("efficientnet-lite0")

@@ -9,10 +9,19 @@ import pytest
 
 from clothing_model import settings
 from clothing_model.errors import InvalidModel
+from clothing_model.files import write_json
 from clothing_model.inference.predict import Classifier
-from clothing_model.network import saved
+from clothing_model.network import saving
 from clothing_model.network.familiarity import Familiarity
-from clothing_model.network.saved import SavedModel, find_model, list_models, load_keras, save_model
+from clothing_model.network.saved import (
+    SHIPPED,
+    SavedModel,
+    find_model,
+    list_models,
+    load_familiarity,
+    load_keras,
+)
+from clothing_model.network.saving import save_model
 from clothing_model.training.keep import remove_half_made
 
 FACTS = {
@@ -65,7 +74,7 @@ def test_the_card_gives_accuracy_with_its_photos(kept: SavedModel) -> None:
 
 def test_the_shipped_model_is_listed_first(kept: SavedModel) -> None:
     names = [model.name for model in list_models()]
-    assert names == [saved.SHIPPED, "tiny"]
+    assert names == [SHIPPED, "tiny"]
     assert find_model().shipped
     assert not kept.shipped
 
@@ -90,21 +99,21 @@ def test_a_failed_save_leaves_nothing(
     def full(*_: object) -> None:
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(saved, "write_facts", full)
+    monkeypatch.setattr(saving, "write_facts", full)
     with pytest.raises(OSError, match="No space left"):
         save_model(tiny, "second", FACTS, familiar)
     assert [path.name for path in settings.models_folder().iterdir()] == ["tiny"]
     load_keras(find_model("tiny"))
 
 
-@pytest.mark.parametrize("name", ["tiny", "backbones", saved.SHIPPED])
+@pytest.mark.parametrize("name", ["tiny", "backbones", SHIPPED])
 def test_nothing_that_is_there_is_replaced(
     kept: SavedModel, tiny: keras.Model, familiar: Familiarity, name: str
 ) -> None:
     (settings.models_folder() / "backbones").mkdir()
     with pytest.raises(InvalidModel, match="is taken"):
         save_model(tiny, name, FACTS, familiar)
-    assert saved.free_name(name) == f"{name}-2"
+    assert saving.free_name(name) == f"{name}-2"
     assert find_model().shipped
 
 
@@ -126,27 +135,27 @@ def test_nothing_that_is_there_is_replaced(
 def test_facts_that_cannot_be_are_refused(
     kept: SavedModel, changes: dict[str, object], words: str
 ) -> None:
-    saved.write_json(kept.folder / "model.json", {**kept.facts, **changes})
+    write_json(kept.folder / "model.json", {**kept.facts, **changes})
     with pytest.raises(InvalidModel, match=words):
         find_model("tiny")
-    assert [model.name for model in list_models()] == [saved.SHIPPED]
+    assert [model.name for model in list_models()] == [SHIPPED]
 
 
 def test_a_whole_number_is_a_temperature_too(kept: SavedModel) -> None:
-    saved.write_json(kept.folder / "model.json", {**kept.facts, "temperature": 1})
+    write_json(kept.folder / "model.json", {**kept.facts, "temperature": 1})
     assert find_model("tiny").temperature == 1.0
 
 
 @pytest.mark.parametrize("changes", [{"class_names": ["a", "b", "c"]}, {"image_size": 32}])
 def test_facts_of_another_network_are_refused(kept: SavedModel, changes: dict[str, object]) -> None:
-    saved.write_json(kept.folder / "model.json", {**kept.facts, **changes})
+    write_json(kept.folder / "model.json", {**kept.facts, **changes})
     with pytest.raises(InvalidModel, match="to take and give"):
         Classifier(find_model("tiny"))
 
 
 def test_folders_that_are_being_written_are_not_listed(kept: SavedModel) -> None:
     shutil.copytree(kept.folder, kept.folder.with_name(".half-tiny"))
-    assert [model.name for model in list_models()] == [saved.SHIPPED, "tiny"]
+    assert [model.name for model in list_models()] == [SHIPPED, "tiny"]
 
 
 @pytest.mark.parametrize("at", [0, 100, 2_000])
@@ -158,7 +167,7 @@ def test_a_cut_file_is_refused(kept: SavedModel, at: int) -> None:
 
 
 def test_a_changed_file_is_refused(kept: SavedModel) -> None:
-    shutil.copy(settings.SHIPPED_MODELS / saved.SHIPPED / "model.keras", kept.folder)
+    shutil.copy(settings.SHIPPED_MODELS / SHIPPED / "model.keras", kept.folder)
     with pytest.raises(InvalidModel, match="SHA-256 differs"):
         load_keras(kept)
 
@@ -166,7 +175,7 @@ def test_a_changed_file_is_refused(kept: SavedModel) -> None:
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"format": 99}', '{"format": 1}', "{"])
 def test_unreadable_facts_are_left_out_of_the_list(kept: SavedModel, text: str) -> None:
     (kept.folder / "model.json").write_text(text, encoding="utf-8")
-    assert [model.name for model in list_models()] == [saved.SHIPPED]
+    assert [model.name for model in list_models()] == [SHIPPED]
     with pytest.raises(InvalidModel, match="tiny"):
         find_model("tiny")
 
@@ -174,28 +183,28 @@ def test_unreadable_facts_are_left_out_of_the_list(kept: SavedModel, text: str) 
 def test_damaged_familiarity_is_refused(kept: SavedModel) -> None:
     (kept.folder / "familiar.npz").write_bytes(b"torn")
     with pytest.raises(InvalidModel, match=r"familiar\.npz .* missing or damaged"):
-        saved.load_familiarity(kept)
+        load_familiarity(kept)
 
 
 def test_facts_hold_no_infinity(kept: SavedModel) -> None:
     bad = SavedModel(kept.name, kept.folder, {**kept.facts, "temperature": float("nan")})
     with pytest.raises(ValueError, match="JSON"):
-        saved.write_facts(bad)
+        saving.write_facts(bad)
     assert json.loads((kept.folder / "model.json").read_text())["temperature"] == 1.0
 
 
 def test_a_deleted_model_is_gone_and_its_name_free(kept: SavedModel) -> None:
     assert kept.size > 1_000
-    saved.delete_model(kept)
+    saving.delete_model(kept)
     assert list(settings.models_folder().iterdir()) == []
-    assert saved.free_name("tiny") == "tiny"
+    assert saving.free_name("tiny") == "tiny"
     with pytest.raises(InvalidModel, match="tiny; it is gone"):
-        saved.delete_model(kept)
+        saving.delete_model(kept)
 
 
 def test_the_shipped_model_cannot_be_deleted() -> None:
     with pytest.raises(InvalidModel, match="comes with the app and stays"):
-        saved.delete_model(find_model())
+        saving.delete_model(find_model())
     assert find_model().shipped
 
 
@@ -204,9 +213,9 @@ def test_what_a_crash_leaves_of_a_deleted_model_is_no_model(
 ) -> None:
     with monkeypatch.context() as crash:
         crash.setattr(shutil, "rmtree", lambda *_, **__: None)
-        saved.delete_model(kept)
+        saving.delete_model(kept)
     (left,) = settings.models_folder().iterdir()
     assert (left / "model.json").is_file()
-    assert [model.name for model in list_models()] == [saved.SHIPPED]
+    assert [model.name for model in list_models()] == [SHIPPED]
     remove_half_made()
     assert not left.exists()

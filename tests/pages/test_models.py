@@ -3,7 +3,8 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from clothing_model.network.saved import SHIPPED, delete_model, find_model, list_models
+from clothing_model.network.saved import SHIPPED, find_model, list_models
+from clothing_model.network.saving import delete_model
 from clothing_model.training import runs
 from clothing_model.training.config import TrainingConfig
 from clothing_model.training.keep import kept_model

@@ -13,7 +13,8 @@ from clothing_model.training import presets, runs
 from clothing_model.training.config import TrainingConfig
 from pages.components import run_curves
 from pages.components.curves import Curve, accuracy_chart
-from pages.components.run_words import just_begun, one_line, short_name
+from pages.components.run_panel import renewal
+from pages.components.run_words import one_line, short_name
 from tests.pages.made_runs import figures, finish, no_worker, set_status, submit, train
 from tests.pages.train_page import charts, in_address, open_page, texts
 
@@ -22,24 +23,40 @@ pytestmark = pytest.mark.usefixtures("no_worker")
 
 
 @pytest.mark.parametrize(
-    ("age", "change", "begins"),
+    ("age", "change", "seconds"),
     [
-        (1, {}, True),
-        (1, {"state": "extracting", "sentence": "Reading photos."}, True),
-        (1, {"state": "extracting", "photos_done": 32, "photos": 942}, False),
-        (1, {"state": "training", "best_epoch": 1}, False),
-        (1, {"state": "failed"}, False),
-        (60, {}, False),
+        (0, {}, 0.2),
+        (3, {}, 1.0),
+        (3, {"state": "starting"}, 0.2),
+        (3, {"state": "extracting", "sentence": "Reading photos."}, 0.2),
+        (3, {"state": "extracting", "photos_done": 32, "photos": 942}, 1.0),
+        (3, {"state": "training", "best_epoch": 1}, 1.0),
+        (60, {"state": "starting"}, 1.0),
+        (3, {"state": "failed"}, None),
     ],
 )
-def test_a_beginning_lasts_until_something_is_counted(
-    age: float, change: dict[str, object], begins: bool
+def test_a_page_looks_more_often_until_something_is_counted(
+    age: float, change: dict[str, object], seconds: float | None
 ) -> None:
-    """So long the page looks more often; not for ever, where a run has to wait."""
+    """But not for ever, and not while a run has to wait for others."""
     (run,) = submit([TrainingConfig()])
     set_status(run, **change)
     run = replace(run, created=(datetime.now(UTC) - timedelta(seconds=age)).isoformat())
-    assert just_begun([run], [runs.status(run)]) is begins
+    assert renewal([run], [runs.status(run)]) == seconds
+
+
+def test_a_page_at_another_pace_is_drawn_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fragment cannot change how often it is renewed."""
+    (run,) = submit([TrainingConfig()])
+    page = open_page(run=run.id)
+    assert page.get("progress")[0].proto.text == "It starts in a moment …"
+    drawn = []
+    monkeypatch.setattr("pages.components.run_panel.show_curves", lambda *_, **__: drawn.append(1))
+    paces = iter([0.2, 1.0, 1.0, 1.0])
+    monkeypatch.setattr("pages.components.run_panel.renewal", lambda *_: next(paces))
+    page.run()
+    assert not page.exception
+    assert (drawn, list(paces)) == ([1], [])
 
 
 def test_a_run_in_the_middle_shows_its_progress_and_can_be_stopped() -> None:

@@ -20,7 +20,8 @@ CHANCE = random.SystemRandom()  # other moments every time
 # Saves the shipped model under one new name after another, as quickly as the disk takes it.
 SAVER = """
 import shutil
-from clothing_model.network.saved import find_model, free_name, load_familiarity, save_model
+from clothing_model.network.saved import find_model, load_familiarity
+from clothing_model.network.saving import free_name, save_model
 
 class Copied:
     def save(self, path):
