@@ -27,7 +27,7 @@ class Visitor:
 
     def __init__(self, socket: ClientConnection) -> None:
         self._socket = socket
-        self._page = ""
+        self._page = self._script = ""  # a page's name, and what the server calls its program
         self._refreshed: dict[str, float] = {}  # fragments that renew themselves, and how often
         self._awaited, self._seen = b"", False
         self.query = ""
@@ -35,7 +35,7 @@ class Visitor:
 
     async def open(self, page: str, query: str = "") -> float:
         """Go to a page, "" for the first one; seconds until it is all there."""
-        self._page, self.query, self.buttons = page, query, {}
+        self._page, self._script, self.query, self.buttons = page, "", query, {}
         return await self._run(self._state())
 
     async def press(self, button: str, sign: str) -> float:
@@ -70,7 +70,8 @@ class Visitor:
         return late
 
     def _state(self) -> ClientState:
-        return ClientState(query_string=self.query, page_name=self._page)
+        name = "" if self._script else self._page
+        return ClientState(query_string=self.query, page_name=name, page_script_hash=self._script)
 
     async def _refresh(self) -> None:
         for fragment in list(self._refreshed):
@@ -93,6 +94,8 @@ class Visitor:
         kind = message.WhichOneof("type")
         if kind == "new_session" and not message.metadata.run.fragment_ids:
             self._refreshed.clear()
+        elif kind == "navigation":
+            self._script = message.navigation.page_script_hash
         elif kind == "auto_rerun":
             self._refreshed[message.auto_rerun.fragment_id] = message.auto_rerun.interval
         elif kind == "stop_auto_rerun":
