@@ -90,7 +90,7 @@ def test_a_mistake_is_explained(app: Server, page: Page) -> None:
     dialog = page.get_by_role("dialog")
     dialog.get_by_text("Why?").click()
     evidence = dialog.get_by_alt_text(re.compile("^Evidence for"))
-    expect(evidence).to_have_count(2)
+    expect(evidence).to_have_count(3)
     expect(evidence.nth(0)).to_have_attribute("alt", re.compile("for hat, strongest in the"))
     expect(evidence.nth(1)).to_have_attribute("alt", re.compile("for pants, strongest in the"))
 
