@@ -86,10 +86,18 @@ def _share(value: float | None) -> str:
     return "\u2013".ljust(4) if value is None else f"{value:.2f}"
 
 
+_LONGEST_NAME = 240  # file systems take 255 bytes, and it is first written beside
+
+
 def _check_report(target: Path | None) -> None:
     """Say before the work, not after it, that its result cannot be written."""
     if target is None:
         return
+    if (length := len(os.fsencode(target.name))) > _LONGEST_NAME:
+        raise InvalidConfig(
+            f"Expected --report to be a file's name of at most {_LONGEST_NAME} bytes; "
+            f"received {length}."
+        )
     if target.is_dir():
         raise InvalidConfig(f"Expected --report to be a file; received the folder {target}.")
     folder = next(above for above in target.absolute().parents if above.exists())

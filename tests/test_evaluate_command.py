@@ -54,6 +54,15 @@ def test_wrong_input_gets_a_sentence_before_the_work(
     assert "received 'nobody'" in capsys.readouterr().err
 
 
+def test_a_name_too_long_for_a_file_gets_a_sentence_before_the_work(
+    drawn_dataset: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("r" * 250, "é" * 121, "r" * 5_000):
+        target = str(tmp_path / name)
+        assert main(["evaluate", "--data", str(drawn_dataset), "--report", target]) == 1
+        assert "at most 240 bytes" in capsys.readouterr().err
+
+
 def test_a_place_that_takes_no_report_gets_a_sentence_before_the_work(
     drawn_dataset: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
