@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from clothing_model.__main__ import main
+from clothing_model.data.drawn import write_dataset
 
 
 def test_the_cells_add_up_and_the_picture_is_drawn(
@@ -43,6 +44,25 @@ def test_what_decides_between_two_classes(pants: Path, capsys: pytest.CaptureFix
     )
 
 
+def test_the_most_similar_training_photos(
+    pants: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The photo itself is not one of them."""
+    root = tmp_path / "clothing-dataset-small"  # the name of the shipped model's dataset
+    write_dataset(root, per_class={"train": 2, "validation": 1, "test": 1})
+    monkeypatch.setenv("CLOTHING_DATASET", str(root))
+    own = root / "train" / "pants" / "own.jpg"
+    own.write_bytes(pants.read_bytes())
+    assert main(["explain", str(pants), "--similar", "3", "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)["similar"]
+    assert rows[0]["label"] == "pants"
+    assert "train/pants/own.jpg" not in [row["photo"] for row in rows]
+    likeness = [row["likeness"] for row in rows]
+    assert likeness == sorted(likeness, reverse=True)
+    assert main(["explain", str(pants), "--similar", "2"]) == 0
+    assert capsys.readouterr().out.count("likeness 0.") == 2
+
+
 def test_the_table_has_a_row_for_each_row_of_cells(
     pants: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -59,6 +79,8 @@ def test_the_table_has_a_row_for_each_row_of_cells(
         (["--rather-than", "sock"], "Expected --rather-than to be one of"),
         (["--rather-than", "pants"], "another class than pants"),
         (["--out", "PHOTO/why.png"], "could not be read or written"),
+        (["--similar", "-1"], "Expected --similar to be at least 0"),
+        (["--similar", "3"], "photos that this model learned from (clothing-dataset-small)"),
         (["--model", "none"], "Expected the name of a saved model"),
     ],
 )

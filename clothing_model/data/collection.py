@@ -49,6 +49,11 @@ def find_known(name: str | None) -> KnownDataset:
     return next((dataset for dataset in known if dataset.name == name), known[0])
 
 
+def in_folder(name: str) -> KnownDataset | None:
+    """The first dataset whose folder is called so; models say by that what they learned from."""
+    return next((dataset for dataset in known_datasets() if dataset.root.name == name), None)
+
+
 def known_at(root: str) -> KnownDataset | None:
     """The dataset in that folder; the first for "", None for a folder that is none of them."""
     known = known_datasets()

@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from clothing_model import wording
-from clothing_model.data.collection import known_datasets
+from clothing_model.data.collection import in_folder
 from clothing_model.data.images import open_image
 from clothing_model.data.manifest import Manifest
 from clothing_model.errors import ClothingError, Stopped
@@ -33,7 +33,7 @@ SIDE = 240  # px
 def show_similar(classifier: "Classifier", vector: np.ndarray, digest: str, key: str) -> None:
     """The nearest training photos of a vector (d,), without the photo of that digest itself."""
     name = str(classifier.saved.facts.get("dataset", {}).get("name", ""))
-    dataset = next((known for known in known_datasets() if known.root.name == name), None)
+    dataset = in_folder(name)
     st.markdown("**The most similar training photos**")
     if dataset is None:
         _say_absent(name)
