@@ -76,7 +76,7 @@ def recall_chart(one: "Evaluation", two: "Evaluation", names: tuple[str, str]) -
         shape=alt.Shape(
             "model:N", title=None, sort=order, scale=alt.Scale(range=["circle", "diamond"])
         ),
-        size=alt.Size("model:N", sort=order, scale=alt.Scale(range=[190, 90]), legend=None),
+        size=alt.Size("model:N", title=None, sort=order, scale=alt.Scale(range=[190, 90])),
         tooltip=[
             alt.Tooltip("label:N", title="class"),
             "model:N",

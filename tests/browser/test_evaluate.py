@@ -106,6 +106,7 @@ def test_two_models_are_compared(app: Server, page: Page) -> None:
     expect(page.locator(".four")).to_contain_text("6both right")
     page.get_by_role("radio", name="Both wrong, differently (0)").click()
     expect(page).to_have_url(re.compile("apart="))
+    expect(page.locator("svg .role-legend")).to_have_count(1)
 
 
 def test_a_report_is_handed_out(app: Server, page: Page, tmp_path: Path) -> None:
