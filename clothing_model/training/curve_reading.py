@@ -93,9 +93,10 @@ def _memorising_sentence(last: EpochFigures, best: EpochFigures) -> str:
             f"{best.epoch}: the model starts to memorise its photos."
         )
     return (
-        f"The model knows {wording.percent(last.accuracy, 0)} of its training photos, but "
-        f"names only {wording.percent(last.val_accuracy, 0)} of new ones rightly: it learns "
-        "them by heart. Dropout, augmentation or a smaller learning rate can help."
+        f"In epoch {last.epoch} the model knows {wording.percent(last.accuracy, 0)} of its "
+        f"training photos, but names only {wording.percent(last.val_accuracy, 0)} of new ones "
+        "rightly: it learns them by heart. More dropout, augmentation or a smaller learning rate "
+        "can help."
     )
 
 

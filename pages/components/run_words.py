@@ -91,7 +91,8 @@ def just_begun(chosen: Sequence[Run], statuses: Sequence[Status]) -> bool:
 
 def progress_of(run: Run, status: Status) -> tuple[float, str]:
     """How far a run is, 0..1, and that in words."""
-    left = f", about {wording.duration(status.left)} left" if status.left else ""
+    long = status.left is not None and status.left >= 1
+    left = f", about {wording.duration(status.left or 0)} left" if long else ""
     if status.state == "extracting" and status.photos:
         count = f"{status.photos_done:,} of {status.photos:,} photos"
         return (

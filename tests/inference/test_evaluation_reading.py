@@ -87,6 +87,9 @@ def test_an_error_is_told_beside_chance() -> None:
     chance = ChanceError(0.03, 0.05)
     assert "no more than chance" in error_sentence(0.05, chance)
     assert "apart, more than chance" in error_sentence(0.051, chance)
+    assert "3.0 points off on average, and in 19 of 20 cases at most 5.0." in error_sentence(
+        0.05, chance
+    )
 
 
 def test_mix_is_told_where_it_differs() -> None:
