@@ -13,6 +13,7 @@ from clothing_model.data.collection import in_folder
 from clothing_model.data.images import open_image
 from clothing_model.data.manifest import Manifest
 from clothing_model.errors import ClothingError, Stopped
+from clothing_model.inference.report_facts import trained_on
 from clothing_model.network.backbones import BACKBONES
 from clothing_model.tasks import Report
 from clothing_model.training.cost import photo_seconds
@@ -32,7 +33,7 @@ SIDE = 240  # px
 
 def show_similar(classifier: "Classifier", vector: np.ndarray, digest: str, key: str) -> None:
     """The nearest training photos of a vector (d,), without the photo of that digest itself."""
-    name = str(classifier.saved.facts.get("dataset", {}).get("name", ""))
+    name = trained_on(classifier.saved.facts)
     dataset = in_folder(name)
     st.markdown("**The most similar training photos**")
     if dataset is None:

@@ -10,18 +10,13 @@ from streamlit.testing.v1 import AppTest
 from clothing_model.data import drawn
 from clothing_model.data.images import encode_jpeg, open_image, resize
 from pages.components.picture_grid import QUALITY
-from tests.conftest import PROJECT
+from tests.pages.opening import in_address, opened_at, page_file
 
-PAGE = str(PROJECT / "pages" / "augmentation.py")
+PAGE = page_file("augmentation")
 
 
 def opened(**query: str) -> AppTest:
-    page = AppTest.from_file(PAGE, default_timeout=60)
-    for name, value in query.items():
-        page.query_params[name] = value
-    page.run()
-    assert not page.exception
-    return page
+    return opened_at("augmentation", query)
 
 
 def grids(page: AppTest) -> list[str]:
@@ -39,8 +34,7 @@ def alts(page: AppTest) -> list[str]:
 
 
 def ranges_in_address(page: AppTest) -> str:
-    value = page.query_params["augment"]
-    return value if isinstance(value, str) else value[0]
+    return in_address(page, "augment")
 
 
 def sample_pixels(size: int = 260) -> tuple[np.ndarray, str]:

@@ -16,7 +16,8 @@ from pages.components.curves import Curve, accuracy_chart
 from pages.components.run_panel import renewal
 from pages.components.run_words import one_line, short_name
 from tests.pages.made_runs import figures, finish, no_worker, set_status, submit, train
-from tests.pages.train_page import charts, in_address, open_page, texts
+from tests.pages.opening import in_address
+from tests.pages.train_page import charts, open_page, texts
 
 __all__ = ["no_worker"]
 pytestmark = pytest.mark.usefixtures("no_worker")

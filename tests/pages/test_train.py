@@ -17,7 +17,8 @@ from clothing_model.training.comparison import to_address
 from clothing_model.training.config import TrainingConfig
 from tests.pages.light import deep_learning_of
 from tests.pages.made_runs import no_worker
-from tests.pages.train_page import PAGE, charts, in_address, open_page, texts
+from tests.pages.opening import in_address
+from tests.pages.train_page import PAGE, charts, open_page, texts
 
 __all__ = ["no_worker"]
 pytestmark = pytest.mark.usefixtures("no_worker")

@@ -4,27 +4,17 @@ import json
 
 from streamlit.testing.v1 import AppTest
 
-from tests.conftest import PROJECT
+from tests.pages.opening import opened_at, page_file
 
-PAGE = str(PROJECT / "pages" / "train.py")
+PAGE = page_file("train")
 
 
 def open_page(**address: str) -> AppTest:
-    page = AppTest.from_file(PAGE, default_timeout=30)
-    for name, value in address.items():
-        page.query_params[name] = value
-    page.run()
-    assert not page.exception
-    return page
+    return opened_at("train", address)
 
 
 def charts(page: AppTest) -> list[dict[str, object]]:
     return [json.loads(chart.proto.spec) for chart in page.get("vega_lite_chart")]
-
-
-def in_address(page: AppTest, name: str) -> str:
-    value = page.query_params[name]
-    return value if isinstance(value, str) else value[0]
 
 
 def texts(page: AppTest) -> str:
