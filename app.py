@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.components.navigation import PAGES
+from pages.components.shared.navigation import PAGES
 
 st.navigation(
     [

@@ -26,9 +26,9 @@ os.environ["TF_NUM_INTEROP_THREADS"] = "1"
 import numpy as np
 
 from clothing_model.data.augmentation import PRESETS, augment
-from clothing_model.data.augmentation_keras import generator_code, layers_code
-from clothing_model.data.drawn import draw
-from clothing_model.data.images import resize
+from clothing_model.data.augmentation.keras_code import generator_code, layers_code
+from clothing_model.data.pictures.door import resize
+from clothing_model.drawn import draw
 
 CONFIG = PRESETS["preview"]
 SIZES = (150, 299)

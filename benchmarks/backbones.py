@@ -17,7 +17,7 @@ import numpy as np
 from clothing_model.network import pretrained
 from clothing_model.network.backbones import BACKBONES, DEFAULT
 from clothing_model.network.batches import BATCH_SIZE
-from clothing_model.network.classifier import vector_network
+from clothing_model.network.keras_model import vector_network
 
 ROUNDS = 7
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import keras
 
-from clothing_model.data.dataset import Manifest
+from clothing_model.data.datasets.folders import Manifest
 from clothing_model.network.backbones import Backbone
 from clothing_model.network.batches import BATCH_SIZE
-from clothing_model.network.classifier import build_head, join, vector_network
+from clothing_model.network.keras_model import build_head, join, vector_network
 
 
 def compiled(model: Any, learning_rate: float, **options: Any) -> Any:

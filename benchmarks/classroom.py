@@ -19,10 +19,10 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.visitor import Visitor, visitor
-from clothing_model.training import runs
 from clothing_model.training.config import TrainingConfig
 from clothing_model.training.jobs import submit
-from clothing_model.training.runs import Run
+from clothing_model.training.run import runs
+from clothing_model.training.run.runs import Run
 from tests.browser.server import temporary_server
 
 PAGES = {

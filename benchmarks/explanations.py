@@ -14,11 +14,11 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 import numpy as np
 
 from clothing_model import wording
-from clothing_model.data.dataset import scan
-from clothing_model.data.images import open_image
-from clothing_model.inference.explain import explain
-from clothing_model.inference.hiding import hidden_drops
-from clothing_model.inference.predict import Classifier
+from clothing_model.data.datasets.folders import scan
+from clothing_model.data.pictures.door import open_image
+from clothing_model.inference.answers.classifier import Classifier
+from clothing_model.inference.explanation.explain import explain
+from clothing_model.inference.explanation.hiding import hidden_drops
 from clothing_model.network.batches import prepare
 
 

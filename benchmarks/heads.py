@@ -13,10 +13,10 @@ import numpy as np
 import tensorflow as tf
 
 from benchmarks.chapter import compiled
-from clothing_model.network.classifier import build_head
+from clothing_model.network.keras_model import build_head
 from clothing_model.training.config import TrainingConfig
-from clothing_model.training.examples import Examples
-from clothing_model.training.trainer import Trainer
+from clothing_model.training.learn.examples import Examples
+from clothing_model.training.learn.trainer import Trainer
 
 
 def ours(configs: list[TrainingConfig], found: Examples) -> None:

@@ -20,12 +20,12 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 import numpy as np
 
-from clothing_model.data.images import open_image
-from clothing_model.inference.predict import Classifier
+from clothing_model.data.pictures.door import open_image
+from clothing_model.inference.answers.classifier import Classifier
 from clothing_model.network.backbones import DEFAULT, backbone
 from clothing_model.network.batches import BATCH_SIZE, prepare, run_in_batches
-from clothing_model.network.classifier import vector_network
-from clothing_model.network.saved import load_keras
+from clothing_model.network.keras_model import vector_network
+from clothing_model.network.models.folder import load_keras
 
 ANSWERS = 200
 BATCHES = 10

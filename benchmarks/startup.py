@@ -16,8 +16,8 @@ from pathlib import Path
 import numpy as np
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from clothing_model.data.drawn import draw
-from clothing_model.data.images import encode_jpeg
+from clothing_model.data.pictures.door import encode_jpeg
+from clothing_model.drawn import draw
 from tests.browser.server import Server, temporary_server
 
 

@@ -26,17 +26,18 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 from benchmarks import heads
 from benchmarks.chapter import epoch_seconds
-from clothing_model.data.dataset import DatasetPhoto, Manifest, scan
-from clothing_model.data.images import open_image
+from clothing_model.data.datasets.folders import DatasetPhoto, Manifest, scan
+from clothing_model.data.pictures.door import open_image
 from clothing_model.network.backbones import BACKBONES, Backbone, backbone
 from clothing_model.network.batches import BATCH_SIZE, prepare
-from clothing_model.network.classifier import vector_network
-from clothing_model.training import presets, runs
+from clothing_model.network.keras_model import vector_network
+from clothing_model.training import presets
 from clothing_model.training.config import TrainingConfig
 from clothing_model.training.cost import estimate
-from clothing_model.training.examples import load_examples, sample
 from clothing_model.training.execute import execute
-from clothing_model.training.runs import Status
+from clothing_model.training.learn.examples import load_examples, sample
+from clothing_model.training.run import runs
+from clothing_model.training.run.runs import Status
 
 
 def main() -> None:

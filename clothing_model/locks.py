@@ -24,7 +24,7 @@ except ImportError:  # Windows
 
 
 @contextmanager
-def alone(path: Path) -> Iterator[None]:
+def exclusive(path: Path) -> Iterator[None]:
     """Hold the lock file at `path`, waiting for whoever holds it.
 
     It is given back when the block or the process ends, however that happens.

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from pages.components.augment_by_hand import show_by_hand
-from pages.components.augment_series import show_shear_or_rotation, show_strip
-from pages.components.augment_subject import choose_subject
-from pages.components.augment_variants import show_variants
-from pages.components.frame import open_page
+from pages.components.augmentation.by_hand import show_by_hand
+from pages.components.augmentation.series import show_shear_or_rotation, show_strip
+from pages.components.augmentation.subject import choose_subject
+from pages.components.augmentation.variants import show_variants
+from pages.components.shared.page import open_page
 
 VIEWS = {
     "By hand": show_by_hand,

@@ -1,45 +1,33 @@
 """Classify: photos in, answers out."""
 
 from concurrent.futures import wait
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from clothing_model.data.images import encode_jpeg
-from clothing_model.errors import ClothingError, DeviceMissing, InvalidImage
-from clothing_model.inference.answers import Answer
-from clothing_model.inference.table import answers_csv
-from clothing_model.network.saved import SavedModel, list_models
-from pages.components.answer_card import answer_card
-from pages.components.frame import open_page, plain
-from pages.components.linked_photo import linked_photos
-from pages.components.model_choice import choose_model, describe, say_if_gone, wait_for_model
-from pages.components.photo_sources import (
-    ChosenPhoto,
+from clothing_model.errors import ClothingError, DeviceMissing
+from clothing_model.network.models.folder import SavedModel, list_models
+from pages.components.classify.answers import show_answers
+from pages.components.photo.linked import linked_photos
+from pages.components.photo.sources import (
     at_most,
     choose_files,
     choose_samples,
     choose_shot,
 )
-from pages.components.resources import classifier, forget_classifier
-from pages.components.why import show_why
+from pages.components.shared.model_choice import (
+    choose_model_and_device,
+    describe,
+    say_if_gone,
+    wait_for_model,
+)
+from pages.components.shared.models import classifier, forget_classifier
+from pages.components.shared.page import open_page
 
 if TYPE_CHECKING:
-    from clothing_model.inference.predict import Classifier
+    from clothing_model.inference.answers.classifier import Classifier
 
-SHOWN_WIDTH, SHOWN_HEIGHT = 260, 300  # px, the most that a picture takes beside its answer
 SHORT_WAIT = 0.2  # seconds, so that a model that loads at once shows no notice
-
-
-@dataclass(frozen=True, eq=False)
-class Result:
-    """The answer, or the sentence that says what is wrong; the picture, `width` px as shown."""
-
-    answer: Answer | str
-    picture: bytes = b""
-    width: int = 0
-    notes: tuple[str, ...] = ()
 
 
 def main() -> None:
@@ -55,7 +43,7 @@ def main() -> None:
     files = choose_files()
     with st.container(horizontal=True, vertical_alignment="center"):
         camera = st.toggle("Camera", key="camera")
-        model, device = choose_model(models)
+        model, device = choose_model_and_device(models)
     photos = at_most((choose_shot() if camera else []) + linked_photos() + files)
     answers = st.container()  # above the drawings, so near the top on a phone
     photos = choose_samples() + photos
@@ -87,71 +75,6 @@ def load_or_wait(model: SavedModel, device: str, waiting: int) -> "Classifier | 
         st.warning(str(error))
         forget_classifier(model, device)
         return load_or_wait(model, "cpu", waiting)
-
-
-def show_answers(model: "Classifier", photos: list[ChosenPhoto]) -> None:
-    """Every photo beside its answer, and all answers as a file."""
-    rows = show_results(model, photos)
-    st.download_button(
-        "Answers as a CSV file",
-        answers_csv(rows).encode("utf-8-sig"),  # with the mark that Excel looks for
-        "answers.csv",
-        "text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-    )
-
-
-def show_results(model: "Classifier", photos: list[ChosenPhoto]) -> list[tuple[str, Answer | str]]:
-    """Draw every photo beside its answer; an answer is kept until its photo is removed."""
-    kept: dict[tuple[str, str, str], Result] = st.session_state.setdefault("results", {})
-    rows = []
-    for photo in photos:
-        key = (photo.key, model.saved.name, model.device)
-        if key not in kept:
-            kept[key] = classify(model, photo)
-        show(model, photo, kept[key])
-        rows.append((photo.name, kept[key].answer))
-    chosen = {photo.key for photo in photos}
-    st.session_state["results"] = {k: result for k, result in kept.items() if k[0] in chosen}
-    return rows
-
-
-def classify(model: "Classifier", photo: ChosenPhoto) -> Result:
-    """Ask the model; what it answers, with the picture made anew and without its metadata."""
-    try:
-        opened, answer = model.answer(photo.data)
-    except InvalidImage as error:
-        return Result(str(error))
-    height, width, _ = opened.pixels.shape
-    shown = min(SHOWN_WIDTH, round(SHOWN_HEIGHT * width / height))
-    picture = encode_jpeg(opened.pixels, max_side=2 * SHOWN_HEIGHT)
-    return Result(answer, picture, shown, opened.notes)
-
-
-def show(model: "Classifier", photo: ChosenPhoto, result: Result) -> None:
-    """One photo with its answer and the way to its explanation, or with what is wrong with it."""
-    name = photo.name
-    if isinstance(result.answer, str):
-        st.error(f"**{plain(name)}**: {result.answer}", icon=":material/broken_image:")
-        return
-    with st.container(border=True):
-        left, right = st.columns([2, 3], gap="medium")
-        with left.container(horizontal_alignment="center"):
-            st.image(
-                result.picture, caption=plain(name), alt=f"The photo {name}", width=result.width
-            )
-        with right:
-            answer_card(result.answer, result.notes)
-        offer_why(model, photo)
-
-
-def offer_why(model: "Classifier", photo: ChosenPhoto) -> None:
-    """The explanation, computed only once it is unfolded."""
-    why = st.expander("Why?", icon=":material/help:", key=f"why-{photo.key}", on_change="rerun")
-    if why.open:
-        with why:
-            show_why(model, photo.data, key=f"why-{photo.key}")
 
 
 main()

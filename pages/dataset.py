@@ -2,24 +2,19 @@
 
 import streamlit as st
 
-from clothing_model.data.collection import KnownDataset
-from clothing_model.data.corrections import load
-from clothing_model.data.manifest import DatasetPhoto, Manifest
+from clothing_model.data.datasets.collection import KnownDataset
+from clothing_model.data.datasets.corrections import load
+from clothing_model.data.datasets.manifest import DatasetPhoto, Manifest
 from clothing_model.errors import ClothingError, Stopped
-from pages.components.corrections_section import show_corrections
-from pages.components.dataset_charts import counts_chart, counts_words
-from pages.components.dataset_choice import choose_dataset, manifest_of
-from pages.components.dataset_supply import (
-    has_public,
-    offer_download,
-    offer_upload,
-    show_imported,
-)
-from pages.components.frame import open_page
-from pages.components.gallery import choose_photos, chosen_photos, show_gallery
-from pages.components.health_section import show_health
-from pages.components.photo_view import show_photo
-from pages.components.tile import opened_photo, tile_style
+from pages.components.charts.dataset import counts_chart, counts_words
+from pages.components.dataset.corrections import show_corrections
+from pages.components.dataset.health import show_health
+from pages.components.dataset.supply import has_public, offer_download, offer_upload, show_imported
+from pages.components.photo.dialog import show_photo
+from pages.components.photo.gallery import choose_photos, chosen_photos, show_gallery
+from pages.components.photo.tile import opened_photo, tile_style
+from pages.components.shared.datasets import choose_dataset, manifest_of
+from pages.components.shared.page import open_page
 
 VIEWS = ("Photos", "Health", "Corrections")
 

@@ -4,19 +4,20 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from clothing_model.data.collection import KnownDataset
-from clothing_model.data.manifest import Manifest
+from clothing_model.data.datasets.collection import KnownDataset
+from clothing_model.data.datasets.manifest import Manifest
 from clothing_model.errors import ClothingError, Stopped
-from clothing_model.network.saved import SavedModel, list_models
-from pages.components.comparison_section import show_comparison
-from pages.components.dataset_choice import choose_dataset, manifest_of
-from pages.components.figures_section import show_figures
-from pages.components.frame import open_page, plain
-from pages.components.gallery import first_page
-from pages.components.mistakes_section import show_mistakes
-from pages.components.model_choice import forget_gone, say_if_gone
-from pages.components.split_choice import choose_split, split_note
-from pages.components.tile import tile_style
+from clothing_model.network.models.folder import SavedModel, list_models
+from pages.components.evaluate.comparison import show_comparison
+from pages.components.evaluate.figures import show_figures
+from pages.components.evaluate.mistakes import show_mistakes
+from pages.components.evaluate.split_choice import choose_split, split_note
+from pages.components.photo.gallery import first_page
+from pages.components.photo.tile import tile_style
+from pages.components.shared.datasets import choose_dataset, manifest_of
+from pages.components.shared.model_choice import forget_gone, say_if_gone
+from pages.components.shared.outside_text import plain
+from pages.components.shared.page import open_page
 
 VIEWS: dict[str, Callable[[SavedModel, Manifest, KnownDataset, str], None]] = {
     "Figures": show_figures,
@@ -42,7 +43,7 @@ def main() -> None:
     say_if_gone(models)
     row = st.container(horizontal=True, vertical_alignment="bottom")
     with row:
-        model = choose_model(models)
+        model = evaluated_model(models)
         dataset = choose_dataset(WIDTH)
     try:
         manifest = manifest_of(dataset)
@@ -59,7 +60,7 @@ def main() -> None:
     show_view(model, manifest, dataset, split)
 
 
-def choose_model(models: list[SavedModel]) -> SavedModel:
+def evaluated_model(models: list[SavedModel]) -> SavedModel:
     """The choice, kept in the address (?model=...)."""
     by_name = {model.name: model for model in models}
     name = st.selectbox(

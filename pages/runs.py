@@ -5,15 +5,16 @@ from contextlib import suppress
 import streamlit as st
 from streamlit.errors import StreamlitPageNotFoundError
 
-from clothing_model.training import runs
-from pages.components.dispatching import keep_dispatching
-from pages.components.frame import open_page
-from pages.components.model_deletion import show_refusals
-from pages.components.models_table import MODELS, TRAININGS, VIEW, show_models
-from pages.components.run_actions import show_actions
-from pages.components.run_details import show_details
-from pages.components.run_settings import show_settings
-from pages.components.runs_table import choose_runs
+from clothing_model.training.run import runs
+from pages.components.runs.actions import show_actions
+from pages.components.runs.details import show_details
+from pages.components.runs.model_deletion import show_refusals
+from pages.components.runs.models_table import show_models
+from pages.components.runs.settings import show_settings
+from pages.components.runs.table import choose_runs
+from pages.components.shared.dispatching import keep_dispatching
+from pages.components.shared.navigation import MODELS, TRAININGS, VIEW
+from pages.components.shared.page import open_page
 
 
 def main() -> None:

@@ -3,17 +3,18 @@
 import streamlit as st
 
 from clothing_model.errors import InvalidRun
-from clothing_model.training import runs
-from clothing_model.training.runs import Run
-from pages.components.dispatching import keep_dispatching
-from pages.components.frame import open_page, plain
-from pages.components.run_panel import asked_runs, show_panel
-from pages.components.run_words import one_line
-from pages.components.sight import PHONE, bring_into_sight
-from pages.components.train_cost import counted_photos
-from pages.components.train_form import training_form
-from pages.components.train_presets import choose_preset, show_start_error
-from pages.components.training_photos import can_be_trained_on, chosen_dataset
+from clothing_model.training.run import runs
+from clothing_model.training.run.runs import Run
+from pages.components.shared.dispatching import keep_dispatching
+from pages.components.shared.outside_text import plain
+from pages.components.shared.page import open_page
+from pages.components.shared.run_words import one_line
+from pages.components.train.cost import counted_photos
+from pages.components.train.dataset import can_be_trained_on, chosen_dataset
+from pages.components.train.form import training_form
+from pages.components.train.panel import asked_runs, show_panel
+from pages.components.train.presets import choose_preset, show_start_error
+from pages.components.train.scrolling import PHONE, bring_into_sight
 
 # On a phone the run comes before the form, and its lines are brought into sight after a press.
 _STYLE = f"""

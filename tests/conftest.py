@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from clothing_model.inference.predict import Classifier
+    from clothing_model.inference.answers.classifier import Classifier
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
@@ -57,7 +57,7 @@ def real_weights() -> Path:
 @pytest.fixture(scope="session")
 def drawn_dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A drawn dataset: 8, 3 and 3 pictures a class."""
-    from clothing_model.data.drawn import write_dataset
+    from clothing_model.drawn import write_dataset
 
     root = tmp_path_factory.mktemp("drawn") / "wardrobe"
     write_dataset(root, per_class={"train": 8, "validation": 3, "test": 3})
@@ -67,8 +67,8 @@ def drawn_dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def pants(tmp_path: Path) -> Path:
     """A photo's file, of drawn trousers."""
-    from clothing_model.data.drawn import draw
-    from clothing_model.data.images import encode_jpeg
+    from clothing_model.data.pictures.door import encode_jpeg
+    from clothing_model.drawn import draw
 
     path = tmp_path / "pants.jpg"
     path.write_bytes(encode_jpeg(draw("pants", 1)))
@@ -78,7 +78,7 @@ def pants(tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def shipped() -> "Classifier":
     """The shipped model, loaded once for all tests."""
-    from clothing_model.inference.predict import Classifier
-    from clothing_model.network.saved import find_model
+    from clothing_model.inference.answers.classifier import Classifier
+    from clothing_model.network.models.folder import find_model
 
     return Classifier(find_model())

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from clothing_model.__main__ import main
-from clothing_model.data.dataset import scan
-from clothing_model.inference.evaluate import evaluate
-from clothing_model.inference.predict import Classifier
-from clothing_model.network.saved import find_model
+from clothing_model.cli.main import main
+from clothing_model.data.datasets.folders import scan
+from clothing_model.inference.answers.classifier import Classifier
+from clothing_model.inference.evaluation.evaluate import evaluate
+from clothing_model.network.models.folder import find_model
 from clothing_model.settings import MAX_UPLOADS
-from pages.components.resources import classifier
+from pages.components.shared.models import classifier
 from tests.conftest import PROJECT
 
 pytestmark = pytest.mark.shared

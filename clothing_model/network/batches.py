@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from clothing_model.data.images import open_image, resize
+from clothing_model.data.pictures.door import open_image, resize
 
 BATCH_SIZE = 32
 _WORKERS = max(2, os.cpu_count() or 2)

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 
 from clothing_model.data.augmentation import AugmentationConfig, augment
-from clothing_model.data.dataset import DatasetPhoto, Manifest, Progress
-from clothing_model.data.images import open_image, resize
+from clothing_model.data.datasets.folders import DatasetPhoto, Manifest, Progress
+from clothing_model.data.pictures.door import open_image, resize
 from clothing_model.network import pace, pretrained
 from clothing_model.network.backbones import Backbone
 from clothing_model.network.batches import BATCH_SIZE, Pixels, run_in_batches
@@ -85,7 +85,7 @@ def extract(
     def run(batch: np.ndarray) -> np.ndarray:
         nonlocal network
         if network is None:
-            from clothing_model.network.classifier import vector_network
+            from clothing_model.network.keras_model import vector_network
 
             network = vector_network(record)
         return np.asarray(network.predict_on_batch(batch))

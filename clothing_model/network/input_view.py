@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from clothing_model.data.images import resize
+from clothing_model.data.pictures.door import resize
 from clothing_model.network.backbones import Backbone
 
 

@@ -32,7 +32,7 @@ class LazyNetwork:
             return self._model
 
     def _load(self) -> Any:
-        from clothing_model.network.classifier import vector_network  # imports Keras
+        from clothing_model.network.keras_model import vector_network  # imports Keras
 
         start = time.perf_counter()
         model = vector_network(self.record)

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from clothing_model.data.duplicates import Duplicates
-from clothing_model.data.manifest import Manifest
+from clothing_model.data.datasets.duplicates import Duplicates
+from clothing_model.data.datasets.manifest import Manifest
 from clothing_model.network.backbones import Backbone
 from clothing_model.network.features import extract
 from clothing_model.tasks import Report

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from clothing_model.data.kept_rows import KeptRows
+from clothing_model.cache import CacheTable
 
 
-class VectorStore(KeptRows):
+class VectorStore(CacheTable):
     """Vectors, float32 (d,), by the SHA-256 of their photo's bytes and a variant's name.
 
     The variant is "" for the photo as it is.

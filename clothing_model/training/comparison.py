@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from clothing_model.data.augmentation_text import to_query
-from clothing_model.data.collection import known_at
+from clothing_model.data.augmentation.text import to_query
+from clothing_model.data.datasets.collection import known_at
 from clothing_model.network.metrics import wilson_interval
 from clothing_model.training.config import TrainingConfig
 from clothing_model.wording import SETTINGS, number, setting

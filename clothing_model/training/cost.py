@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from math import ceil
 
 from clothing_model import wording
-from clothing_model.data.manifest import Manifest
+from clothing_model.data.datasets.manifest import Manifest
 from clothing_model.network import pace, pretrained
 from clothing_model.network.backbones import BACKBONES, Backbone, backbone
 from clothing_model.network.features import Variant, photo_pace, source_of
 from clothing_model.network.vector_store import VectorStore
 from clothing_model.training.config import TrainingConfig
-from clothing_model.training.examples import sample, variants_of
-from clothing_model.training.head_pace import step_seconds
+from clothing_model.training.learn.examples import sample, variants_of
+from clothing_model.training.learn.head_pace import step_seconds
 
 Needed = dict[tuple[str, Variant | None], set[str]]
 

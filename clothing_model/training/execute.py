@@ -12,14 +12,14 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
-from clothing_model.data.dataset import Manifest, Progress, find_dataset, scan
+from clothing_model.data.datasets.folders import Manifest, Progress, find_dataset, scan
+from clothing_model.errors import Stopped
 from clothing_model.network.backbones import backbone
 from clothing_model.network.lazy import LazyNetwork
-from clothing_model.training.alone import alone, heartbeat
-from clothing_model.training.examples import Examples, load_examples
-from clothing_model.training.failures import Stopped
-from clothing_model.training.keep import Keeper, remove_half_made
-from clothing_model.training.runs import Run, Status
+from clothing_model.training.learn.best_epoch import Keeper, remove_half_made
+from clothing_model.training.learn.examples import Examples, load_examples
+from clothing_model.training.machine import heartbeat, only_training
+from clothing_model.training.run.runs import Run, Status
 from clothing_model.training.session import OnEpoch, Session
 
 _THREADS = max(1, min(4, os.cpu_count() or 1))
@@ -45,7 +45,7 @@ def execute(
     work = _Work([Session(run) for run in chosen], on_photos, on_epoch, network, keeper)
     with heartbeat(chosen):
         try:
-            with alone(work.wait):
+            with only_training(work.wait):
                 work.do()
         except Stopped:
             pass  # each session has said so

@@ -19,9 +19,9 @@ from uuid import uuid4
 
 from clothing_model import settings
 from clothing_model.errors import InvalidRun
-from clothing_model.training import queue, runs
 from clothing_model.training.config import TrainingConfig
-from clothing_model.training.runs import ENDED, Run
+from clothing_model.training.run import queue, runs
+from clothing_model.training.run.runs import ENDED, Run
 
 POLL_SECONDS = 0.1
 STOP_SECONDS = 10.0  # a run that has not answered by then is terminated
@@ -118,8 +118,8 @@ class Dispatcher:
         """Wait for the worker's end; make it end where it does not listen to a stop."""
         asked_at: float | None = None
         while worker.poll() is None and not self._closing.is_set():
-            states = [runs.kept_status(run).state for run in chosen if run.folder.is_dir()]
-            left = [run for run in chosen if runs.kept_status(run).state not in ENDED]
+            states = [runs.written_status(run).state for run in chosen if run.folder.is_dir()]
+            left = [run for run in chosen if runs.written_status(run).state not in ENDED]
             if left and all(runs.is_asked_to_stop(run) for run in left):
                 asked_at = asked_at or time.monotonic()
                 patience = SAVE_SECONDS if "stopping" in states else self._stop_seconds
@@ -148,7 +148,7 @@ def _queued(run_id: str) -> Run | None:
         run = runs.load(run_id)
     except InvalidRun:
         return None
-    return run if runs.kept_status(run).state == "queued" else None
+    return run if runs.written_status(run).state == "queued" else None
 
 
 def _send(worker: Worker, line: bytes) -> None:
@@ -172,7 +172,7 @@ def _end(worker: Worker, patience: float) -> None:
 def _mark_unfinished(worker: Worker, chosen: Sequence[Run]) -> None:
     """A run that its worker left in the middle gets a state and a sentence."""
     for run in chosen:
-        if not run.folder.is_dir() or not runs.kept_status(run).active:
+        if not run.folder.is_dir() or not runs.written_status(run).active:
             continue
         if runs.is_asked_to_stop(run):
             state, sentence = "stopped", "It did not answer in time and was ended."

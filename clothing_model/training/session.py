@@ -1,5 +1,6 @@
 """One run while it is worked on: what it says of itself, and whether it should stop."""
 
+import errno
 import time
 import traceback
 from collections.abc import Callable
@@ -8,17 +9,19 @@ from dataclasses import replace
 from math import ceil
 from typing import Any
 
-from clothing_model.training import failures, runs
-from clothing_model.training.examples import Examples
-from clothing_model.training.failures import Stopped
-from clothing_model.training.figures import EpochFigures
-from clothing_model.training.head_pace import keep_step
-from clothing_model.training.runs import ENDED, Run, Status
-from clothing_model.training.trainer import Trainer
+from clothing_model.errors import ClothingError, Stopped
+from clothing_model.training.learn.examples import Examples
+from clothing_model.training.learn.head_pace import keep_step
+from clothing_model.training.learn.trainer import Trainer
+from clothing_model.training.run import runs
+from clothing_model.training.run.epochs import EpochFigures
+from clothing_model.training.run.runs import ENDED, Run, Status
 
 OnEpoch = Callable[[Run, EpochFigures], None]
 
 _SAY_SECONDS = 0.3
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_FULL_WORDS = ("No space left", "quota exceeded", "File too large")
 
 
 class Session:
@@ -107,7 +110,31 @@ class Session:
 
     def fail(self, error: BaseException) -> None:
         """End as failed, with a sentence; the whole story goes into log.txt."""
-        words = failures.sentence(error)
+        words = failure_sentence(error)
         with suppress(OSError), (self.run.folder / "log.txt").open("a", encoding="utf-8") as log:
             log.writelines(traceback.format_exception(error))
         self.end("failed", words)
+
+
+def is_disk_full(error: BaseException) -> bool:
+    """Also for writers (HDF5) that give the system's reason in words alone."""
+    if not isinstance(error, OSError):
+        return False
+    return error.errno in _FULL or any(words in str(error) for words in _FULL_WORDS)
+
+
+def failure_sentence(error: BaseException) -> str:
+    """What went wrong, for the person who waits for the training."""
+    if is_disk_full(error):
+        return "The disk is full: free some space, then start the run again from there."
+    if isinstance(error, MemoryError):
+        return (
+            "The computer ran out of memory. Close other programs, or take a smaller "
+            "backbone, a smaller inner layer or fewer photos."
+        )
+    if isinstance(error, ClothingError):
+        return str(error)
+    return (
+        f"Something unexpected went wrong ({type(error).__name__}). "
+        "The run's log has the details; what was saved before is untouched."
+    )

@@ -20,9 +20,9 @@ os.environ.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")  # the pages may use 
 from clothing_model.errors import ClothingError, InvalidRun
 from clothing_model.network.backbones import DEFAULT, backbone
 from clothing_model.network.lazy import LazyNetwork
-from clothing_model.training import runs
 from clothing_model.training.execute import execute
-from clothing_model.training.runs import Run
+from clothing_model.training.run import runs
+from clothing_model.training.run.runs import Run
 
 _POLITENESS = 5  # so that pages stay quick while all processors train
 SERVER_GONE = 3
@@ -64,7 +64,7 @@ def _end_with_server(chosen: Sequence[Run]) -> None:
         pass
     for run in chosen:
         with suppress(OSError):
-            if not runs.kept_status(run).active:
+            if not runs.written_status(run).active:
                 continue
             state = "stopped" if runs.is_asked_to_stop(run) else "interrupted"
             sentence = _SENTENCES[state]

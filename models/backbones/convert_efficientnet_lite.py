@@ -27,7 +27,7 @@ import numpy as np
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent.parent))
 
-from clothing_model.data.images import open_image, resize  # noqa: E402
+from clothing_model.data.pictures.door import open_image, resize  # noqa: E402
 from clothing_model.network.backbones import Backbone, backbone  # noqa: E402
 from clothing_model.network.pretrained import build  # noqa: E402
 
@@ -74,7 +74,7 @@ def _turned(array: np.ndarray) -> np.ndarray:
     return array.transpose(2, 3, 1, 0) if array.ndim == 4 else array
 
 
-def read_photos(folder: Path, record: Backbone) -> np.ndarray:
+def outputs_of(folder: Path, record: Backbone) -> np.ndarray:
     """(PHOTOS, S, S, 3) float32 as the network takes them, evenly chosen from the folder."""
     paths = sorted(folder.rglob("*.jpg"))
     chosen = paths[:: max(1, len(paths) // PHOTOS)][:PHOTOS]
@@ -94,7 +94,7 @@ def convert(name: str, folder: Path) -> None:
     bias = source._fc.bias.detach().numpy().copy()
 
     worst_maps = worst_logits = 0.0
-    photos = read_photos(folder, record)
+    photos = outputs_of(folder, record)
     for start in range(0, len(photos), 10):
         batch = photos[start : start + 10]
         with torch.no_grad():

@@ -1,1 +1,1 @@
-"""What pages share: frame, charts, cached resources, widgets."""
+"""Parts of pages: a room for each page that has parts of its own, and what several share."""

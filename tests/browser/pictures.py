@@ -11,8 +11,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect, sync_playwright
 
-from clothing_model.data.drawn import draw, samples
-from clothing_model.data.images import encode_jpeg
+from clothing_model.data.pictures.door import encode_jpeg
+from clothing_model.drawn import draw, samples
 from tests.browser.server import temporary_server
 
 FOLDER = Path(__file__).parent / "pictures"

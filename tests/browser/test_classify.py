@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from clothing_model.data.drawn import draw
-from clothing_model.data.images import encode_jpeg
-from pages.components.navigation import PAGES
+from clothing_model.data.pictures.door import encode_jpeg
+from clothing_model.drawn import draw
+from pages.components.shared.navigation import PAGES
 from tests.browser.conftest import PATIENCE
 from tests.browser.server import Server
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from clothing_model.data import corrections
-from clothing_model.data.dataset import scan
+from clothing_model.data.datasets import corrections
+from clothing_model.data.datasets.folders import scan
 from tests.browser.server import Server
-from tests.data.folders import fill, jpeg, photos, zipped
+from tests.data.datasets.folders import fill, jpeg, photos, zipped
 
 pytestmark = pytest.mark.browser
 

@@ -8,10 +8,10 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from clothing_model import settings
-from clothing_model.data import corrections
-from clothing_model.data.dataset import scan
-from clothing_model.inference.predict import Classifier
-from clothing_model.network.saved import SHIPPED
+from clothing_model.data.datasets import corrections
+from clothing_model.data.datasets.folders import scan
+from clothing_model.inference.answers.classifier import Classifier
+from clothing_model.network.models.folder import SHIPPED
 from tests.browser.conftest import PATIENCE
 from tests.browser.server import Server
 from tests.inference.certain_photos import CAP, known_but_one

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from clothing_model.inference.predict import Classifier
-from tests.data.folders import fill, jpeg
+from clothing_model.inference.answers.classifier import Classifier
+from tests.data.datasets.folders import fill, jpeg
 
 CAP = "validation/pants/cap.jpg"  # a hat in the folder of pants
 

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from clothing_model import settings
-from clothing_model.data.images import open_image
+from clothing_model.data.pictures.door import open_image
 from clothing_model.errors import InvalidConfig, WeightsMissing
 from clothing_model.network import pretrained
 from clothing_model.network.backbones import BACKBONES, Backbone, backbone
 from clothing_model.network.batches import prepare
-from clothing_model.network.classifier import vector_network
+from clothing_model.network.keras_model import vector_network
 
 
 def pixels(record: Backbone, photos: int = 2) -> np.ndarray:

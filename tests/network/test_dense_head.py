@@ -4,8 +4,8 @@ import keras
 import numpy as np
 import pytest
 
-from clothing_model.network.classifier import build_head
 from clothing_model.network.head import read_head
+from clothing_model.network.keras_model import build_head
 
 
 def model(inner_size: int, dropout: float) -> keras.Model:

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from clothing_model import settings
-from clothing_model.data.dataset import Manifest, scan
-from clothing_model.data.images import open_image, resize
+from clothing_model.data.datasets.folders import Manifest, scan
+from clothing_model.data.pictures.door import open_image, resize
 from clothing_model.errors import InvalidImage
 from clothing_model.network.backbones import backbone
 from clothing_model.network.batches import prepare, run_in_batches

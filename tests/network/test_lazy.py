@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from clothing_model.data.dataset import scan
+from clothing_model.data.datasets.folders import scan
 from clothing_model.network.backbones import backbone
 from clothing_model.network.features import extract, source_of
 from clothing_model.network.lazy import LazyNetwork

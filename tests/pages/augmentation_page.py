@@ -7,9 +7,9 @@ from hashlib import sha256
 import numpy as np
 from streamlit.testing.v1 import AppTest
 
-from clothing_model.data import drawn
-from clothing_model.data.images import encode_jpeg, open_image, resize
-from pages.components.picture_grid import QUALITY
+from clothing_model import drawn
+from clothing_model.data.pictures.door import encode_jpeg, open_image, resize
+from pages.components.augmentation.picture_grid import QUALITY
 from tests.pages.opening import in_address, opened_at, page_file
 
 PAGE = page_file("augmentation")

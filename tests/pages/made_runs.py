@@ -9,11 +9,12 @@ import pytest
 from clothing_model import settings
 from clothing_model.files import write_json
 from clothing_model.network.metrics import wilson_interval
-from clothing_model.network.saved import SavedModel, find_model
-from clothing_model.training import jobs, runs
+from clothing_model.network.models.folder import SavedModel, find_model
+from clothing_model.training import jobs
 from clothing_model.training.config import TrainingConfig
-from clothing_model.training.figures import EpochFigures
-from clothing_model.training.runs import Run
+from clothing_model.training.run import runs
+from clothing_model.training.run.epochs import EpochFigures
+from clothing_model.training.run.runs import Run
 
 PHOTOS = 341
 

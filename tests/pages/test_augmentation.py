@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from clothing_model.data import drawn
-from clothing_model.data.dataset import scan
-from clothing_model.data.images import encode_jpeg, open_image, resize
-from clothing_model.data.transform import Transform, apply
+from clothing_model import drawn
+from clothing_model.data.augmentation.transform import Transform, apply
+from clothing_model.data.datasets.folders import scan
+from clothing_model.data.pictures.door import encode_jpeg, open_image, resize
 from tests.pages.augmentation_page import PAGE, alts, grids, opened, pictures, sample_pixels, shown
 from tests.pages.light import deep_learning_of
 

@@ -9,10 +9,10 @@ import keras
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from clothing_model.data.drawn import draw
-from clothing_model.data.images import encode_jpeg
-from clothing_model.network.saved import find_model
-from pages.components.resources import classifier
+from clothing_model.data.pictures.door import encode_jpeg
+from clothing_model.drawn import draw
+from clothing_model.network.models.folder import find_model
+from pages.components.shared.models import classifier
 from tests.conftest import PROJECT
 
 PAGE = str(PROJECT / "pages" / "classify.py")
@@ -87,7 +87,7 @@ def test_a_gpu_that_is_not_there_is_said_calmly(page: AppTest) -> None:
 
 
 def test_no_model_is_said_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("clothing_model.network.saved.list_models", list)
+    monkeypatch.setattr("clothing_model.network.models.folder.list_models", list)
     page = AppTest.from_file(PAGE).run()
     assert not page.exception
     assert "found none" in page.error[0].value
@@ -129,7 +129,7 @@ def test_a_sample_does_not_push_out_a_photo(page: AppTest) -> None:
 
 
 def test_csv_of_the_page_is_readable(page: AppTest) -> None:
-    from clothing_model.inference.table import answers_csv
+    from clothing_model.inference.answers.table import answers_csv
 
     page.file_uploader[0].upload("a.jpg", encode_jpeg(draw("hat", 1)), "image/jpeg").run()
     results = page.session_state["results"]

@@ -10,10 +10,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from clothing_model import settings
-from clothing_model.inference.predict import Classifier
-from clothing_model.network.saved import SHIPPED, load_familiarity
-from clothing_model.network.saving import save_model
-from tests.data.folders import fill, jpeg
+from clothing_model.inference.answers.classifier import Classifier
+from clothing_model.network.models.folder import SHIPPED, load_familiarity
+from clothing_model.network.models.writing import save_model
+from tests.data.datasets.folders import fill, jpeg
 from tests.pages.test_evaluate import PAGE, PATIENCE, settled, texts
 
 

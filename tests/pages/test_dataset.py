@@ -7,10 +7,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from clothing_model import settings
-from clothing_model.data import corrections
-from clothing_model.data.dataset import scan
+from clothing_model.data.datasets import corrections
+from clothing_model.data.datasets.folders import scan
 from tests.conftest import PROJECT
-from tests.data.folders import fill, jpeg, photos, zipped
+from tests.data.datasets.folders import fill, jpeg, photos, zipped
 
 PAGE = str(PROJECT / "pages" / "dataset.py")
 FILES = {

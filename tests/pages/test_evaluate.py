@@ -8,13 +8,13 @@ from shutil import copytree
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from clothing_model.data import corrections
-from clothing_model.data.dataset import scan
-from clothing_model.inference.predict import Classifier
-from clothing_model.network.saved import find_model
-from pages.components.resources import classifier
+from clothing_model.data.datasets import corrections
+from clothing_model.data.datasets.folders import scan
+from clothing_model.inference.answers.classifier import Classifier
+from clothing_model.network.models.folder import find_model
+from pages.components.shared.models import classifier
 from tests.conftest import PROJECT
-from tests.data.folders import fill, jpeg, photos
+from tests.data.datasets.folders import fill, jpeg, photos
 from tests.inference.certain_photos import CAP, known_but_one
 
 PAGE = str(PROJECT / "pages" / "evaluate.py")
@@ -190,7 +190,7 @@ def test_a_dataset_without_splits_is_evaluated_as_a_whole(
 def test_a_stopped_evaluation_can_go_on(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Stopped by whoever pressed Stop while it was made."""
     from clothing_model.errors import Stopped
-    from pages.components import evaluations
+    from pages.components.shared import evaluations
 
     def stopped(*_: object) -> None:
         raise Stopped("Stopped.")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pages.components.live_sliders import settle
+from pages.components.augmentation.live_sliders import settle
 
 SETTLED = {"rotation": 10.0, "zoom": 0.8}
 

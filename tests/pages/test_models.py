@@ -3,13 +3,13 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from clothing_model.network.saved import SHIPPED, find_model, list_models
-from clothing_model.network.saving import delete_model
-from clothing_model.training import runs
+from clothing_model.network.models.folder import SHIPPED, find_model, list_models
+from clothing_model.network.models.writing import delete_model
 from clothing_model.training.config import TrainingConfig
-from clothing_model.training.keep import kept_model
-from clothing_model.training.runs import Run
-from pages.components.model_deletion import delete
+from clothing_model.training.learn.best_epoch import model_of_run
+from clothing_model.training.run import runs
+from clothing_model.training.run.runs import Run
+from pages.components.runs.model_deletion import delete
 from tests.conftest import PROJECT
 from tests.pages.made_runs import finish, no_worker, submit
 
@@ -60,8 +60,8 @@ def ask_to_delete(chosen: list[str]) -> AppTest:
     """The buttons of these models, as they stand below the table."""
 
     def script(chosen: list[str]) -> None:
-        from clothing_model.network.saved import list_models
-        from pages.components.model_deletion import delete_button
+        from clothing_model.network.models.folder import list_models
+        from pages.components.runs.model_deletion import delete_button
 
         delete_button([model for model in list_models() if model.name in chosen])
 
@@ -113,8 +113,8 @@ def test_another_run_s_model_of_the_same_name_is_not_its_own(run: Run, name: str
     delete_model(find_model(name))
     (other,) = submit([TrainingConfig()])
     finish(other)
-    assert kept_model(run, runs.status(run)) is None
-    assert kept_model(other, runs.status(other)) == find_model(name)
+    assert model_of_run(run, runs.status(run)) is None
+    assert model_of_run(other, runs.status(other)) == find_model(name)
 
 
 def test_a_model_that_is_gone_is_said_and_another_answers(name: str) -> None:
@@ -137,7 +137,7 @@ def test_two_people_delete_the_same_model(name: str) -> None:
     delete([model])
 
     def script(model: object) -> None:
-        from pages.components.model_deletion import delete, show_refusals
+        from pages.components.runs.model_deletion import delete, show_refusals
 
         delete([model])  # type: ignore[list-item]
         show_refusals()

@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 
 from clothing_model.data.augmentation import PRESETS
-from clothing_model.training import presets, runs
+from clothing_model.training import presets
 from clothing_model.training.config import TrainingConfig
-from pages.components import run_curves
-from pages.components.curves import Curve, accuracy_chart
-from pages.components.run_panel import renewal
-from pages.components.run_words import one_line, short_name
+from clothing_model.training.run import runs
+from pages.components.charts.curves import Curve, accuracy_chart
+from pages.components.shared import run_curves
+from pages.components.shared.run_words import one_line, short_name
+from pages.components.train.panel import renewal
 from tests.pages.made_runs import figures, finish, no_worker, set_status, submit, train
 from tests.pages.opening import in_address
 from tests.pages.train_page import charts, open_page, texts
@@ -52,9 +53,11 @@ def test_a_page_at_another_pace_is_drawn_anew(monkeypatch: pytest.MonkeyPatch) -
     page = open_page(run=run.id)
     assert page.get("progress")[0].proto.text == "It starts in a moment …"
     drawn = []
-    monkeypatch.setattr("pages.components.run_panel.show_curves", lambda *_, **__: drawn.append(1))
+    monkeypatch.setattr(
+        "pages.components.train.panel.show_curves", lambda *_, **__: drawn.append(1)
+    )
     paces = iter([0.2, 1.0, 1.0, 1.0])
-    monkeypatch.setattr("pages.components.run_panel.renewal", lambda *_: next(paces))
+    monkeypatch.setattr("pages.components.train.panel.renewal", lambda *_: next(paces))
     page.run()
     assert not page.exception
     assert (drawn, list(paces)) == ([1], [])

@@ -8,13 +8,14 @@ from io import StringIO
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from clothing_model.training import presets, runs
+from clothing_model.training import presets
 from clothing_model.training.comparison import setting_text
 from clothing_model.training.config import TrainingConfig
-from clothing_model.training.runs import Run
-from pages.components.run_actions import configs_json, metrics_csv
-from pages.components.runs_filter import Filter
-from pages.components.runs_table import table_row
+from clothing_model.training.run import runs
+from clothing_model.training.run.runs import Run
+from pages.components.runs.actions import configs_json, metrics_csv
+from pages.components.runs.filter import Filter
+from pages.components.runs.table import table_row
 from tests.conftest import PROJECT
 from tests.pages.light import deep_learning_of
 from tests.pages.made_runs import finish, no_worker, submit, train

@@ -9,12 +9,13 @@ from streamlit.testing.v1.element_tree import Button
 
 from clothing_model import settings
 from clothing_model.data import augmentation
-from clothing_model.data.dataset import scan
+from clothing_model.data.datasets.folders import scan
 from clothing_model.network import pace
 from clothing_model.network.features import photo_pace
-from clothing_model.training import presets, runs
+from clothing_model.training import presets
 from clothing_model.training.comparison import to_address
 from clothing_model.training.config import TrainingConfig
+from clothing_model.training.run import runs
 from tests.pages.light import deep_learning_of
 from tests.pages.made_runs import no_worker
 from tests.pages.opening import in_address

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from clothing_model.data.augmentation import PRESETS, AugmentationConfig, augment
-from clothing_model.data.augmentation_text import to_query
-from clothing_model.data.dataset import scan
-from clothing_model.data.images import open_image, resize
-from clothing_model.network.saved import find_model
-from pages.components.augment_variants import COUNT
-from pages.components.resources import classifier
+from clothing_model.data.augmentation.text import to_query
+from clothing_model.data.datasets.folders import scan
+from clothing_model.data.pictures.door import open_image, resize
+from clothing_model.network.models.folder import find_model
+from pages.components.augmentation.variants import COUNT
+from pages.components.shared.models import classifier
 from tests.pages.augmentation_page import (
     grids,
     opened,

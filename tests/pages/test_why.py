@@ -8,24 +8,24 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from clothing_model.data.dataset import scan
-from clothing_model.data.drawn import draw, write_dataset
-from clothing_model.data.images import encode_jpeg
-from clothing_model.inference.neighbours import Neighbourhood
+from clothing_model.data.datasets.folders import scan
+from clothing_model.data.pictures.door import encode_jpeg
+from clothing_model.drawn import draw, write_dataset
+from clothing_model.inference.explanation.neighbours import Neighbourhood
 from clothing_model.network import pace
 from clothing_model.network.backbones import DEFAULT, backbone
 from clothing_model.network.features import photo_pace
-from clothing_model.network.saved import find_model
-from pages.components import similar_photos
-from pages.components.resources import classifier
+from clothing_model.network.models.folder import find_model
+from pages.components.photo import similar
+from pages.components.shared.models import classifier
 
 
 def script(label: str | None) -> None:
     import streamlit as st
 
-    from clothing_model.network.saved import find_model
-    from pages.components.resources import classifier
-    from pages.components.why import show_why
+    from clothing_model.network.models.folder import find_model
+    from pages.components.photo.why import show_why
+    from pages.components.shared.models import classifier
 
     show_why(classifier(find_model(), "cpu").result(), st.session_state["photo"], label)
 
@@ -99,14 +99,14 @@ def test_similar_photos_that_cost_time_are_looked_for_at_a_press(
     training_photos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The button says how long that takes, as soon as this computer knows."""
-    monkeypatch.setattr(similar_photos, "UNASKED", 0)
+    monkeypatch.setattr(similar, "UNASKED", 0)
     page = open_why()
-    (look,) = page.button
-    assert look.label == "Look for them among 10 photos"
-    assert "10 photos have to go through the network once. " in look.help
+    (appearance,) = page.button
+    assert appearance.label == "Look for them among 10 photos"
+    assert "10 photos have to go through the network once. " in appearance.help
     pace.keep(photo_pace("efficientnet-lite2", False), 10.0)
-    (look,) = page.run().button
-    assert "network once, about 1 min 40 s. " in look.help
+    (appearance,) = page.run().button
+    assert "network once, about 1 min 40 s. " in appearance.help
 
 
 def test_a_training_photo_that_has_vanished_has_a_sentence(
@@ -115,7 +115,9 @@ def test_a_training_photo_that_has_vanished_has_a_sentence(
     photos = scan(training_photos).select("train")
     rows = np.eye(len(photos), backbone(DEFAULT).vector_size)
     found = Neighbourhood(photos, rows.astype(np.float32))
-    monkeypatch.setattr("clothing_model.inference.neighbours.neighbourhood", lambda *_: found)
+    monkeypatch.setattr(
+        "clothing_model.inference.explanation.neighbours.neighbourhood", lambda *_: found
+    )
     page = open_why()
     assert "the training photo" in pictures(page)[-1]
     for photo in photos[1:]:
@@ -128,9 +130,9 @@ def test_a_training_photo_that_has_vanished_has_a_sentence(
 def two() -> None:
     import streamlit as st
 
-    from clothing_model.network.saved import find_model
-    from pages.components.resources import classifier
-    from pages.components.why import show_why
+    from clothing_model.network.models.folder import find_model
+    from pages.components.photo.why import show_why
+    from pages.components.shared.models import classifier
 
     for number, photo in enumerate(st.session_state["photos"]):
         show_why(classifier(find_model(), "cpu").result(), photo, key=f"why-{number}")
@@ -142,7 +144,7 @@ def test_two_open_explanations_wait_for_the_same_photos(
     """Both show how far the shared work is, each with a Stop of its own."""
     gate = threading.Event()
     monkeypatch.setattr(
-        "clothing_model.inference.neighbours.neighbourhood", lambda *_: gate.wait(60)
+        "clothing_model.inference.explanation.neighbours.neighbourhood", lambda *_: gate.wait(60)
     )
     classifier(find_model(), "cpu").result()
     page = AppTest.from_function(two, default_timeout=60)

@@ -7,17 +7,17 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from clothing_model.data import corrections
-from clothing_model.data.dataset import scan
-from clothing_model.data.duplicates import find_duplicates
-from clothing_model.data.health import concerns
-from clothing_model.inference.evaluate import evaluate
-from clothing_model.inference.predict import Classifier
-from clothing_model.training import runs
+from clothing_model.data.datasets import corrections
+from clothing_model.data.datasets.duplicates import find_duplicates
+from clothing_model.data.datasets.folders import scan
+from clothing_model.data.datasets.health import concerns
+from clothing_model.inference.answers.classifier import Classifier
+from clothing_model.inference.evaluation.evaluate import evaluate
 from clothing_model.training.config import TrainingConfig
-from clothing_model.training.examples import load_examples
 from clothing_model.training.execute import execute
-from tests.data.folders import fill, jpeg, photos
+from clothing_model.training.learn.examples import load_examples
+from clothing_model.training.run import runs
+from tests.data.datasets.folders import fill, jpeg, photos
 
 POINTER = b"version https://git-lfs.github.com/spec/v1\noid sha256:abc\nsize 12345\n"
 BROKEN = {

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from clothing_model.data import augmentation
-from clothing_model.data.augmentation_text import from_query
+from clothing_model.data.augmentation.text import from_query
 from clothing_model.training.comparison import (
     Result,
     beyond_chance,

@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 
 from clothing_model.data import augmentation
-from clothing_model.data.dataset import Manifest, scan
+from clothing_model.data.datasets.folders import Manifest, scan
 from clothing_model.network import pace
 from clothing_model.network.backbones import backbone
 from clothing_model.network.features import photo_pace
 from clothing_model.training.config import TrainingConfig
 from clothing_model.training.cost import Cost, estimate, photo_seconds
-from clothing_model.training.examples import load_examples
-from clothing_model.training.head_pace import keep_step, step_seconds
+from clothing_model.training.learn.examples import load_examples
+from clothing_model.training.learn.head_pace import keep_step, step_seconds
 
 LITE0, LITE2 = "efficientnet-lite0", "efficientnet-lite2"
 PLAIN = TrainingConfig(backbone=LITE0)

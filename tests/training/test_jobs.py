@@ -8,12 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from clothing_model.network.saved import list_models, load_familiarity, load_keras
-from clothing_model.training import jobs, queue, runs
+from clothing_model.network.models.folder import list_models, load_familiarity, load_keras
+from clothing_model.training import jobs
 from clothing_model.training.config import TrainingConfig
 from clothing_model.training.jobs import Dispatcher, submit
-from clothing_model.training.runs import ENDED, Status
-from tests.training.clouds import with_vectors
+from clothing_model.training.run import queue, runs
+from clothing_model.training.run.runs import ENDED, Status
+from tests.training.learn.clouds import with_vectors
 from tests.training.watching import LONG, ends, epochs, hand, saved_models, wait_until
 
 
@@ -117,7 +118,7 @@ def test_killed_at_twenty_moments_it_goes_on_to_the_same_end(config: TrainingCon
             return last.exists() and last.stat().st_mtime_ns != seen
 
         if moment:
-            wait_until(lambda: moved() or runs.kept_status(run).state in ENDED)
+            wait_until(lambda: moved() or runs.written_status(run).state in ENDED)
         worker_of_moment.kill()
         worker_of_moment.communicate()
         jobs._mark_unfinished(worker_of_moment, [run])
@@ -199,7 +200,7 @@ def test_a_full_disk_leaves_nothing_half_made(config: TrainingConfig, limit: int
 def test_metrics_cut_at_every_byte_are_read_up_to_the_last_whole_line(
     config: TrainingConfig,
 ) -> None:
-    from clothing_model.training.figures import EpochFigures
+    from clothing_model.training.run.epochs import EpochFigures
 
     run = runs.create(config)
     for epoch in (1, 2, 3):

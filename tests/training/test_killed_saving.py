@@ -9,8 +9,8 @@ from hashlib import sha256
 import pytest
 
 from clothing_model import settings
-from clothing_model.network.saved import find_model, load_keras
-from clothing_model.training.keep import remove_half_made
+from clothing_model.network.models.folder import find_model, load_keras
+from clothing_model.training.learn.best_epoch import remove_half_made
 from tests.conftest import PROJECT
 from tests.training.watching import saved_models
 
@@ -20,8 +20,8 @@ CHANCE = random.SystemRandom()  # other moments every time
 # Saves the shipped model under one new name after another, as quickly as the disk takes it.
 SAVER = """
 import shutil
-from clothing_model.network.saved import find_model, load_familiarity
-from clothing_model.network.saving import free_name, save_model
+from clothing_model.network.models.folder import find_model, load_familiarity
+from clothing_model.network.models.writing import free_name, save_model
 
 class Copied:
     def save(self, path):

@@ -15,14 +15,15 @@ import numpy as np
 import pytest
 
 from clothing_model import settings
-from clothing_model.network.saved import list_models, load_familiarity, load_keras
-from clothing_model.training import jobs, runs
-from clothing_model.training.alone import alone
+from clothing_model.network.models.folder import list_models, load_familiarity, load_keras
+from clothing_model.training import jobs
 from clothing_model.training.config import TrainingConfig
-from clothing_model.training.figures import EpochFigures
 from clothing_model.training.jobs import Dispatcher, start_worker, submit
-from clothing_model.training.runs import Run
-from tests.training.clouds import with_vectors
+from clothing_model.training.machine import only_training
+from clothing_model.training.run import runs
+from clothing_model.training.run.epochs import EpochFigures
+from clothing_model.training.run.runs import Run
+from tests.training.learn.clouds import with_vectors
 from tests.training.watching import LONG, ends, epochs, saved_models, wait_until
 
 KILLS = 20
@@ -105,21 +106,21 @@ def test_the_server_killed_in_mid_run(config: TrainingConfig) -> None:
     wait_until(lambda: (run.folder / "last.npz").exists() and epochs(run) > 3)
     server.kill()
     server.communicate()
-    wait_until(lambda: runs.kept_status(run).state == "interrupted")
+    wait_until(lambda: runs.written_status(run).state == "interrupted")
     assert "server" in runs.status(run).sentence
 
     def still_there() -> None:
         assert time.monotonic() < end, "the worker lives on"
 
     end = time.monotonic() + 10
-    with alone(still_there), np.load(run.folder / "last.npz") as last:
+    with only_training(still_there), np.load(run.folder / "last.npz") as last:
         kept = int(last["epoch"])
     before = mark_first_epoch(run)
     assert kept > 0
     runs.start_again(run)
     dispatcher = Dispatcher(spare=False)
     try:
-        wait_until(lambda: runs.kept_status(run).state == "training" and epochs(run) > kept + 2)
+        wait_until(lambda: runs.written_status(run).state == "training" and epochs(run) > kept + 2)
         runs.ask_to_stop(run)
         (found,) = ends([run])
     finally:
@@ -163,7 +164,7 @@ def deaf_worker(run: Run) -> "subprocess.Popen[bytes]":
 def frozen_worker(run: Run) -> "subprocess.Popen[bytes]":
     """One that does not even hear that it is to terminate."""
     worker = deaf_worker(run)
-    wait_until(lambda: runs.kept_status(run).state == "training")
+    wait_until(lambda: runs.written_status(run).state == "training")
     os.kill(worker.pid, signal.SIGSTOP)
     return worker
 
@@ -188,7 +189,7 @@ def test_a_run_that_does_not_listen_is_ended(
     monkeypatch.setattr(jobs, "start_worker", start_one)
     dispatcher = Dispatcher(spare=False, stop_seconds=0.3, kill_seconds=0.3)
     try:
-        wait_until(lambda: runs.kept_status(first).state == "training")
+        wait_until(lambda: runs.written_status(first).state == "training")
         runs.ask_to_stop(first)
         stopped, done = ends([first, second])
     finally:

@@ -14,11 +14,12 @@ import pytest
 
 from clothing_model.network.backbones import DEFAULT, backbone
 from clothing_model.network.lazy import LazyNetwork
-from clothing_model.training import runs, worker
+from clothing_model.training import worker
 from clothing_model.training.config import TrainingConfig
 from clothing_model.training.execute import execute
-from clothing_model.training.runs import Run, Status
-from tests.training.clouds import LITE0
+from clothing_model.training.run import runs
+from clothing_model.training.run.runs import Run, Status
+from tests.training.learn.clouds import LITE0
 
 
 @pytest.mark.parametrize("asked", [False, True])

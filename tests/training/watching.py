@@ -4,10 +4,11 @@ import subprocess
 import time
 from collections.abc import Callable, Sequence
 
-from clothing_model.network.saved import list_models
-from clothing_model.training import jobs, runs
+from clothing_model.network.models.folder import list_models
+from clothing_model.training import jobs
 from clothing_model.training.jobs import start_worker
-from clothing_model.training.runs import ENDED, Run, Status
+from clothing_model.training.run import runs
+from clothing_model.training.run.runs import ENDED, Run, Status
 
 LONG = 1_000  # epochs
 
@@ -20,7 +21,7 @@ def wait_until(holds: Callable[[], object], seconds: float = 60) -> None:
 
 
 def ends(chosen: Sequence[Run]) -> list[Status]:
-    wait_until(lambda: all(runs.kept_status(run).state in ENDED for run in chosen))
+    wait_until(lambda: all(runs.written_status(run).state in ENDED for run in chosen))
     return [runs.status(run) for run in chosen]
 
 

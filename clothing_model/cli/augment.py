@@ -1,0 +1,188 @@
+"""The command `augment`: exact values make one picture, a preset or ranges make variants."""
+
+import argparse
+from dataclasses import fields, replace
+from hashlib import sha256
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PIL import Image
+
+from clothing_model.cli.command import add_command
+from clothing_model.cli.terminal import print_json
+from clothing_model.data.augmentation import (
+    PRESETS,
+    AugmentationConfig,
+    apply,
+    draw_transform,
+    preset,
+)
+from clothing_model.data.augmentation.affine import FILL_MODES
+from clothing_model.data.augmentation.text import caption
+from clothing_model.data.augmentation.transform import Transform, shift_in_px
+from clothing_model.data.pictures.door import open_image, resize
+from clothing_model.data.pictures.limits import MIN_IMAGE_SIDE
+from clothing_model.errors import InvalidConfig
+from clothing_model.files import replace_file
+
+if TYPE_CHECKING:
+    from clothing_model.cli.command import Names
+
+
+DEFAULT_SIZE, DEFAULT_COUNT, DEFAULT_SEED = 260, 10, 1
+_MAX_SIZE, _MAX_COUNT, _MAX_SEED = 1024, 1000, 2**31 - 1
+_SWITCHES = {
+    "horizontal_flip": "swap left and right; in variants every second time, by chance",
+    "vertical_flip": "swap top and bottom; seldom makes sense for clothes",
+}
+_NUMBERS = {
+    "rotation": "degrees; negative turns counter-clockwise",
+    "shear": "degrees; positive pulls the right side down",
+    "width_shift": "px, or a share of the side below 1; positive moves left",
+    "height_shift": "px, or a share of the side below 1; positive moves up",
+    "zoom": "a factor, below 1 zooms in; as a range: how far from 1",
+    "zoom_x": "a factor for the width, exact values only",
+    "zoom_y": "a factor for the height, exact values only",
+    "brightness": "a factor; as a range: how far from 1",
+    "channel_shift": "added to all colour values",
+}
+
+
+def register(names: "Names") -> None:
+    """Make the command known."""
+    command = add_command(names, "augment", augment, "make augmented pictures of a photo")
+    command.epilog = (
+        "With --preset, --count or --seed the values are ranges to either side and variants are "
+        "drawn from them; otherwise they are exact and make one picture."
+    )
+    command.add_argument("photo", type=Path, metavar="PHOTO")
+    command.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="a new or empty folder"
+    )
+    command.add_argument(
+        "--size",
+        type=_whole,
+        default=DEFAULT_SIZE,
+        metavar="PX",
+        help="side of the square (default: %(default)s)",
+    )
+    command.add_argument("--preset", metavar="NAME", help=f"one of {', '.join(PRESETS)}")
+    command.add_argument("--count", type=_whole, metavar="N", help="variants (default: 10)")
+    command.add_argument(
+        "--seed", type=_whole, metavar="N", help="same seed, same variants (default: 1)"
+    )
+    for name, text in _NUMBERS.items():
+        command.add_argument(_option(name), type=_number, metavar="X", help=text)
+    for name, text in _SWITCHES.items():
+        command.add_argument(_option(name), action="store_true", default=None, help=text)
+    command.add_argument("--fill-mode", metavar="NAME", help=f"one of {', '.join(FILL_MODES)}")
+
+
+def _option(name: str) -> str:
+    return "--" + name.replace("_", "-")
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"Expected a number; received {text!r}.") from None
+
+
+def _whole(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"Expected a whole number; received {text!r}.") from None
+
+
+def augment(options: argparse.Namespace) -> int:
+    """Write one picture, or variants, of a photo as PNG files, and say what was done to each."""
+    _check_limits(options)
+    pixels = resize(open_image(options.photo), options.size)
+    transforms = _transforms(options, sha256(options.photo.read_bytes()).hexdigest())
+    pictures = (apply(pixels, transform) for transform in transforms)
+    first = next(pictures)  # whatever is wrong with the values shows before a file is written
+    _check_free(options.out)
+    paths = [options.out / name for name in _names(options.photo.stem, len(transforms))]
+    for path, transform, picture in zip(paths, transforms, chain([first], pictures), strict=True):
+        _write(path, picture)
+        if not options.json:
+            print(f"{path}: {caption(transform)}")
+    if options.json:
+        _print_rows(paths, transforms)
+    return 0
+
+
+def _transforms(options: argparse.Namespace, digest: str) -> list[Transform]:
+    names = {field.name for field in fields(Transform)}
+    given = {name: value for name in names if (value := getattr(options, name)) is not None}
+    if options.preset is None and options.count is None and options.seed is None:
+        return [_exact(given, options.size)]
+    config = _ranges(given, options.preset)
+    count = DEFAULT_COUNT if options.count is None else options.count
+    seed = DEFAULT_SEED if options.seed is None else options.seed
+    return [draw_transform(config, options.size, seed, digest, number) for number in range(count)]
+
+
+def _exact(given: dict[str, Any], size: int) -> Transform:
+    shifts: dict[str, Any] = {
+        name: shift_in_px(name, given[name], size)
+        for name in ("width_shift", "height_shift")
+        if name in given
+    }
+    return Transform(**{**given, **shifts})
+
+
+def _ranges(given: dict[str, Any], name: str | None) -> AugmentationConfig:
+    for one_side in ("zoom_x", "zoom_y"):
+        if one_side in given:
+            raise InvalidConfig(
+                f"Expected {_option(one_side)} with exact values only; variants draw width and "
+                f"height from --zoom, received {_option(one_side)} {given[one_side]:g}."
+            )
+    return replace(preset(name or "none"), **given)
+
+
+def _check_limits(options: argparse.Namespace) -> None:
+    limits = {"size": (MIN_IMAGE_SIDE, _MAX_SIZE), "count": (1, _MAX_COUNT), "seed": (0, _MAX_SEED)}
+    for name, (low, high) in limits.items():
+        value = getattr(options, name)
+        if value is not None and not low <= value <= high:
+            raise InvalidConfig(
+                f"Expected --{name} to be from {low:,} to {high:,}; received {value:,}."
+            )
+
+
+def _check_free(folder: Path) -> None:
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise InvalidConfig(
+            f"Expected a new or empty folder for --out; received {folder}, "
+            f"which {'is not empty' if folder.is_dir() else 'is a file'}."
+        )
+
+
+def _names(stem: str, count: int) -> list[str]:
+    if count == 1:
+        return [f"{stem}.png"]
+    digits = len(str(count))
+    return [f"{stem}-{number:0{digits}}.png" for number in range(1, count + 1)]
+
+
+def _write(path: Path, pixels: np.ndarray) -> None:
+    try:
+        replace_file(path, lambda beside: Image.fromarray(pixels).save(beside, "PNG"))
+    except OSError as error:
+        raise InvalidConfig(
+            f"Expected a folder for --out that can be written to; {path}: {error.strerror}."
+        ) from error
+
+
+def _print_rows(paths: list[Path], transforms: list[Transform]) -> None:
+    rows = [
+        {"file": str(path), "parameters": transform.to_json()}
+        for path, transform in zip(paths, transforms, strict=True)
+    ]
+    print_json(rows)

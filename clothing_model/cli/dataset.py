@@ -1,0 +1,116 @@
+"""`dataset download | check | add | draw`."""
+
+import argparse
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from clothing_model import wording
+from clothing_model.cli.command import add_command
+from clothing_model.cli.terminal import ProgressLine, ProgressLines, print_json
+from clothing_model.data.datasets.download import download as fetch_public
+from clothing_model.data.datasets.duplicates import Duplicates, find_duplicates
+from clothing_model.data.datasets.folders import find_dataset, scan
+from clothing_model.data.datasets.health import concerns, to_json
+from clothing_model.data.datasets.manifest import Manifest
+from clothing_model.data.datasets.zip_import import import_zip
+from clothing_model.errors import InvalidArchive, InvalidConfig
+
+if TYPE_CHECKING:
+    from clothing_model.cli.command import Names
+
+
+def register(names: "Names") -> None:
+    """Make the command and its actions known."""
+    dataset = names.add_parser("dataset", help="make and check datasets")
+    actions = dataset.add_subparsers(title="actions", metavar="ACTION", required=True)
+    action = add_command(actions, "draw", draw, "draw a small dataset of clothes")
+    action.add_argument("folder", type=Path, metavar="DIR", help="a new or empty folder")
+    action.add_argument("--seed", type=int, default=0)
+    action = add_command(actions, "download", download, "fetch the public dataset, about 100 MB")
+    action.add_argument("folder", type=Path, nargs="?", metavar="DIR", help="a new folder")
+    action = add_command(actions, "check", check, "list what is in a dataset and what is wrong")
+    action.add_argument("folder", type=Path, nargs="?", metavar="DIR", help="a dataset's folder")
+    action = add_command(actions, "add", add, "add a zip of class folders")
+    action.add_argument("zip", type=Path, metavar="ZIP")
+    action.add_argument("--seed", type=int, default=0, help="of the split, where one is made")
+
+
+def download(options: argparse.Namespace) -> int:
+    """Fetch the public dataset; Ctrl+C stops, and the next call goes on from there."""
+    start = time.perf_counter()
+    with ProgressLines() as report:
+        root = fetch_public(options.folder, report)
+        manifest = scan(root, report.stage("Checking photos"))
+    if options.json:
+        print_json({"root": str(root), "splits": manifest.counts})
+        return 0
+    spent = wording.duration(time.perf_counter() - start)
+    print(f"{len(manifest.photos):,} photos in {root}, in {spent}.")
+    return 0
+
+
+def check(options: argparse.Namespace) -> int:
+    """List a dataset's splits and classes, skipped files and photos that stand twice."""
+    root = options.folder or find_dataset()
+    with ProgressLines() as report:
+        manifest = scan(root, report.stage("Checking photos"))
+        duplicates = find_duplicates(manifest, report)
+    if options.json:
+        print_json(to_json(manifest, duplicates))
+    else:
+        _print_health(manifest, duplicates)
+    return 0
+
+
+def _print_health(manifest: Manifest, duplicates: tuple[Duplicates, ...]) -> None:
+    print(f"{manifest.root}: {len(manifest.photos):,} photos, {len(manifest.class_names)} classes")
+    splits = manifest.counts
+    print(f"  {'':14}" + "".join(f"{split or 'photos':>12}" for split in splits))
+    for label in manifest.class_names:
+        print(f"  {label:14}" + "".join(f"{counts[label]:12,}" for counts in splits.values()))
+    if manifest.left_out:
+        print(f"Left out by hand: {len(manifest.left_out)}")
+    print(f"Skipped files: {len(manifest.skipped)}")
+    for file in manifest.skipped:
+        print(f"  {Path(file.path).parent.as_posix()}/{file.reason}")
+    print(f"Photos that stand twice: {len(duplicates)}")
+    for group in duplicates:
+        across = {"class": " under two classes", "split": " in two splits", None: ""}[group.across]
+        print(f"  {group.kind}{across}: " + ", ".join(photo.path for photo in group.photos))
+    for concern in concerns(manifest):
+        print(concern)
+
+
+def add(options: argparse.Namespace) -> int:
+    """Unpack a zip of class folders as a dataset beside the others."""
+    if not options.zip.is_file():
+        raise InvalidArchive(f"Expected a zip file; there is none at {options.zip}.")
+    with ProgressLines() as report:
+        added = import_zip(options.zip, options.zip.name, report, options.seed)
+    if options.json:
+        skipped = [{"path": file.path, "reason": file.reason} for file in added.skipped]
+        print_json({"root": str(added.root), "photos": added.photos, "skipped": skipped})
+        return 0
+    print(f"{added.photos:,} photos in {added.root}; {len(added.skipped)} files skipped.")
+    return 0
+
+
+def draw(options: argparse.Namespace) -> int:
+    """Draw a small dataset of clothes into a folder."""
+    from clothing_model.drawn import write_dataset
+
+    if options.seed < 0:
+        raise InvalidConfig(f"Expected a seed of 0 or more; received {options.seed}.")
+    start = time.perf_counter()
+    with ProgressLine("Drawing") as done:
+        counts = write_dataset(options.folder, seed=options.seed, progress=done)
+    if options.json:
+        print_json({"root": str(options.folder), "splits": counts})
+        return 0
+    total = sum(sum(split.values()) for split in counts.values())
+    print(
+        f"{total} drawings in {options.folder}, "
+        f"made in {wording.duration(time.perf_counter() - start)}."
+    )
+    return 0

@@ -1,0 +1,171 @@
+"""`evaluate`: figures of a model on labelled photos, a report, a comparison."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from clothing_model import wording
+from clothing_model.cli.command import add_command, add_data, add_model
+from clothing_model.cli.terminal import ProgressLine, print_json
+from clothing_model.errors import InvalidConfig, InvalidDataset
+from clothing_model.files import write_text
+
+if TYPE_CHECKING:
+    from clothing_model.cli.command import Names
+
+
+def register(names: "Names") -> None:
+    """Make the command known."""
+    command = add_command(names, "evaluate", evaluate, "measure a model on labelled photos")
+    add_model(command)
+    add_data(command)
+    command.add_argument(
+        "--split", choices=("train", "validation", "test"), help="which part (default: test)"
+    )
+    command.add_argument(
+        "--save", action="store_true", help="also write the figures into the model's folder"
+    )
+    command.add_argument(
+        "--report", type=Path, metavar="FILE", help="also write a report, one HTML file"
+    )
+    command.add_argument(
+        "--against", metavar="NAME", help="also compare with another saved model, photo by photo"
+    )
+
+
+def evaluate(options: argparse.Namespace) -> int:
+    """Print a model's figures on a split of labelled photos."""
+    from clothing_model.data.datasets.folders import find_dataset, scan
+    from clothing_model.inference.answers.classifier import Classifier
+    from clothing_model.network.models.folder import find_model
+    from clothing_model.network.models.writing import with_figures
+
+    _check_report(options.report)
+    other = find_model(options.against) if options.against else None
+    with ProgressLine("Checking photos") as checked:
+        manifest = scan(options.data or find_dataset(checked), checked)
+    _print_skipped(manifest)
+    split = _split(manifest, options.split)
+    classifier = Classifier.load(options.model, options.device)
+    if options.save:
+        _check_same_dataset(classifier.saved.facts, manifest)
+    result = _evaluation(classifier, manifest, split)
+    if options.save:
+        with_figures(classifier.saved, split, result.summary())
+    told, lines = result.to_json(), _lines(result)
+    if options.report:
+        told["report"] = _write_report(options.report, classifier, manifest, split, result)
+    if other:
+        against = _evaluation(Classifier(other, options.device), manifest, split)
+        told["against"], said = _comparison(result, against)
+        lines += said
+    if options.json:
+        print_json(told)
+    else:
+        print("\n".join(lines))
+    return 0
+
+
+def _evaluation(classifier: Any, manifest: Any, split: str) -> Any:
+    from clothing_model.inference.evaluation.evaluate import evaluate
+
+    with ProgressLine(f"Evaluating {classifier.saved.name}") as done:
+        return evaluate(classifier, manifest, manifest.select(split), done)
+
+
+def _lines(result: Any) -> list[str]:
+    """The figures for people."""
+    return [
+        f"{result.model}: {wording.accuracy(result.right, result.total)} right, "
+        f"{wording.interval(result.interval)}, loss {result.loss:.3f}",
+        *(
+            f"  {label:12} precision {_share(row.precision)}  recall {_share(row.recall)}  "
+            f"F1 {_share(row.f1)}  {row.photos} photos"
+            for label, row in result.per_class.items()
+        ),
+    ]
+
+
+def _share(value: float | None) -> str:
+    """0.9032 -> "0.90"; a dash, as wide, where nothing can be said."""
+    return "\u2013".ljust(4) if value is None else f"{value:.2f}"
+
+
+_LONGEST_NAME = 240  # file systems take 255 bytes, and it is first written beside
+
+
+def _check_report(target: Path | None) -> None:
+    """Say before the work, not after it, that its result cannot be written."""
+    if target is None:
+        return
+    if (length := len(os.fsencode(target.name))) > _LONGEST_NAME:
+        raise InvalidConfig(
+            f"Expected --report to be a file's name of at most {_LONGEST_NAME} bytes; "
+            f"received {length}."
+        )
+    if target.is_dir():
+        raise InvalidConfig(f"Expected --report to be a file; received the folder {target}.")
+    folder = next(above for above in target.absolute().parents if above.exists())
+    if not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
+        what = "which may not be written to" if folder.is_dir() else "which is a file"
+        raise InvalidConfig(
+            f"Expected --report in a folder that can be written to; received {target} in "
+            f"{folder}, {what}."
+        )
+
+
+def _write_report(target: Path, classifier: Any, manifest: Any, split: str, result: Any) -> str:
+    from clothing_model.inference.report.report import report
+
+    write_text(target, report(classifier.saved, manifest, split, result))
+    return str(target)
+
+
+def _comparison(one: Any, other: Any) -> tuple[dict[str, Any], list[str]]:
+    """Two models on the same photos, as JSON and in words."""
+    from clothing_model.inference.evaluation.comparison_sentences import headline, verdict
+    from clothing_model.inference.evaluation.paired import compare
+
+    paired = compare(one, other)
+    told = {
+        "model": other.model,
+        "accuracy": other.accuracy,
+        "both_right": paired.both,
+        "only_first": paired.first,
+        "only_second": paired.second,
+        "both_wrong": paired.neither,
+        "difference": paired.difference,
+        "interval": list(paired.interval),
+        "p_value": paired.p_value,
+    }
+    names = (one.model, other.model)
+    return told, [headline(paired, *names), verdict(paired, *names)]
+
+
+def _split(manifest: Any, asked: str | None) -> str:
+    """The split to evaluate: the one asked for, else test; "" for a folder without splits."""
+    if set(manifest.counts) != {""}:
+        return asked or "test"
+    if asked:
+        raise InvalidDataset(
+            f"Expected a dataset with a folder {asked}; {manifest.root} has class folders alone."
+        )
+    return ""
+
+
+def _check_same_dataset(facts: dict[str, Any], manifest: Any) -> None:
+    """Figures are kept with a model only where they are of the dataset it was trained on."""
+    trained = facts.get("dataset", {}).get("photos")
+    received = {split: sum(row.values()) for split, row in manifest.counts.items()}
+    if received != trained:
+        raise InvalidDataset(
+            f"Expected, to save the figures, the dataset that the model was trained on ({trained} "
+            f"photos); received {received} in {manifest.root}."
+        )
+
+
+def _print_skipped(manifest: Any) -> None:
+    for skipped in manifest.skipped:
+        print(f"Left out: {skipped.path}: {skipped.reason}", file=sys.stderr)

@@ -1,0 +1,157 @@
+"""`train`: train here and now, into the same run folders as the pages."""
+
+import argparse
+import json
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from clothing_model import wording
+from clothing_model.cli.command import add_command, add_data
+from clothing_model.cli.runs import run_row
+from clothing_model.cli.terminal import ProgressLine, print_json
+from clothing_model.errors import InvalidConfig
+from clothing_model.network.backbones import BACKBONES
+from clothing_model.training.config import TrainingConfig
+
+if TYPE_CHECKING:
+    from clothing_model.cli.command import Names
+
+
+_NUMBERS = {
+    "learning_rate": (float, "Adam's step"),
+    "inner_size": (int, "units of an inner layer; 0 for none"),
+    "dropout": (float, "share of the head's inputs silenced in each step, 0 to below 1"),
+    "epochs": (int, "passes over the training photos"),
+    "batch_size": (int, "photos a step"),
+    "seed": (int, "of the starting weights, the order and the variants"),
+    "photos": (int, "train on a sample of so many photos; 0 for all"),
+    "variants": (int, "variants of each photo, an epoch taking one; 0 for fresh ones each epoch"),
+}
+
+
+def register(names: "Names") -> None:
+    """Make the command known; a setting that is not given keeps its default or preset's value."""
+    command = add_command(names, "train", train, "train a head on a frozen backbone")
+    add_data(command)
+    backbones = [record.name for record in BACKBONES]
+    default = TrainingConfig()
+    command.add_argument("--preset", metavar="NAME", help="one of the chapter's experiments")
+    command.add_argument("--quick", action="store_true", help="a preset on a sample of the photos")
+    command.add_argument(
+        "--backbone", choices=backbones, metavar="NAME", help=f"one of {', '.join(backbones)}"
+    )
+    for name, (kind, text) in _NUMBERS.items():
+        option = "--" + name.replace("_", "-")
+        text = f"{text} (default: {getattr(default, name)})"
+        command.add_argument(option, type=kind, help=text)
+    command.add_argument(
+        "--augmentation",
+        metavar="RANGES",
+        help="a set of ranges by name (chapter, full, preview, none) or as JSON",
+    )
+    command.add_argument("--name", help="the saved model's name (default: made of its figures)")
+    command.add_argument("--title", help="the saved model's title (default: the backbone's)")
+
+
+def chosen_configs(options: argparse.Namespace) -> list[TrainingConfig]:
+    """The trainings that the options ask for. Raises InvalidConfig."""
+    from clothing_model.training import presets
+
+    changes: dict[str, Any] = {
+        name: value
+        for name in (*_NUMBERS, "backbone")
+        if (value := getattr(options, name)) is not None
+    }
+    if options.data is not None:
+        changes["dataset"] = str(options.data.resolve())
+    if options.augmentation is not None:
+        changes["augmentation"] = _augmentation(options.augmentation)
+    if not options.preset:
+        if options.quick:
+            raise InvalidConfig("Expected --preset with --quick; received --quick alone.")
+        return [TrainingConfig(**changes)]
+    chosen = presets.preset(options.preset)
+    if chosen.varies in changes:
+        raise InvalidConfig(
+            f"Expected {chosen.varies} to be left to the preset {chosen.name}, which varies it; "
+            f"received {changes[chosen.varies]}."
+        )
+    return [replace(c, **changes) for c in presets.configs(chosen.name, quick=options.quick)]
+
+
+def _augmentation(text: str) -> Any:
+    from clothing_model.data.augmentation import AugmentationConfig, preset
+
+    if not text.startswith("{"):
+        return preset(text) if text != "none" else None
+    try:
+        return AugmentationConfig.from_json(json.loads(text))
+    except ValueError as error:
+        raise InvalidConfig(f"Expected ranges as JSON; received {text!r}.") from error
+
+
+def train(options: argparse.Namespace) -> int:
+    """Train here and now; 0 if every run is done.
+
+    `estimate_seconds` in the JSON is what all the runs together were thought to take.
+    """
+    from clothing_model.data.datasets.folders import find_dataset, scan
+    from clothing_model.network.models.writing import check_free
+    from clothing_model.training import presets
+    from clothing_model.training.cost import estimate
+    from clothing_model.training.execute import execute
+    from clothing_model.training.run import runs
+
+    configs = chosen_configs(options)
+    if options.name and len(configs) > 1:
+        raise InvalidConfig("Expected --name for a single training; received it for a sweep.")
+    if options.name:
+        check_free(options.name)
+    with ProgressLine("Checking photos") as checked:
+        manifest = scan(options.data or find_dataset(checked), checked)
+    for skipped in manifest.skipped:
+        print(f"Left out: {skipped.path}: {skipped.reason}", file=sys.stderr)
+    cost = estimate(configs, manifest)
+    print(f"Cost: {cost.words}.", file=sys.stderr)
+    sweep = uuid4().hex[:12] if len(configs) > 1 else ""
+    experiment = presets.preset(options.preset).title if options.preset else ""
+    made = [runs.create(config, sweep, options.title or experiment) for config in configs]
+    with ProgressLine("Photos to vectors") as done:
+        ends = execute(made, done, _print_epoch, options.name or "", options.title or "")
+    seconds = None if cost.seconds is None else round(cost.seconds, 1)
+    rows = [
+        {**run_row(run, end), "estimate_seconds": seconds}
+        for run, end in zip(made, ends, strict=True)
+    ]
+    if options.json:
+        print_json(rows if options.preset else rows[0])
+    else:
+        for row, end in zip(rows, ends, strict=True):
+            print(_in_words(row, end.validation))
+    for end in ends:
+        if end.sentence:
+            print(end.sentence, file=sys.stderr)
+    return int(any(end.state != "done" for end in ends))
+
+
+def _in_words(row: dict[str, Any], validation: dict[str, Any]) -> str:
+    if not validation:
+        return f"{row['run']}: {row['status']}"
+    return (
+        f"Saved as {row['model']}: epoch {row['best_epoch']}, "
+        f"{wording.accuracy(validation['right'], validation['photos'])} of the validation "
+        f"photos, {wording.interval(validation['interval'])}; vectors in "
+        f"{wording.duration(row['seconds']['extract'])}, training in "
+        f"{wording.duration(row['seconds']['train'])}."
+    )
+
+
+def _print_epoch(run: Any, figures: Any) -> None:
+    print(
+        f"{run.id} epoch {figures.epoch}: accuracy {figures.accuracy:.3f}, "
+        f"loss {figures.loss:.3f}, validation accuracy {figures.val_accuracy:.3f}, "
+        f"loss {figures.val_loss:.3f}",
+        file=sys.stderr,
+    )

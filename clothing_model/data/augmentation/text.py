@@ -1,0 +1,162 @@
+"""Ranges and transforms as text: for an address, a picture's caption, a program, a shell.
+
+In an address ranges look like `shear-10-zoom-0.1-horizontal_flip`: the names of
+AugmentationConfig with their values, switches alone, everything joined by "-"; what is left
+out has its default, and `none` stands for no augmentation. The letters are those that no
+browser escapes. A preset's name is understood too.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from clothing_model.data.augmentation.config import PRESETS, AugmentationConfig
+from clothing_model.data.augmentation.transform import Transform
+from clothing_model.errors import InvalidConfig
+from clothing_model.wording import number
+
+QUERY = "augment"  # the parameter's name in an address
+_EXAMPLE = "shear-10-zoom-0.1-horizontal_flip"
+
+
+def signed(value: float) -> str:
+    """A number for people, with a true minus sign: -7.31 -> "−7.3"."""
+    return number(round(value, 1) + 0.0).replace("-", "−")
+
+
+def to_query(config: AugmentationConfig) -> str:
+    """Ranges as they stand in an address."""
+    parts: list[str] = []
+    for name, value in config.in_use.items():
+        parts.append(name)
+        if value is not True:
+            parts.append(value if isinstance(value, str) else number(value))
+    return "-".join(parts) or "none"
+
+
+def from_query(text: str) -> AugmentationConfig:
+    """The ranges in an address. Raises InvalidConfig for anything else."""
+    if text in PRESETS:
+        return PRESETS[text]
+    plain = AugmentationConfig().to_json()
+    values: dict[str, Any] = {}
+    parts = iter(text.split("-"))
+    for name in parts:
+        if name not in plain or name in values:
+            raise InvalidConfig(f"Expected ranges like {_EXAMPLE}; received {text!r}.")
+        values[name] = True if plain[name] is False else _value(plain[name], next(parts, ""))
+    return AugmentationConfig(**values)
+
+
+def _value(default: float | str, text: str) -> float | str:
+    if isinstance(default, str):
+        return text
+    try:
+        return float(text)
+    except ValueError:
+        raise InvalidConfig(
+            f"Expected a number in the ranges, as in {_EXAMPLE}; received {text!r}."
+        ) from None
+
+
+def caption(transform: Transform) -> str:
+    """What a picture went through: "rotation −7.3°, zoom 0.93 × 1.05, flipped"."""
+    used = transform.in_use
+    x, y = transform.zoom * transform.zoom_x, transform.zoom * transform.zoom_y
+    zoom = f"{x:.2f}" if round(x, 2) == round(y, 2) else f"{x:.2f} × {y:.2f}"
+    words = {
+        "rotation": f"rotation {signed(transform.rotation)}°",
+        "shear": f"shear {signed(transform.shear)}°",
+        "width_shift": f"width shift {signed(transform.width_shift)} px",
+        "height_shift": f"height shift {signed(transform.height_shift)} px",
+        "zoom": f"zoom {zoom}",
+        "horizontal_flip": "flipped",
+        "vertical_flip": "upside down",
+        "brightness": f"brightness {transform.brightness:.2f}",
+        "channel_shift": f"colours {signed(transform.channel_shift)}",
+    }
+    names = {"zoom" if name.startswith("zoom") else name for name in used}
+    return ", ".join(text for name, text in words.items() if name in names) or "unchanged"
+
+
+def value_text(parameter: str, value: float) -> str:
+    """One parameter's value with its unit: -30 -> "−30°", 0.75 -> "0.75"."""
+    if parameter in ("rotation", "shear"):
+        return f"{signed(value)}°"
+    return f"{signed(value)} px" if parameter.endswith("_shift") else f"{value:.2f}"
+
+
+def matrix_text(transform: Transform) -> str:
+    """The steps in their order and their product, two rows of three numbers each."""
+    lines = []
+    for name, matrix in (*transform.steps, ("together", transform.matrix)):
+        for title, row in zip((name, ""), matrix[:2], strict=True):
+            values = " ".join(f"{value:8.3f}" for value in np.round(row, 3) + 0.0)
+            lines.append(f"{title:9}{values}")
+    return "\n".join(lines).replace("-", "−")
+
+
+def config_code(config: AugmentationConfig) -> str:
+    """Python that makes the same ranges with this project."""
+    values = _arguments(config.in_use)
+    return (
+        "from clothing_model.data.augmentation import AugmentationConfig, augment\n\n"
+        f"config = AugmentationConfig({values})\n"
+        "variant = augment(pixels, config, seed, digest, number)"
+    )
+
+
+def variants_command(config: AugmentationConfig, count: int, seed: int, image_size: int) -> str:
+    """The command line that writes the same variants."""
+    options = _options(config.in_use) or ["--preset none"]
+    more = [f"--count {count}", f"--seed {seed}", f"--size {image_size}", "--out variants"]
+    return " ".join(["python -m clothing_model augment PHOTO", *options, *more])
+
+
+def transform_command(transform: Transform, image_size: int) -> str:
+    """The command line that makes the same picture."""
+    options = _options(transform.in_use)
+    more = [f"--size {image_size}", "--out variants"]
+    return " ".join(["python -m clothing_model augment PHOTO", *options, *more])
+
+
+def _options(values: Mapping[str, Any]) -> list[str]:
+    return [
+        f"--{name.replace('_', '-')}" + ("" if value is True else f" {_bare(value)}")
+        for name, value in values.items()
+    ]
+
+
+def _bare(value: float | str) -> str:
+    return value if isinstance(value, str) else number(value)
+
+
+def _arguments(values: Mapping[str, Any]) -> str:
+    return ", ".join(
+        f"{name}={number(v) if isinstance(v, float) else repr(v)}" for name, v in values.items()
+    )
+
+
+def transform_from_query(values: Mapping[str, str]) -> Transform:
+    """The transform whose parameters stand in an address one by one: ?rotation=-30&shear=10.
+
+    Other parameters are left alone. Raises InvalidConfig for a value that is not one.
+    """
+    plain = asdict(Transform())
+    given = {name: text for name, text in values.items() if name in plain}
+    return Transform(**{name: _typed(name, plain[name], text) for name, text in given.items()})
+
+
+def _typed(name: str, default: Any, text: str) -> Any:
+    if isinstance(default, bool):
+        if text.lower() not in ("true", "false"):
+            raise InvalidConfig(f"Expected {name} to be true or false; received {text!r}.")
+        return text.lower() == "true"
+    if isinstance(default, str):
+        return text
+    try:
+        return float(text)
+    except ValueError:
+        raise InvalidConfig(f"Expected {name} to be a number; received {text!r}.") from None

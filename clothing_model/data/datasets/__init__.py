@@ -1,0 +1,1 @@
+"""Folders of photos as manifests: where they come from, what is in them, what is wrong."""

@@ -1,0 +1,113 @@
+"""What a photo looks like, in little: thumbnail, fingerprint, sharpness. Made once, kept on disk.
+
+The fingerprint is a difference hash: the picture in grey is averaged into a grid, and each
+bit says whether a cell is darker than the next one. Making a picture smaller, saving it again
+or brightening it changes few bits. https://www.hackerfactor.com/blog/index.php?/archives/529
+"""
+
+import os
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from clothing_model.data.datasets.appearance_store import Appearance, AppearanceStore
+from clothing_model.data.datasets.manifest import DatasetPhoto, Manifest
+from clothing_model.data.pictures.door import encode_jpeg, open_image
+from clothing_model.errors import InvalidImage
+from clothing_model.tasks import Report
+
+THUMBNAIL = 266  # px on the long side; half a usual photo, which makes it quick, and sharp enough
+GRID = 16
+_BATCH = 64
+_SHARPNESS_SIDE = 256  # px; sharpness is measured at one size, so that large photos do not win
+
+
+def make_appearance(pixels: np.ndarray) -> Appearance:
+    """The look of a photo, uint8 (H, W, 3)."""
+    image = Image.fromarray(pixels)
+    image.thumbnail((THUMBNAIL, THUMBNAIL), Image.Resampling.BILINEAR, reducing_gap=1.0)
+    grey = image.convert("L")
+    return Appearance(
+        fingerprint(grey),
+        _cells(grey, GRID, GRID).tobytes(),
+        sharpness(grey),
+        encode_jpeg(np.asarray(image), quality=82),
+    )
+
+
+def fingerprint(grey: Image.Image) -> bytes:
+    """512 bits, as 64 bytes: 16 x 16 that look to the right, 16 x 16 that look down."""
+    wide = _cells(grey, GRID + 1, GRID).astype(int)
+    tall = _cells(grey, GRID, GRID + 1).astype(int)
+    bits = [wide[:, 1:] > wide[:, :-1], tall[1:] > tall[:-1]]
+    return np.packbits(np.concatenate([part.ravel() for part in bits])).tobytes()
+
+
+def sharpness(grey: Image.Image) -> float:
+    """The mean difference of a pixel to its four neighbours' mean (a Laplacian), 0..255."""
+    scale = _SHARPNESS_SIDE / max(grey.size)
+    size = (max(3, round(grey.width * scale)), max(3, round(grey.height * scale)))
+    x = np.asarray(grey.resize(size, Image.Resampling.BILINEAR), np.float32)
+    around = (x[:-2, 1:-1] + x[2:, 1:-1] + x[1:-1, :-2] + x[1:-1, 2:]) / 4
+    return float(np.abs(x[1:-1, 1:-1] - around).mean())
+
+
+def _cells(grey: Image.Image, columns: int, rows: int) -> np.ndarray:
+    return np.asarray(grey.resize((columns, rows), Image.Resampling.BOX))
+
+
+def appearances(
+    manifest: Manifest,
+    photos: Sequence[DatasetPhoto],
+    report: Report | None = None,
+    thumbnails: bool = True,
+) -> dict[str, Appearance]:
+    """The appearances of photos by their digest: the kept ones, and the others made in threads.
+
+    A photo that can no longer be opened is left out. What was made before a stop is kept.
+    """
+    files = {photo.digest: manifest.file(photo) for photo in photos}
+    with AppearanceStore() as store:
+        found = store.get(files, thumbnails)
+        missing = [(digest, path) for digest, path in files.items() if digest not in found]
+        made = _make(missing)
+        done = len(files) - len(missing)
+        while batch := list(islice(made, _BATCH)):
+            fresh = [(digest, appearance) for digest, appearance in batch if appearance is not None]
+            store.put(fresh)
+            found.update(fresh)
+            done += len(batch)
+            if report:
+                report("Looking at the photos", done, len(files))
+    return found
+
+
+def _make(missing: Sequence[tuple[str, Path]]) -> Iterator[tuple[str, Appearance | None]]:
+    """(digest, look) in order, a few ahead of the reader."""
+    rest = iter(missing)
+    workers = os.cpu_count() or 1
+    with ThreadPoolExecutor(workers) as pool:
+        waiting: deque[tuple[str, Future[Appearance | None]]] = deque()
+        try:
+            while True:
+                for digest, path in islice(rest, 4 * workers - len(waiting)):
+                    waiting.append((digest, pool.submit(_appearance_of, path)))
+                if not waiting:
+                    return
+                digest, appearance = waiting.popleft()
+                yield digest, appearance.result()
+        finally:
+            for _, future in waiting:
+                future.cancel()
+
+
+def _appearance_of(path: Path) -> Appearance | None:
+    try:
+        return make_appearance(open_image(path))
+    except InvalidImage:  # changed since it was checked; the next scan lists it
+        return None

@@ -1,0 +1,95 @@
+"""The datasets at hand, side by side."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from clothing_model import settings
+from clothing_model.data.datasets.folders import drawn_folder
+
+Kind = Literal["settings", "public", "own", "drawn"]
+
+TITLES = {"public": "Clothing dataset (small)", "drawn": "Drawn wardrobe"}
+
+
+@dataclass(frozen=True)
+class KnownDataset:
+    """name: short, for addresses, and unique; kind: where it comes from."""
+
+    name: str
+    root: Path
+    kind: Kind
+
+    @property
+    def title(self) -> str:
+        return TITLES.get(self.kind, self.name)
+
+
+def known_datasets() -> list[KnownDataset]:
+    """The settings' dataset, the downloaded one, uploaded ones by name, the drawn wardrobe.
+
+    The first is the one that is used where nobody chose. The wardrobe may not be drawn yet.
+    """
+    chosen = settings.dataset_folder()
+    public = settings.data_folder() / settings.PUBLIC_DATASET
+    found = [chosen] if chosen else []
+    found += [folder for folder in [public, *_uploaded()] if folder.is_dir()]
+    known: dict[Path, KnownDataset] = {}
+    for root in found:
+        kind: Kind = "public" if root == public else "settings" if root == chosen else "own"
+        known.setdefault(root.resolve(), KnownDataset(_name(root, known.values()), root, kind))
+    drawn = drawn_folder()
+    return [*known.values(), KnownDataset(drawn.name, drawn, "drawn")]
+
+
+def find_known(name: str | None) -> KnownDataset:
+    """The dataset of that name, or the first where there is none."""
+    known = known_datasets()
+    return next((dataset for dataset in known if dataset.name == name), known[0])
+
+
+def in_folder(name: str) -> KnownDataset | None:
+    """The first dataset whose folder is called so; models say by that what they learned from."""
+    return next((dataset for dataset in known_datasets() if dataset.root.name == name), None)
+
+
+def known_at(root: str) -> KnownDataset | None:
+    """The dataset in that folder; the first for "", None for a folder that is none of them."""
+    known = known_datasets()
+    if not root:
+        return known[0]
+    return next((dataset for dataset in known if str(dataset.root) == root), None)
+
+
+def photo_file(address: str) -> Path | None:
+    """The file at "<dataset's name>/<path in it>", None where there is none or it is elsewhere.
+
+    Addresses come from outside: nothing but a file inside one of the datasets is given.
+    """
+    name, _, path = address.partition("/")
+    root = next((known.root for known in known_datasets() if known.name == name), None)
+    if root is None or not path or "\0" in path:
+        return None
+    file = (root / path).resolve()
+    return file if file.is_relative_to(root.resolve()) and file.is_file() else None
+
+
+def _uploaded() -> Sequence[Path]:
+    home = settings.data_folder()
+    folders = home.iterdir() if home.is_dir() else ()
+    return sorted(
+        path
+        for path in folders
+        if path.is_dir()
+        and not path.name.startswith(".")
+        and path.name not in (settings.PUBLIC_DATASET, "corrections")
+    )
+
+
+def _name(root: Path, known: Iterable[KnownDataset]) -> str:
+    taken = {dataset.name for dataset in known}
+    name, number = root.name, 2
+    while name in taken:
+        name, number = f"{root.name}-{number}", number + 1
+    return name

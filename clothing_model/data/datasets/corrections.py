@@ -1,0 +1,153 @@
+"""Corrections of a dataset: photos relabelled or left out, without touching the dataset.
+
+They are kept in one file beside the dataset's folder, `<folder>.corrections.json`, or, where
+nothing can be written there, in the folder of the program's own datasets. `dataset.scan`
+applies them, so that everything that reads a manifest honours them.
+"""
+
+import csv
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from hashlib import sha256
+from io import StringIO
+from pathlib import Path, PurePosixPath
+
+from clothing_model import settings
+from clothing_model.data.datasets.manifest import DatasetPhoto, Manifest
+from clothing_model.errors import InvalidDataset
+from clothing_model.files import write_json
+from clothing_model.locks import exclusive
+
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What was decided about one photo: its new class, or None to leave it out.
+
+    It holds for the file at `path` as long as its bytes have that SHA-256.
+    """
+
+    path: str
+    digest: str
+    label: str | None
+    made: str
+
+
+Corrections = dict[str, Correction]
+
+
+def overlay_file(root: Path) -> Path:
+    """Where the corrections of a dataset are kept: beside it, unless they had to go elsewhere."""
+    beside, elsewhere = _places(root)
+    return elsewhere if elsewhere.exists() and not beside.exists() else beside
+
+
+def _places(root: Path) -> tuple[Path, Path]:
+    root = root.resolve()
+    key = sha256(str(root).encode()).hexdigest()[:12]
+    name = f"{root.name}.corrections.json"
+    return root.with_name(name), settings.data_folder() / "corrections" / f"{key}-{name}"
+
+
+def load(root: Path) -> Corrections:
+    """The corrections by path. Raises InvalidDataset where their file is damaged."""
+    path = overlay_file(root)
+    try:
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        if kept["format"] != FORMAT:
+            raise ValueError(kept["format"])
+        return {row["path"]: Correction(**row) for row in kept["corrections"]}
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InvalidDataset(
+            f"Expected the corrections of this dataset in {path}; the file cannot be read. "
+            "Move it away to go on without them."
+        ) from error
+
+
+def apply(
+    corrections: Corrections, photos: Iterable[DatasetPhoto]
+) -> tuple[tuple[DatasetPhoto, ...], tuple[DatasetPhoto, ...]]:
+    """(photos in use, photos left out); one whose file has changed is used as it is."""
+    used, left_out = [], []
+    for photo in photos:
+        correction = corrections.get(photo.path)
+        if correction is None or correction.digest != photo.digest:
+            used.append(photo)
+        elif correction.label is None:
+            left_out.append(photo)
+        else:
+            used.append(replace(photo, label=correction.label))
+    return tuple(used), tuple(left_out)
+
+
+def as_in_folders(manifest: Manifest) -> Manifest:
+    """The dataset without its corrections: every good photo, with the class of its folder."""
+    photos = [replace(p, label=p.folder_label) for p in manifest.photos + manifest.left_out]
+    photos.sort(key=lambda photo: PurePosixPath(photo.path).parts)
+    return Manifest(manifest.root, tuple(photos), manifest.skipped)
+
+
+def corrected(manifest: Manifest, split: str) -> int:
+    """How many photos of a split are relabelled or left out; of all where there are no splits."""
+    changed = [photo for photo in manifest.photos if photo.relabelled] + list(manifest.left_out)
+    return sum(photo.split in ("", split) for photo in changed)
+
+
+def relabel(manifest: Manifest, photo: DatasetPhoto, label: str) -> None:
+    """Give a photo another class of the same dataset; its own folder's undoes the correction.
+
+    Raises InvalidDataset for a class that the dataset does not have.
+    """
+    known = sorted({p.folder_label for p in manifest.photos + manifest.left_out})
+    if label not in known:
+        raise InvalidDataset(f"Expected one of the classes {', '.join(known)}; received {label}.")
+    if label == photo.folder_label:
+        undo(manifest.root, [photo.path])
+    else:
+        _correct(manifest.root, photo, label)
+
+
+def leave_out(manifest: Manifest, photo: DatasetPhoto) -> None:
+    """Use a photo for nothing any more. The file stays where it is."""
+    _correct(manifest.root, photo, None)
+
+
+def undo(root: Path, paths: Iterable[str]) -> None:
+    """Forget what was decided about these photos."""
+    wanted = set(paths)
+    _change(root, lambda kept: {path: kept[path] for path in kept if path not in wanted})
+
+
+def to_csv(root: Path) -> str:
+    """The corrections as a table: path, folder's class, new class ("" = left out), time, hash."""
+    text = StringIO()
+    table = csv.writer(text, lineterminator="\n")
+    table.writerow(["path", "folder_class", "decision", "new_class", "made", "sha256"])
+    for row in load(root).values():
+        decision = "left out" if row.label is None else "relabelled"
+        folder = Path(row.path).parent.name
+        table.writerow([row.path, folder, decision, row.label or "", row.made, row.digest])
+    return text.getvalue()
+
+
+def _correct(root: Path, photo: DatasetPhoto, label: str | None) -> None:
+    made = datetime.now(UTC).isoformat(timespec="seconds")
+    correction = Correction(photo.path, photo.digest, label, made)
+    _change(root, lambda kept: {**kept, photo.path: correction})
+
+
+def _change(root: Path, change: Callable[[Corrections], Corrections]) -> None:
+    """Read, change and replace the file; two visitors at once do not undo each other."""
+    _, elsewhere = _places(root)
+    with exclusive(elsewhere.with_suffix(".lock")):
+        rows = [asdict(row) for _, row in sorted(change(load(root)).items())]
+        value = {"format": FORMAT, "corrections": rows}
+        try:
+            write_json(overlay_file(root), value)
+        except OSError:  # a dataset on a read-only disk or in somebody else's folder
+            write_json(elsewhere, value)

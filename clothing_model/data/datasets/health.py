@@ -1,0 +1,65 @@
+"""A dataset's health as plain values, for the command line and for scripts."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from clothing_model import wording
+from clothing_model.data.datasets.balance import Gap, gaps
+from clothing_model.data.datasets.duplicates import Duplicates
+from clothing_model.data.datasets.manifest import Manifest
+
+
+def to_json(manifest: Manifest, duplicates: Sequence[Duplicates]) -> dict[str, Any]:
+    """root, class_names, splits: {name: {class: count}}, skipped, duplicates."""
+    return {
+        "root": str(manifest.root),
+        "class_names": list(manifest.class_names),
+        "splits": manifest.counts,
+        "skipped": [{"path": file.path, "reason": file.reason} for file in manifest.skipped],
+        "duplicates": [
+            {
+                "kind": group.kind,
+                "photos": [photo.path for photo in group.photos],
+                "across": group.across,
+            }
+            for group in duplicates
+        ],
+    }
+
+
+def concerns(manifest: Manifest) -> list[str]:
+    """What stands in the way of training or of a fair test, a sentence each; [] = nothing."""
+    found = []
+    if len(manifest.class_names) < 2:
+        found.append(
+            f"There is only the class {manifest.class_names[0]}: a model would be right every "
+            "time without having learned anything."
+        )
+    for split, counts in manifest.counts.items():
+        if empty := [label for label, count in counts.items() if not count]:
+            found.append(
+                f"{split or 'The dataset'} has no photo of {', '.join(empty)}: expected the "
+                "same classes in every split."
+            )
+    found += [gap_sentence(gap) for gap in gaps(manifest.counts) if gap.notable]
+    return found
+
+
+def gap_sentence(gap: Gap) -> str:
+    """How two splits differ, in a sentence."""
+    return (
+        f"{gap.label}: {wording.percent(gap.share)} of {gap.split} but "
+        f"{wording.percent(gap.other_share)} of {gap.other}. In all, "
+        f"{wording.percent(gap.distance, 0)} of the {gap.other} photos would need another class "
+        f"for the shares to agree; by chance alone it would be about "
+        f"{wording.percent(gap.by_chance, 0)}."
+    )
+
+
+def accuracy_effect(gap: Gap, spread: float = 0.1) -> str:
+    """What the difference can do to an accuracy, for recalls that are `spread` (0..1) apart."""
+    return (
+        "Accuracy counts every photo once, so a class counts as often as it appears. If the "
+        f"best-known class is {100 * spread:.0f} points ahead of the worst, the different shares "
+        f"alone can move the accuracy by up to {100 * gap.distance * spread:.1f} points."
+    )

@@ -1,0 +1,62 @@
+"""A saved model's logits and vectors for many photos of a dataset."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from clothing_model.data.datasets.folders import DatasetPhoto, Manifest, Progress
+from clothing_model.data.pictures.door import open_image
+from clothing_model.inference.answers.classifier import Classifier
+from clothing_model.network.batches import prepare
+from clothing_model.network.features import VectorSource, vectors_of
+from clothing_model.network.vector_store import VectorStore
+
+_SAME = 0.999  # cosine; a backbone's vectors differ in the last digits between devices
+
+
+def outputs_of(
+    classifier: Classifier,
+    manifest: Manifest,
+    photos: Sequence[DatasetPhoto],
+    progress: Progress | None = None,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Logits (n, classes) and vectors (n, d), float32, of one or more photos, in order.
+
+    Vectors that training or an earlier evaluation has kept are read, so that only the head
+    has to run. `progress` is called with (photos done, photos in all) after each batch and
+    may raise to stop. Raises InvalidImage.
+    """
+    source = _source(classifier, manifest, photos[0])
+    vectors = vectors_of(source, lambda batch: classifier.run(batch)[1], manifest, photos, progress)
+    return classifier.head.logits(vectors), vectors
+
+
+def missing(classifier: Classifier, manifest: Manifest, photos: Sequence[DatasetPhoto]) -> int:
+    """For how many of these photos the network would have to run."""
+    source = _source(classifier, manifest, photos[0])
+    with VectorStore(source.key) as store:
+        return len(store.missing({photo.digest for photo in photos}))
+
+
+def _source(classifier: Classifier, manifest: Manifest, photo: DatasetPhoto) -> VectorSource:
+    """The backbone's own vectors, shared with training; where those that are kept turn out not
+    to be this model's, vectors of its own."""
+    saved = classifier.saved
+    size, interpolation = saved.image_size, saved.interpolation
+    weights = str(saved.facts.get("backbone_weights", ""))
+    own = VectorSource(saved.name, str(saved.facts["sha256"]), size, interpolation)
+    if not weights:
+        return own
+    shared = VectorSource(str(saved.facts["backbone"]), weights, size, interpolation)
+    with VectorStore(shared.key) as store:
+        kept = store.get([photo.digest]).get(photo.digest)
+    if kept is None:
+        return shared
+    pixels = open_image(manifest.file(photo))
+    _, (vector,) = classifier.run(prepare([pixels], size, interpolation))
+    return shared if _cosine(kept, vector) > _SAME else own
+
+
+def _cosine(one: np.ndarray, other: np.ndarray) -> float:
+    lengths = float(np.linalg.norm(one) * np.linalg.norm(other))
+    return float(one @ other) / lengths if len(one) == len(other) and lengths else 0.0

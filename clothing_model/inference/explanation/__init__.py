@@ -1,0 +1,1 @@
+"""Why a saved model answers as it does."""

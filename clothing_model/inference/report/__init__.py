@@ -1,0 +1,1 @@
+"""A report on a model, to hand in or to print."""

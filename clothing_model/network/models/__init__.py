@@ -1,0 +1,1 @@
+"""Saved models: a folder each, read, written and described."""

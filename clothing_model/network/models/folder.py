@@ -1,0 +1,165 @@
+"""Saved models: a folder each.
+
+    model.keras      pixels to logits, with everything in between
+    model.json       the facts about it, and what has to be known to use it
+    familiar.npz     what photos it was trained on look like to it (see familiarity.py)
+    README.md        the model card, made from model.json
+
+Listing and describing models costs no import of Keras.
+"""
+
+import json
+import re
+import zipfile
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from clothing_model import settings
+from clothing_model.errors import InvalidModel
+from clothing_model.network.familiarity import Familiarity
+from clothing_model.network.models.facts import what_is_wrong
+
+FORMAT = 1
+SHIPPED = "clothes-lite2"
+
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+
+
+@dataclass(frozen=True)
+class SavedModel:
+    """A model in its folder. `facts` is the whole of model.json."""
+
+    name: str
+    folder: Path
+    facts: dict[str, Any]
+
+    @property
+    def title(self) -> str:
+        return str(self.facts["title"])
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        return tuple(self.facts["class_names"])
+
+    @property
+    def image_size(self) -> int:
+        return int(self.facts["image_size"])
+
+    @property
+    def interpolation(self) -> str:
+        return str(self.facts["interpolation"])
+
+    @property
+    def temperature(self) -> float:
+        return float(self.facts["temperature"])
+
+    @property
+    def shipped(self) -> bool:
+        return self.folder == settings.SHIPPED_MODELS / SHIPPED
+
+    @property
+    def size(self) -> int:
+        """Bytes on disk; 0 once it is deleted."""
+        return sum(path.stat().st_size for path in self.folder.glob("*"))
+
+
+def list_models() -> list[SavedModel]:
+    """Every model that can be used: the shipped one first, then the newest first.
+
+    Folders that hold no readable model are left out.
+    """
+    names = {
+        path.parent.name
+        for top in (settings.models_folder(), settings.SHIPPED_MODELS)
+        for path in top.glob("*/model.json")
+        if NAME.fullmatch(path.parent.name)
+    }
+    models = []
+    for name in names:
+        try:
+            models.append(find_model(name))
+        except InvalidModel:
+            continue
+    newest = sorted(models, key=lambda model: str(model.facts.get("created", "")), reverse=True)
+    return sorted(newest, key=lambda model: not model.shipped)
+
+
+def find_model(name: str | None = None) -> SavedModel:
+    """The model called `name`, or the shipped one. Raises InvalidModel."""
+    name = name or SHIPPED
+    if NAME.fullmatch(name):
+        for top in (settings.SHIPPED_MODELS, settings.models_folder()):
+            if (top / name / "model.json").is_file():
+                return read_folder(top / name)
+    names = ", ".join(model.name for model in list_models()) or "none yet"
+    raise InvalidModel(f"Expected the name of a saved model ({names}); received {name!r}.")
+
+
+def others_like(model: SavedModel) -> list[SavedModel]:
+    """The other models with the same classes, the most recently trained first."""
+    others = [
+        found
+        for found in list_models()
+        if found.name != model.name and found.class_names == model.class_names
+    ]
+    return sorted(others, key=lambda found: str(found.facts.get("created", "")), reverse=True)
+
+
+def read_folder(folder: Path) -> SavedModel:
+    """The model in this folder. Raises InvalidModel."""
+    try:
+        facts = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InvalidModel(f"The model {folder.name} has no readable model.json.") from error
+    if not isinstance(facts, dict) or facts.get("format") != FORMAT:
+        raise InvalidModel(
+            f"Expected the model {folder.name} in format {FORMAT}; "
+            "it was saved by another version of this app."
+        )
+    if wrong := what_is_wrong(facts):
+        raise InvalidModel(f"The model {folder.name} cannot be used: in its model.json, {wrong}.")
+    return SavedModel(folder.name, folder, facts)
+
+
+def load_keras(saved: SavedModel) -> Any:
+    """The Keras model: pixels (B, S, S, 3) float32 0..255 to logits (B, classes).
+
+    Raises InvalidModel where the file is missing, changed or damaged.
+    """
+    import keras
+
+    path = saved.folder / "model.keras"
+    if not path.is_file() or not zipfile.is_zipfile(path):
+        raise InvalidModel(
+            f"Expected a Keras file at {path}; it is missing or cut off. "
+            "Copy the model again, or train a new one."
+        )
+    if digest_of(saved.folder) != saved.facts["sha256"]:
+        raise InvalidModel(
+            f"The file of model {saved.name} is not the one that was saved (its SHA-256 "
+            "differs). Copy the model again, or train a new one."
+        )
+    try:
+        return keras.models.load_model(path, compile=False)
+    except Exception as error:  # Keras raises whatever its parsers do
+        raise InvalidModel(
+            f"The file of model {saved.name} could not be read by this version of Keras."
+        ) from error
+
+
+def load_familiarity(saved: SavedModel) -> Familiarity:
+    """What tells familiar photos from others. Raises InvalidModel."""
+    try:
+        return Familiarity.load(saved.folder / "familiar.npz")
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        raise InvalidModel(
+            f"The file familiar.npz of model {saved.name} is missing or damaged. "
+            "Copy the model again, or train a new one."
+        ) from error
+
+
+def digest_of(folder: Path) -> str:
+    """The SHA-256 of the Keras file in a model's folder."""
+    return sha256((folder / "model.keras").read_bytes()).hexdigest()

@@ -1,0 +1,97 @@
+"""Saved models: made, renamed into place, changed and deleted, never half."""
+
+import shutil
+from collections.abc import Collection
+from typing import Any
+from uuid import uuid4
+
+from clothing_model import settings
+from clothing_model.errors import InvalidModel
+from clothing_model.files import sync, write_json, write_text
+from clothing_model.network.familiarity import Familiarity
+from clothing_model.network.models.card import model_card
+from clothing_model.network.models.folder import FORMAT, NAME, SavedModel, digest_of, read_folder
+
+
+def check_free(name: str) -> None:
+    """Raises InvalidModel for a name that cannot be a folder's, or that is taken."""
+    if not NAME.fullmatch(name):
+        raise InvalidModel(
+            "Expected a model name of letters, digits, dots, dashes and underscores "
+            f"(at most 100, the first a letter or digit); received {name!r}."
+        )
+    if _is_taken(name):
+        raise InvalidModel(f"Expected a new name for the model; {name!r} is taken.")
+
+
+def _is_taken(name: str) -> bool:
+    tops = (settings.models_folder(), settings.SHIPPED_MODELS)
+    return any((top / name).exists() for top in tops)
+
+
+def free_name(name: str, taken: Collection[str] = ()) -> str:
+    """`name`, or with the first of -2, -3, ... that makes it free and not one of `taken`."""
+    for number in range(1, 10_000):
+        tried = name if number == 1 else f"{name}-{number}"
+        if tried not in taken and not _is_taken(tried):
+            return tried
+    raise InvalidModel(f"Expected a free name like {name!r}; all up to -9999 are taken.")
+
+
+def save_model(
+    model: Any, name: str, facts: dict[str, Any], familiarity: Familiarity
+) -> SavedModel:
+    """Keep a Keras model with its facts under `name`, which must be free.
+
+    The folder is written beside, synced and renamed, so that no reader meets half a model.
+    Raises InvalidModel for a name that is taken or cannot be a folder's.
+    """
+    check_free(name)
+    target = settings.models_folder() / name
+    beside = target.with_name(f".{uuid4().hex[:8]}-{name}")
+    beside.mkdir(parents=True)
+    try:
+        model.save(beside / "model.keras")
+        familiarity.save(beside / "familiar.npz")
+        facts = {"format": FORMAT, "name": name, **facts, "sha256": digest_of(beside)}
+        write_facts(SavedModel(name, beside, facts))
+        for file in ("model.keras", "familiar.npz"):
+            sync(beside / file)
+        beside.rename(target)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+    return read_folder(target)
+
+
+def delete_model(saved: SavedModel) -> None:
+    """Remove a model for good; what was trained, its run, stays.
+
+    The folder is renamed first, so that no reader meets half a model; whatever a crash leaves
+    of it is removed before the next training. Raises InvalidModel for the shipped model and
+    for one that is gone.
+    """
+    if saved.shipped:
+        raise InvalidModel(
+            f"Expected a model that was trained here; {saved.name} comes with the app and stays."
+        )
+    beside = saved.folder.with_name(f".{uuid4().hex[:8]}-{saved.name}")
+    try:
+        saved.folder.rename(beside)
+    except FileNotFoundError as error:
+        raise InvalidModel(
+            f"Expected the saved model {saved.name}; it is gone, perhaps deleted by somebody else."
+        ) from error
+    shutil.rmtree(beside, ignore_errors=True)
+
+
+def write_facts(saved: SavedModel) -> None:
+    """Write a model's facts, and the model card made from them, into its folder."""
+    write_json(saved.folder / "model.json", saved.facts)
+    write_text(saved.folder / "README.md", model_card(saved.facts))
+
+
+def with_figures(saved: SavedModel, split: str, figures: dict[str, Any]) -> SavedModel:
+    """The model with the figures of one split kept in its facts and on its card."""
+    changed = SavedModel(saved.name, saved.folder, {**saved.facts, split: figures})
+    write_facts(changed)
+    return changed

@@ -1,0 +1,1 @@
+"""Heads that learn: their examples, their steps, their best epoch."""

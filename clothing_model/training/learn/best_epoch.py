@@ -1,0 +1,137 @@
+"""The best epoch of a run becomes a saved model."""
+
+import importlib.metadata
+import re
+import shutil
+import threading
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+from clothing_model import settings
+from clothing_model.data.datasets.folders import Manifest
+from clothing_model.errors import InvalidModel
+from clothing_model.network import pace, pretrained
+from clothing_model.network.backbones import backbone
+from clothing_model.network.familiarity import FALSE_ALARMS, fit_familiarity
+from clothing_model.network.lazy import LazyNetwork
+from clothing_model.network.metrics import cross_entropy, figures, fit_temperature
+from clothing_model.network.models.folder import SavedModel, find_model
+from clothing_model.network.models.writing import free_name, save_model
+from clothing_model.training.learn.head import Head
+from clothing_model.training.learn.trainer import Trainer
+from clothing_model.training.run.runs import Run, Status, metrics
+
+_HALF_MADE = re.compile(r"\.[0-9a-f]{8}-.*(?<!\.old)")
+
+
+class Keeper:
+    """Saves the models of one job, from several threads.
+
+    `network` is the backbone of all of them. A `name` that is given must be free; without it
+    a model is called as in the chapter, `<backbone>_<best epoch>_<validation accuracy>`, with
+    -2, -3, ... where that is taken.
+    """
+
+    def __init__(self, network: LazyNetwork, name: str = "", title: str = "") -> None:
+        self._network = network
+        self._name, self._title = name, title
+        self._lock = threading.Lock()
+        self._taken: set[str] = set()
+
+    def keep(
+        self, run: Run, trainer: Trainer, manifest: Manifest
+    ) -> tuple[SavedModel, dict[str, Any]]:
+        """Join the best head with its backbone and save them; the model, its validation figures.
+
+        Raises OSError, InvalidModel.
+        """
+        start = time.perf_counter()
+        found = trainer.examples
+        logits = trainer.best_head.logits(found.val_x)
+        temperature = fit_temperature(logits, found.val_y)
+        right = int((logits.argmax(1) == found.val_y).sum())
+        loss = cross_entropy(logits, found.val_y, temperature)
+        validation = figures(right, len(found.val_y), loss)
+        familiarity = fit_familiarity(found.variants[0], found.y, found.val_x)
+        facts = {
+            **_facts(run, trainer, manifest, self._title),
+            "temperature": temperature,
+            "unfamiliar": {"false_alarms": FALSE_ALARMS, "threshold": familiarity.threshold},
+            "validation": validation,
+        }
+        model = self._whole(trainer)
+        saved = save_model(model, self._name or self._free_name(trainer), facts, familiarity)
+        pace.keep(pace.SAVING + trainer.config.backbone, time.perf_counter() - start)
+        return saved, validation
+
+    def _whole(self, trainer: Trainer) -> Any:
+        """One Keras model from pixels to logits."""
+        network = self._network.model
+        from clothing_model.network.keras_model import join
+        from clothing_model.training.learn.head import keras_head
+
+        head = Head(trainer.best_head.weights, trainer.config.dropout)
+        with self._lock:  # the backbone's graph is shared
+            return join(network, keras_head(head))
+
+    def _free_name(self, trainer: Trainer) -> str:
+        assert trainer.best is not None
+        best = trainer.best
+        wanted = f"{trainer.config.backbone}_{best.epoch:02d}_{best.val_accuracy:.3f}"
+        with self._lock:
+            name = free_name(wanted, self._taken)
+            self._taken.add(name)
+        return name
+
+
+def model_of_run(run: Run, status: Status) -> SavedModel | None:
+    """The model that the run saved; None if it saved none or that one is deleted.
+
+    A later training may have taken the name of a deleted model; that one is not the run's.
+    """
+    try:
+        found = find_model(status.model) if status.model else None
+    except InvalidModel:
+        return None
+    return found if found and found.facts.get("run") == run.id else None
+
+
+def _facts(run: Run, trainer: Trainer, manifest: Manifest, title: str) -> dict[str, Any]:
+    assert trainer.best is not None
+    record = backbone(run.config.backbone)
+    counts = {split: sum(rows.values()) for split, rows in manifest.counts.items()}
+    return {
+        "title": title or run.name or record.title,
+        "class_names": list(manifest.class_names),
+        "image_size": record.image_size,
+        "interpolation": record.interpolation,
+        "backbone": record.name,
+        "backbone_source": record.source,
+        "backbone_licence": record.licence,
+        "backbone_weights": pretrained.fingerprint(record),
+        "training": run.config.to_json(),
+        "run": run.id,
+        "best_epoch": trainer.best.epoch,
+        "history": [figures.to_json() for figures in metrics(run)],
+        "dataset": {
+            "name": manifest.root.name,
+            "photos": {**counts, "train": len(trainer.examples.y)},
+        },
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "versions": {"keras": importlib.metadata.version("keras"), "backend": _backend()},
+    }
+
+
+def _backend() -> str:
+    import keras
+
+    return str(keras.backend.backend())
+
+
+def remove_half_made() -> None:
+    """Remove what a kill in the middle of saving left. Only for who holds the training lock."""
+    folder = settings.models_folder()
+    for path in folder.glob(".*") if folder.is_dir() else ():
+        if path.is_dir() and _HALF_MADE.fullmatch(path.name):
+            shutil.rmtree(path, ignore_errors=True)

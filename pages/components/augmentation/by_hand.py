@@ -1,0 +1,161 @@
+"""One photo, sliders, and what they make of it."""
+
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from clothing_model.data.augmentation.affine import FILL_MODES
+from clothing_model.data.augmentation.text import (
+    caption,
+    matrix_text,
+    transform_command,
+    transform_from_query,
+)
+from clothing_model.data.augmentation.transform import Transform, apply, check_fits
+from clothing_model.errors import InvalidConfig
+from pages.components.augmentation.live_sliders import values_in_motion
+from pages.components.augmentation.picture_grid import Picture, picture_grid
+from pages.components.augmentation.subject import Subject
+from pages.components.augmentation.words import FILLS, UPSIDE_DOWN
+
+_SLIDERS = ("rotation", "shear", "zoom", "width_shift", "height_shift")
+_AFTER = ".st-key-pair figure:last-child img"
+_FLIPS = {"horizontal_flip": "Flip left and right", "vertical_flip": "Flip upside down"}
+
+# On a phone the pictures stay in sight while the sliders below them are moved; the two colours
+# are the themes' own.
+_STYLE = """
+<style>
+.stColumn:has(.st-key-pair) {position: sticky; top: 3.75rem; z-index: 5; align-self: flex-start;
+  background: light-dark(#ffffff, #14191a); padding-bottom: .5rem}
+</style>
+"""
+
+
+def show_by_hand(subject: Subject) -> None:
+    """The sliders' view; a value in the address that cannot be used gets a sentence."""
+    asked = _asked(subject)
+    st.html(_STYLE)
+    _preview(subject, asked)
+
+
+def _asked(subject: Subject) -> Transform | None:
+    """What a link asks for, when the page is opened by one."""
+    if st.session_state.get("by_hand_opened"):
+        return None
+    st.session_state["by_hand_opened"] = True
+    try:
+        transform = transform_from_query(st.query_params.to_dict())
+        check_fits(transform, subject.size, subject.size)
+    except InvalidConfig as error:
+        st.warning(f"{error} The link's value is left out.")
+        return None
+    return transform
+
+
+@st.fragment
+def _preview(subject: Subject, asked: Transform | None) -> None:
+    pictures, controls = st.columns([3, 2], gap="large")
+    with controls:
+        transform = _controls(subject.size)
+    transform = _in_motion(transform, subject.size)
+    with pictures, st.container(key="pair"):
+        _pair(subject, transform)
+    if asked not in (None, transform):
+        st.warning("Expected values within the sliders' reach; the link asks for others.")
+    with st.expander("The order of steps, and the matrix"):
+        _explain(transform)
+    with st.expander("The same picture from the command line"):
+        st.code(transform_command(transform, subject.size), language="bash", wrap_lines=True)
+
+
+def _in_motion(transform: Transform, size: int) -> Transform:
+    """With the values of a slider that is being dragged; a browser may send anything."""
+    settled = {name: getattr(transform, name) for name in _SLIDERS}
+    values: dict[str, Any] = values_in_motion(settled, _AFTER)
+    try:
+        moved = replace(transform, **values)
+        check_fits(moved, size, size)
+    except InvalidConfig:
+        return transform
+    return moved
+
+
+def _pair(subject: Subject, transform: Transform) -> None:
+    words = caption(transform)
+    result = apply(subject.pixels, transform)
+    picture_grid(
+        [
+            Picture(subject.pixels, f"The photo {subject.name}, squashed", "Before"),
+            Picture(result, f"The photo after: {words}", "After", words),
+        ],
+        "pair",
+    )
+
+
+def _controls(size: int) -> Transform:
+    half = size // 2
+    values: dict[str, Any] = {
+        "rotation": _slider("Rotation, degrees", "rotation", -180, 180, 0),
+        "shear": _slider("Shear, degrees (not pixels)", "shear", -60, 60, 0),
+        "zoom": _zoom("Zoom: below 1 goes in, above 1 out", "zoom"),
+        "width_shift": _slider("Width shift, px: positive moves left", "width_shift", -half, half),
+        "height_shift": _slider("Height shift, px: positive moves up", "height_shift", -half, half),
+    }
+    with st.container(horizontal=True):
+        for name, label in _FLIPS.items():
+            values[name] = st.toggle(label, key=name, bind="query-params")
+    if values["vertical_flip"]:
+        st.caption(UPSIDE_DOWN)
+    with st.container(horizontal=True):
+        with st.popover("More", icon=":material/tune:"):
+            values |= _more()
+        st.button("Reset", icon=":material/restart_alt:", on_click=_reset)
+    return Transform(**values)
+
+
+def _slider(label: str, name: str, low: int, high: int, value: int = 0) -> int:
+    return st.slider(label, low, high, value, key=name, bind="query-params")
+
+
+def _zoom(label: str, name: str) -> float:
+    return st.slider(label, 0.2, 2.0, 1.0, 0.05, key=name, bind="query-params")
+
+
+def _more() -> dict[str, Any]:
+    return {
+        "zoom_x": _zoom("Zoom of the width", "zoom_x"),
+        "zoom_y": _zoom("Zoom of the height", "zoom_y"),
+        "brightness": st.slider(
+            "Brightness", 0.2, 2.0, 1.0, 0.05, key="brightness", bind="query-params"
+        ),
+        "channel_shift": _slider("Added to all colours", "channel_shift", -120, 120),
+        "fill_mode": st.selectbox(
+            "Empty corners are filled with",
+            list(FILL_MODES),
+            format_func=FILLS.__getitem__,
+            key="fill_mode",
+            bind="query-params",
+        ),
+    }
+
+
+def _reset() -> None:
+    plain = Transform()
+    for name, value in plain.to_json().items():
+        if name in st.session_state:
+            st.session_state[name] = type(st.session_state[name])(value)
+
+
+def _explain(transform: Transform) -> None:
+    st.markdown(
+        "The picture goes through these steps in this order. Multiplied, they are one matrix, "
+        "so that its pixels are mixed only once."
+    )
+    st.code(matrix_text(transform), language=None)
+    st.markdown(
+        "A matrix takes a point of the *new* picture, in px from the middle (x to the right, "
+        "y downwards), to the point of the old picture whose colour it gets. So no pixel of the "
+        "new picture stays empty."
+    )

@@ -1,0 +1,166 @@
+"""Ten random variants of a photo, what a model says of them, and the ranges as code."""
+
+from collections.abc import Sequence
+from concurrent.futures import Future, wait
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import streamlit as st
+from streamlit.errors import StreamlitPageNotFoundError
+
+from clothing_model import wording
+from clothing_model.data.augmentation import AugmentationConfig, apply, draw_transform
+from clothing_model.data.augmentation.keras_code import generator_code, layers_code
+from clothing_model.data.augmentation.text import (
+    QUERY,
+    caption,
+    config_code,
+    to_query,
+    variants_command,
+)
+from clothing_model.data.augmentation.transform import Transform
+from clothing_model.errors import ClothingError
+from clothing_model.network.models.folder import find_model
+from pages.components.augmentation.picture_grid import Picture, picture_grid
+from pages.components.augmentation.ranges import choose_ranges
+from pages.components.augmentation.subject import Subject
+from pages.components.shared.model_choice import wait_for_model
+from pages.components.shared.models import classifier, forget_classifier
+
+if TYPE_CHECKING:
+    from clothing_model.inference.answers.classifier import Classifier
+    from clothing_model.inference.answers.variants import VariantAnswers
+
+COUNT = 10
+SHORT_WAIT = 0.2  # seconds, so that a model that is there at once shows no notice
+
+
+@st.fragment
+def show_variants(subject: Subject) -> None:
+    """Ranges, ten variants drawn from them, and where to go from here."""
+    config = choose_ranges(subject.size)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.button("Roll again", type="primary", icon=":material/casino:", on_click=_roll)
+        seed = _seed()
+        ask = st.toggle("What the model says", key="ask_model", bind="query-params")
+    transforms = [
+        draw_transform(config, subject.size, seed, subject.digest, number)
+        for number in range(COUNT)
+    ]
+    variants = [apply(subject.pixels, transform) for transform in transforms]
+    answers = _answers(subject, variants, (to_query(config), seed)) if ask else None
+    if answers:
+        st.markdown(_summary(answers))
+    picture_grid(_pictures(subject, transforms, variants, answers), "variants")
+    _code(config, seed, subject.size)
+    with suppress(StreamlitPageNotFoundError):  # there may be no such page
+        st.page_link(
+            "pages/train.py",
+            label="Train with these ranges",
+            icon=":material/model_training:",
+            query_params={QUERY: to_query(config)},
+        )
+
+
+def _roll() -> None:
+    st.session_state["variants_seed"] = (st.session_state["variants_seed"] + 1) % 2**31
+
+
+def _seed() -> int:
+    return int(
+        st.number_input(
+            "Seed",
+            min_value=0,
+            max_value=2**31 - 1,
+            value=1,
+            key="variants_seed",
+            bind="query-params",
+            width=160,
+            help="The same seed gives the same ten variants again.",
+        )
+    )
+
+
+def _pictures(
+    subject: Subject,
+    transforms: Sequence[Transform],
+    variants: Sequence[np.ndarray],
+    answers: "VariantAnswers | None",
+) -> list[Picture]:
+    pictures = []
+    for place, (transform, variant) in enumerate(zip(transforms, variants, strict=True)):
+        words = caption(transform)
+        alt = f"Variant {place + 1} of {subject.name}: {words}"
+        picture = Picture(variant, alt, detail=words)
+        if answers:
+            best, changed = answers.variants[place], answers.changed[place]
+            said = f"{best.label} {wording.probability(best.probability)}"
+            picture = Picture(variant, alt, detail=words, said=said, changed=changed)
+        pictures.append(picture)
+    return pictures
+
+
+def _answers(
+    subject: Subject, variants: Sequence[np.ndarray], drawn: tuple[Any, ...]
+) -> "VariantAnswers | None":
+    """What the shipped model says; None, with a notice, while it is loading or cannot be had."""
+    try:
+        model = find_model()
+    except ClothingError as error:
+        st.warning(str(error))
+        return None
+    loading = classifier(model, "cpu")
+    wait([loading], timeout=SHORT_WAIT)
+    if not loading.done():
+        wait_for_model(model, "cpu", len(variants))
+        return None
+    key = (model.name, subject.digest, subject.size, *drawn)
+    if st.session_state.get("variants_asked") != key:
+        try:
+            st.session_state["variants_said"] = _ask(loading, subject.pixels, variants)
+        except ClothingError as error:
+            st.warning(str(error))
+            forget_classifier(model, "cpu")
+            return None
+        st.session_state["variants_asked"] = key
+    said: VariantAnswers = st.session_state["variants_said"]
+    return said
+
+
+def _ask(
+    loading: "Future[Classifier]", photo: np.ndarray, variants: Sequence[np.ndarray]
+) -> "VariantAnswers":
+    from clothing_model.inference.answers.variants import answer_variants
+
+    return answer_variants(loading.result(), photo, variants)
+
+
+def _summary(answers: "VariantAnswers") -> str:
+    photo, changed = answers.photo, sum(answers.changed)
+    share = wording.probability(photo.probability)
+    start = f"The photo itself: **{photo.label}** {share}. "
+    if not changed:
+        return start + f"The answer stays the same for all {len(answers.variants)} variants."
+    return start + f"The answer changes for **{changed} of {len(answers.variants)}** variants (⇄)."
+
+
+def _code(config: AugmentationConfig, seed: int, size: int) -> None:
+    codes = {
+        "Keras layers": layers_code(config, size),
+        "ImageDataGenerator": generator_code(config),
+        "This project": config_code(config),
+        "Command line": variants_command(config, COUNT, seed, size),
+    }
+    with st.expander("Copy as code", icon=":material/code:"):
+        kind = st.segmented_control(
+            "Copy as",
+            list(codes),
+            default="Keras layers",
+            required=True,
+            key="copy_as",
+            bind="query-params",
+            label_visibility="collapsed",
+        )
+        language = "bash" if kind == "Command line" else "python"
+        st.code(codes[kind or "Keras layers"], language=language, wrap_lines=True)

@@ -1,0 +1,1 @@
+"""Tables in, charts out; nothing here knows Streamlit."""

@@ -1,0 +1,142 @@
+"""What is wrong with a dataset, shown: skipped files, uneven classes, photos that stand twice."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from clothing_model.data.datasets import browse
+from clothing_model.data.datasets.appearance import appearances
+from clothing_model.data.datasets.balance import gaps
+from clothing_model.data.datasets.collection import KnownDataset
+from clothing_model.data.datasets.duplicates import Duplicates, find_duplicates
+from clothing_model.data.datasets.health import accuracy_effect, concerns
+from clothing_model.data.datasets.manifest import Manifest
+from clothing_model.errors import ClothingError, Stopped
+from clothing_model.tasks import Report
+from pages.components.charts.dataset import shares_chart, shares_words
+from pages.components.dataset.class_mix import offer_measurement
+from pages.components.photo.tile import tile
+from pages.components.shared.background import running, wait_for
+
+PER_PAGE = 8
+ACROSS = {
+    "class": ("Under two classes", "one label is likely wrong", ":material/label_off:"),
+    "split": ("In two splits", "learned from, then tested on", ":material/call_split:"),
+    None: ("In the same class and split", "", ":material/content_copy:"),
+}
+KINDS = {"identical": "the same file", "near": "the same picture", "alike": "alike"}
+
+
+def show_health(dataset: KnownDataset, manifest: Manifest) -> None:
+    """The three checks, one under the other."""
+    _duplicates(dataset, manifest)
+    _balance(manifest)
+    _skipped(manifest)
+
+
+def _skipped(manifest: Manifest) -> None:
+    st.subheader("Files that cannot be used", anchor=False)
+    if not manifest.skipped:
+        st.success("None: every file in the class folders is a photo that opens.")
+        return
+    count = len(manifest.skipped)
+    are = "1 file is" if count == 1 else f"{count:,} files are"
+    st.markdown(f"{are} skipped; everything else works without them.")
+    st.dataframe(
+        [{"File": file.path, "Why": file.reason} for file in manifest.skipped],
+        hide_index=True,
+    )
+
+
+def _balance(manifest: Manifest) -> None:
+    st.subheader("Classes in the splits", anchor=False)
+    for concern in concerns(manifest):
+        st.warning(concern)
+    st.altair_chart(
+        shares_chart(manifest.counts), alt=shares_words(manifest.counts), key="shares-chart"
+    )
+    notable = [gap for gap in gaps(manifest.counts) if gap.notable]
+    if not notable:
+        st.caption("The bars of a class are about equally long: the splits hold the same mixture.")
+        return
+    st.caption("Where a class's bars differ in length, the splits hold different mixtures.")
+    st.markdown(accuracy_effect(max(notable, key=lambda gap: gap.distance)))
+    offer_measurement(manifest)
+
+
+def _duplicates(dataset: KnownDataset, manifest: Manifest) -> None:
+    st.subheader("Photos that stand twice", anchor=False)
+    key = ("duplicates", manifest.root, hash(manifest.photos))
+    try:
+        groups = wait_for(key, lambda report: find_duplicates(manifest, report))
+    except Stopped:
+        st.button("Look for photos that stand twice", icon=":material/search:")
+        return
+    if groups is None:
+        return
+    if groups:
+        st.markdown(f"{_pictures(len(groups))} more than once. Click a photo to correct it.")
+        _show_groups(dataset, manifest, groups, "twice")
+    else:
+        st.success(f"None among {len(manifest.photos):,} photos.")
+    _alike(dataset, manifest)
+
+
+def _pictures(count: int) -> str:
+    return "One picture stands" if count == 1 else f"{count:,} pictures stand"
+
+
+def _alike(dataset: KnownDataset, manifest: Manifest) -> None:
+    """On request: photos that a network finds alike."""
+    key = ("alike", manifest.root, hash(manifest.photos))
+    if running(key) is None and not st.button(
+        "Look with a network, too",
+        icon=":material/network_intelligence:",
+        help="Compares vectors: finds the same piece cropped or photographed again, and also "
+        "pieces that merely look alike. About 20 ms a photo the first time.",
+    ):
+        return
+    try:
+        groups = wait_for(key, lambda report: _find_alike(manifest, report))
+    except Stopped:
+        st.info("Stopped. The vectors made so far are kept.")
+        return
+    except ClothingError as error:
+        st.error(str(error))
+        return
+    if groups is None:
+        return
+    st.markdown(
+        f"The network finds {len(groups):,} pairs alike, the most alike first. Look before you "
+        "correct: clothes that differ in a print or a button are alike, too."
+    )
+    _show_groups(dataset, manifest, groups, "alike")
+
+
+def _find_alike(manifest: Manifest, report: Report) -> tuple[Duplicates, ...]:
+    from clothing_model.network.backbones import backbone
+    from clothing_model.network.lookalikes import find_alike
+
+    return find_alike(manifest, backbone("efficientnet-lite0"), report)
+
+
+def _show_groups(
+    dataset: KnownDataset, manifest: Manifest, groups: Sequence[Duplicates], name: str
+) -> None:
+    pages = browse.pages(len(groups), PER_PAGE)
+    number = st.pagination(pages, key=f"{name}-page") if pages > 1 else 1
+    shown = browse.page(groups, number, PER_PAGE)
+    found = appearances(manifest, [photo for group in shown for photo in group.photos])
+    for place, group in enumerate(shown):
+        where, why, icon = ACROSS[group.across]
+        sure = group.kind != "alike"
+        with st.container(border=True, key=f"{name}-{place}"):
+            st.markdown(
+                f"{icon} **{where}{f': {why}' if why and sure else ''}** ({KINDS[group.kind]})"
+            )
+            with st.container(horizontal=True):
+                for number, photo in enumerate(group.photos):
+                    if appearance := found.get(photo.digest):
+                        with st.container(width=160):
+                            key = f"whole-{name}-{place}-{number}"
+                            tile(dataset, photo, appearance.thumbnail, key, photo.path)

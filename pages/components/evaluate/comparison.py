@@ -1,0 +1,160 @@
+"""Two models on the same photos: who is right more often, and on which."""
+
+from contextlib import suppress
+from html import escape
+from typing import TYPE_CHECKING
+
+import streamlit as st
+from streamlit.errors import StreamlitAPIException
+
+from clothing_model import wording
+from clothing_model.data.datasets.collection import KnownDataset
+from clothing_model.data.datasets.manifest import Manifest
+from clothing_model.inference.evaluation.comparison_sentences import headline, verdict
+from clothing_model.inference.evaluation.paired import Paired, apart, compare
+from clothing_model.network.models.folder import SavedModel, others_like
+from pages.components.charts.colours import MODEL_COLOURS
+from pages.components.charts.comparison import recall_chart, recall_words
+from pages.components.evaluate.photo_dialog import show_if_opened
+from pages.components.photo.gallery import first_page, show_gallery
+from pages.components.shared.evaluations import evaluation_of
+from pages.components.shared.outside_text import plain
+
+if TYPE_CHECKING:
+    from clothing_model.inference.evaluation.evaluate import Evaluation
+
+PER_PAGE = 12
+APART = "apart"  # in the address: which photos are shown
+_STYLE = """
+<style>
+.four {display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: .7rem; margin: .3rem 0}
+.four div {padding: .6rem .8rem; border-radius: .5rem;
+  background: color-mix(in srgb, currentColor 6%, transparent);
+  border-left: .3rem solid color-mix(in srgb, currentColor 30%, transparent)}
+.four b {display: block; font-size: 1.6rem; line-height: 1.2; font-weight: 650;
+  font-variant-numeric: tabular-nums}
+.four span {font-size: .9rem; overflow-wrap: anywhere}
+@media (max-width: 640px) {.four {grid-template-columns: repeat(2, minmax(0, 1fr))}}
+</style>
+"""
+
+
+def show_comparison(
+    model: SavedModel, manifest: Manifest, dataset: KnownDataset, split: str
+) -> None:
+    """The model on view beside another one of the same classes. Raises ClothingError."""
+    other = _choose_other(model)
+    if other is None:
+        return
+    one = evaluation_of(model, manifest, split)
+    two = evaluation_of(other, manifest, split) if one else None
+    if one is None or two is None:
+        return
+    paired = compare(one, two)
+    st.subheader(plain(headline(paired, model.name, other.name)), anchor=False)
+    st.markdown(plain(verdict(paired, model.name, other.name)))
+    _four_counts(paired, model.name, other.name)
+    places = _choose_photos(paired, one, two)
+    photos = [one.photos[place] for place in places]
+    if photos:
+        st.caption(
+            "Under each photo: what it is, then the answer of "
+            f"{plain(model.name)}, then that of {plain(other.name)}."
+        )
+        captions = {one.photos[n].path: _caption(one, two, n) for n in places}
+        show_gallery(dataset, manifest, photos, captions, PER_PAGE)
+    else:
+        st.info("There is no such photo.")
+    st.subheader("Class by class", anchor=False)
+    names = (model.name, other.name)
+    st.altair_chart(recall_chart(one, two, names), alt=recall_words(one, two, names), key="recalls")
+    st.caption(
+        "Of the photos of each class, the share that each model calls so. Fewer photos stand "
+        "behind each point than behind the accuracy, so a difference can more easily be chance."
+    )
+    show_if_opened(model, manifest, dataset, split, photos)
+
+
+def _choose_other(model: SavedModel) -> SavedModel | None:
+    """The other model, kept in the address (?other=...); None where there is none."""
+    others = {found.name: found for found in others_like(model)}
+    if not others:
+        _offer_training()
+        return None
+    if st.session_state.get("other") not in others:  # deleted, or the model on view itself
+        st.session_state.pop("other", None)
+    name = st.selectbox(
+        "Compare with",
+        list(others),
+        key="other",
+        bind="query-params",
+        width=340,
+        on_change=first_page,
+    )
+    return others[name]
+
+
+def _offer_training() -> None:
+    """What to do where there is nothing to compare with."""
+    st.info("There is no other model with these classes yet. Train one, and come back.")
+    with suppress(StreamlitAPIException):  # this page may run without the others
+        st.page_link("pages/train.py", label="Train a model", icon=":material/model_training:")
+
+
+def _choose_photos(paired: Paired, one: "Evaluation", two: "Evaluation") -> list[int]:
+    """Places of the photos to look at, those on which the models part most first."""
+    names = {
+        "first": f"Only {one.model} is right ({paired.first:,})",
+        "second": f"Only {two.model} is right ({paired.second:,})",
+        "neither": f"Both wrong, differently ({len(apart(one, two, 'neither')):,})",
+    }
+    asked = st.query_params.get(APART, "first")
+    which = st.segmented_control(
+        "Photos",
+        list(names),
+        default=asked if asked in names else "first",
+        format_func=lambda which: plain(names[which]),
+        required=True,
+        key="apart-choice",
+        on_change=_keep_choice,
+        label_visibility="collapsed",
+    )
+    return apart(one, two, which or "first")
+
+
+def _keep_choice() -> None:
+    """Into the address by hand: a bound widget would put its label there, counts and all, which
+    says nothing of another split."""
+    st.query_params[APART] = st.session_state["apart-choice"]
+    first_page()
+
+
+def _caption(one: "Evaluation", two: "Evaluation", place: int) -> str:
+    """The true class, and each model's answer with its probability, in lines."""
+    return f"is {one.class_names[one.truth[place]]}  \n{_says(one, place)}  \n{_says(two, place)}"
+
+
+def _says(found: "Evaluation", place: int) -> str:
+    answer = int(found.answers[place])
+    mark = "✓" if answer == found.truth[place] else "✗"
+    share = wording.probability(float(found.probabilities[place, answer]))
+    return f"{mark} {found.class_names[answer]} {share}"
+
+
+def _four_counts(paired: Paired, one: str, other: str) -> None:
+    """How many photos both get right, one alone, the other alone, neither."""
+    cells = (
+        (paired.both, "both right", ""),
+        (paired.first, f"only {one}", MODEL_COLOURS[0]),
+        (paired.second, f"only {other}", MODEL_COLOURS[1]),
+        (paired.neither, "both wrong", ""),
+    )
+    parts = "".join(
+        f"<div{_border(colour)}><b>{count:,}</b><span>{escape(words)}</span></div>"
+        for count, words, colour in cells
+    )
+    st.html(f'{_STYLE}<div class="four">{parts}</div>')
+
+
+def _border(colour: str) -> str:
+    return f' style="border-left-color: {colour}"' if colour else ""

@@ -1,0 +1,104 @@
+"""How often a model is right: overall, by class, by what it takes for what, by how sure it is."""
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from clothing_model import wording
+from clothing_model.data.datasets.collection import KnownDataset
+from clothing_model.data.datasets.manifest import Manifest
+from clothing_model.inference.evaluation.calibration import (
+    calibration_error,
+    error_by_chance,
+    reliability,
+)
+from clothing_model.inference.evaluation.sentences import (
+    Use,
+    calibration_sentence,
+    error_sentence,
+    outlook,
+)
+from clothing_model.network.models.folder import SavedModel
+from pages.components.charts.reliability import reliability_chart, reliability_words
+from pages.components.evaluate.class_table import show_class_table
+from pages.components.evaluate.confusion import show_confusion
+from pages.components.evaluate.notes import show_notes
+from pages.components.evaluate.photo_dialog import show_if_opened
+from pages.components.evaluate.split_choice import use_by
+from pages.components.shared.evaluations import evaluations_of, show_corrected
+
+if TYPE_CHECKING:
+    from clothing_model.inference.evaluation.evaluate import Evaluation
+
+_STYLE = """
+<style>
+.accuracy {display: flex; flex-wrap: wrap; align-items: baseline; gap: .2rem 1rem; margin: 0}
+.accuracy .share {font-size: 3.2rem; font-weight: 650; line-height: 1.1;
+  font-variant-numeric: tabular-nums}
+.accuracy .count {font-size: 1.25rem; opacity: .85}
+</style>
+"""
+
+
+def show_figures(model: SavedModel, manifest: Manifest, dataset: KnownDataset, split: str) -> None:
+    """All figures of a model on a split, with the photos behind them. Raises ClothingError."""
+    found = evaluations_of(model, manifest, split)
+    if found is None:
+        return
+    evaluation = found.corrected
+    show_accuracy(evaluation, use_by(model, dataset, split))
+    show_corrected(found, split)
+    _offer_report(model, manifest, split, evaluation)
+    photos = show_confusion(dataset, manifest, evaluation)
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.subheader("Class by class", anchor=False)
+        show_class_table(evaluation)
+    with right:
+        st.subheader("Do its percentages come true?", anchor=False)
+        show_reliability(evaluation)
+    show_notes(model, manifest, evaluation, split)
+    show_if_opened(model, manifest, dataset, split, photos)
+
+
+def show_accuracy(evaluation: "Evaluation", use: Use) -> None:
+    """The share of right answers, large; what other photos would give; the loss."""
+    st.html(
+        f'{_STYLE}<p class="accuracy"><span class="share">{wording.percent(evaluation.accuracy)}'
+        f'</span><span class="count">{evaluation.right:,} of {evaluation.total:,} photos right'
+        f" · loss {evaluation.loss:.3f}</span></p>"
+    )
+    st.markdown(outlook(evaluation.right, evaluation.total, use))
+
+
+def show_reliability(evaluation: "Evaluation") -> None:
+    """What the model says beside what comes true, as a chart and in words."""
+    bins = reliability(evaluation)
+    st.markdown(calibration_sentence(bins))
+    st.altair_chart(reliability_chart(bins), alt=reliability_words(bins), key="reliability")
+    st.caption(
+        "A point for each step of 10 %, with its number of photos; the line through it is its 95 % "
+        "interval. On the dashed line, what the model says comes true; below it the model is too "
+        f"sure. {error_sentence(calibration_error(bins), error_by_chance(evaluation))}"
+    )
+
+
+def _offer_report(
+    model: SavedModel, manifest: Manifest, split: str, evaluation: "Evaluation"
+) -> None:
+    """A button for one HTML file to hand in or to print."""
+
+    def make() -> bytes:
+        from clothing_model.inference.report.report import report
+
+        return report(model, manifest, split, evaluation).encode()
+
+    st.download_button(
+        "Report to hand in or print",
+        make,
+        f"{model.name}-{split or 'all'}-report.html",
+        "text/html",
+        icon=":material/description:",
+        on_click="ignore",
+        help="One page with all of this: settings, curves, matrix, the worst mistakes.",
+    )

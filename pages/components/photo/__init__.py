@@ -1,0 +1,1 @@
+"""Photos on pages: in little, large, explained, and where they come from."""

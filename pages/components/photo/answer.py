@@ -1,0 +1,68 @@
+"""One photo's answer: the reading in words, the classes as bars, the small print."""
+
+from html import escape
+
+import streamlit as st
+
+from clothing_model import wording
+from clothing_model.inference.answers.answer import Answer, Prediction
+from clothing_model.inference.answers.description import describe
+
+BARS = 4
+
+_STYLE = """
+<style>
+.answer-reading {font-size: 1.35rem; font-weight: 600; line-height: 1.3; margin: 0 0 .7rem}
+.answer-bars {font-variant-numeric: tabular-nums}
+.answer-bar {display: grid; grid-template-columns: 6rem 1fr 4rem; gap: .7rem;
+  align-items: center; margin: 0 0 .35rem}
+.answer-label {overflow: hidden; text-overflow: ellipsis; white-space: nowrap}
+.answer-track {height: .7rem; border-radius: .35rem; overflow: hidden;
+  background: color-mix(in srgb, currentColor 11%, transparent)}
+.answer-fill {display: block; height: 100%; background: #2f8f99}
+.answer-fill.weak {background: color-mix(in srgb, #2f8f99 50%, transparent)}
+.answer-share {text-align: right}
+.answer-note {margin: .9rem 0 0; padding: .6rem .8rem; border-radius: .5rem; font-size: .92rem;
+  border-left: .25rem solid #c98a1b; background: color-mix(in srgb, #c98a1b 12%, transparent)}
+.answer-print {margin: .8rem 0 0; font-size: .85rem; opacity: .75}
+</style>
+"""
+
+
+def answer_card(answer: Answer, notes: tuple[str, ...] = ()) -> None:
+    """Draw one answer; `notes` are sentences about the file itself."""
+    reading = describe(answer.predictions, answer.familiar)
+    parts = [_STYLE, f'<p class="answer-reading">{escape(reading.sentence)}</p>']
+    parts.append(_bars(answer.predictions, answer.familiar))
+    parts += [f'<p class="answer-note">{escape(reading.warning)}</p>'] if reading.warning else []
+    time = (
+        f"Answered in {wording.duration(answer.milliseconds / 1000)} on the {answer.device.upper()}"
+    )
+    parts += [f'<p class="answer-print">{escape(line)}</p>' for line in (*notes, time)]
+    st.html(f'<div role="status">{"".join(parts)}</div>')
+
+
+def show_bars(predictions: tuple[Prediction, ...], familiar: bool) -> None:
+    """The classes as bars, the most probable first."""
+    st.html(f"{_STYLE}{_bars(predictions, familiar)}")
+
+
+def _bars(predictions: tuple[Prediction, ...], familiar: bool) -> str:
+    rows = [
+        _bar(label, probability, "" if familiar and place == 0 else "weak")
+        for place, (label, probability) in enumerate(predictions[:BARS])
+    ]
+    if rest := predictions[BARS:]:
+        rows.append(_bar(f"{len(rest)} others", sum(p.probability for p in rest), "weak"))
+    return f'<div class="answer-bars" role="list">{"".join(rows)}</div>'
+
+
+def _bar(label: str, probability: float, kind: str) -> str:
+    name, share = escape(label), f"{100 * probability:.1f}%"
+    return (
+        '<div class="answer-bar" role="listitem">'
+        f'<span class="answer-label" title="{name}">{name}</span>'
+        '<span class="answer-track" aria-hidden="true">'
+        f'<span class="answer-fill {kind}" style="width: {share}"></span></span>'
+        f'<span class="answer-share">{wording.probability(probability)}</span></div>'
+    )

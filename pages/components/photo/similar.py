@@ -1,0 +1,120 @@
+"""The training photos most like a photo, by the vectors of the model at work."""
+
+from collections import Counter
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+from streamlit.errors import StreamlitAPIException
+
+from clothing_model import wording
+from clothing_model.data.datasets.collection import in_folder
+from clothing_model.data.datasets.manifest import Manifest
+from clothing_model.data.pictures.door import open_image
+from clothing_model.errors import ClothingError, Stopped
+from clothing_model.inference.report.facts import trained_on
+from clothing_model.network.backbones import BACKBONES
+from clothing_model.tasks import Report
+from clothing_model.training.cost import photo_seconds
+from pages.components.photo.why_pictures import Shown, show_pictures
+from pages.components.shared.background import running, wait_for
+from pages.components.shared.datasets import manifest_of
+from pages.components.shared.outside_text import plain
+
+if TYPE_CHECKING:
+    from clothing_model.inference.answers.classifier import Classifier
+    from clothing_model.inference.explanation.neighbours import Neighbour, Neighbourhood
+
+COUNT = 6
+UNASKED = 300  # as many photos go through the network without asking
+SIDE = 240  # px
+
+
+def show_similar(classifier: "Classifier", vector: np.ndarray, digest: str, key: str) -> None:
+    """The nearest training photos of a vector (d,), without the photo of that digest itself."""
+    name = trained_on(classifier.saved.facts)
+    dataset = in_folder(name)
+    st.markdown("**The most similar training photos**")
+    if dataset is None:
+        _say_absent(name)
+        return
+    try:
+        manifest = manifest_of(dataset, key)
+        found = _neighbourhood(classifier, manifest, key) if manifest else None
+        if manifest and found:
+            _show(manifest, found.nearest(vector, COUNT, but=digest))
+    except Stopped:
+        st.button("Go on", key=f"{key}-go-on", icon=":material/play_arrow:")
+    except ClothingError as error:
+        st.warning(plain(str(error)))
+
+
+def _say_absent(name: str) -> None:
+    st.caption(f"The photos that this model learned from ({name}) are not on this computer.")
+    with suppress(StreamlitAPIException):  # this page may run without the others
+        st.page_link("pages/dataset.py", label="Get them", icon=":material/photo_library:")
+
+
+def _neighbourhood(
+    classifier: "Classifier", manifest: Manifest, key: str
+) -> "Neighbourhood | None":
+    """The training photos' vectors; None while they are made, or nobody has asked for it."""
+    from clothing_model.inference.evaluation import dataset_outputs
+    from clothing_model.inference.explanation import neighbours
+
+    photos = manifest.select("train")
+    task = ("neighbours", classifier.saved.facts["sha256"], manifest.root, hash(photos))
+    if running(task) is None:
+        missing = dataset_outputs.missing(classifier, manifest, photos)
+        if missing > UNASKED and not st.button(
+            f"Look for them among {len(photos):,} photos",
+            key=f"{key}-look",
+            icon=":material/image_search:",
+            help=f"{missing:,} photos have to go through the network once"
+            f"{_time(classifier, missing)}. What it makes of them is kept.",
+        ):
+            return None
+
+    def run(report: Report) -> "Neighbourhood":
+        return neighbours.neighbourhood(
+            classifier,
+            manifest,
+            photos,
+            lambda done, total: report("Reading the training photos", done, total),
+        )
+
+    return wait_for(task, run, key)
+
+
+def _time(classifier: "Classifier", photos: int) -> str:
+    """How long so many photos take on this computer, after a comma; "" where nobody knows."""
+    name = classifier.saved.facts["backbone"]
+    record = next((known for known in BACKBONES if known.name == name), None)
+    known = photo_seconds(record, augmented=False) if record else None
+    if known is None:
+        return ""
+    seconds, rough = known
+    return f", {wording.estimate(photos * seconds, rough)}"
+
+
+def _show(manifest: Manifest, found: "list[Neighbour]") -> None:
+    label, count = Counter(neighbour.photo.label for neighbour in found).most_common(1)[0]
+    show_pictures(
+        [
+            Shown(
+                open_image(manifest.file(neighbour.photo)),
+                f"{neighbour.photo.label}, the training photo {neighbour.photo.name}",
+                neighbour.photo.label,
+                f"likeness {neighbour.cosine:.2f}",
+            )
+            for neighbour in found
+        ],
+        SIDE,
+        "similar",
+    )
+    many = f"All {count}" if count == len(found) else f"{count} of these {len(found)}"
+    st.caption(
+        f"{many} are called {plain(label)} in the dataset. Likeness is "
+        "the cosine between what the network makes of two photos: 1 is the same photo."
+    )

@@ -1,0 +1,101 @@
+"""Which model answers, on which device; and the wait until it is loaded."""
+
+import time
+from contextlib import suppress
+
+import streamlit as st
+from streamlit.errors import StreamlitPageNotFoundError
+
+from clothing_model import wording
+from clothing_model.network.models.folder import SavedModel
+from pages.components.shared.models import classifier
+from pages.components.shared.navigation import MODELS, VIEW
+from pages.components.shared.outside_text import plain
+
+_GONE = "model-that-is-gone"
+
+
+def choose_model_and_device(models: list[SavedModel]) -> tuple[SavedModel, str]:
+    """Model and device, kept in the address (?model=clothes-lite2&device=CPU)."""
+    by_name = {model.name: model for model in models}
+    with st.popover("Model and device", icon=":material/tune:"):
+        name = st.selectbox(
+            "Model", list(by_name), key="model", bind="query-params", on_change=forget_gone
+        )
+        st.caption(describe(by_name[name]))
+        device = st.segmented_control(
+            "Device",
+            ["CPU", "GPU"],
+            default="CPU",
+            required=True,
+            key="device",
+            bind="query-params",
+            help="The answers are the same. A graphics card (GPU) is faster where there is one.",
+        )
+        with suppress(StreamlitPageNotFoundError):  # this page may run without the others
+            st.page_link(
+                "pages/runs.py",
+                label="Saved models: size, date, delete",
+                icon=":material/folder_open:",
+                query_params={VIEW: MODELS},
+            )
+    return by_name[name], (device or "CPU").lower()
+
+
+def say_if_gone(models: list[SavedModel]) -> None:
+    """A sentence where the address, or the choice so far, names a model that is not there.
+
+    Call it before `choose_model_and_device`, which goes back to the first model. It stands until
+    another model is chosen or the page is left.
+    """
+    state, names = st.session_state, [model.name for model in models]
+    if "model" not in state:  # a new visit of the page
+        state.pop(_GONE, None)
+    for asked in (st.query_params.get("model"), state.get("model")):
+        if asked and asked not in names:
+            state[_GONE] = asked
+    if gone := state.get(_GONE):
+        st.warning(
+            f"Expected a saved model; {plain(gone)} is not there (any more). "
+            f"{plain(names[0])} takes its place.",
+            icon=":material/search_off:",
+        )
+
+
+def forget_gone() -> None:
+    """Say no more that a model is gone: another one has been chosen."""
+    st.session_state.pop(_GONE, None)
+
+
+def describe(model: SavedModel) -> str:
+    """A model in one line: title, size of its photos, how often it is right."""
+    split = "test" if model.facts.get("test") else "validation"
+    figures = model.facts[split]
+    accuracy = wording.accuracy(figures["right"], figures["photos"])
+    return f"{model.title}, {model.image_size} px. Right on {accuracy} {split} photos."
+
+
+@st.fragment(run_every=1)
+def wait_for_model(model: SavedModel, device: str, waiting: int) -> None:
+    """Say that the model is loading; run the page again as soon as it is there."""
+    loading = classifier(model, device)
+    if loading.done():
+        st.rerun()
+    known: dict[object, float] = st.session_state.setdefault("loading-since", {})
+    since = known.setdefault(loading, time.monotonic())
+    photos = {0: "You can choose photos meanwhile.", 1: "Your photo is next."}
+    st.info(
+        f"The model is loading: {time.monotonic() - since:.0f} s so far, usually under 15 s. "
+        f"{photos.get(waiting, f'Your {waiting} photos are next.')}",
+        icon=":material/hourglass_top:",
+    )
+
+
+def model_links(model: str) -> None:
+    """Links to what can be done with the model of that name."""
+    with suppress(StreamlitPageNotFoundError):  # a page that runs alone has no others
+        for page, label, icon in (
+            ("classify", "Classify with it", ":material/photo_camera:"),
+            ("evaluate", "Evaluate", ":material/fact_check:"),
+        ):
+            st.page_link(f"pages/{page}.py", label=label, icon=icon, query_params={"model": model})

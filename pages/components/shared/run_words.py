@@ -1,0 +1,157 @@
+"""Runs in words: what they are called, where they stand."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from clothing_model import wording
+from clothing_model.training import presets
+from clothing_model.training.comparison import differing, labels, setting_text
+from clothing_model.training.config import TrainingConfig
+from clothing_model.training.curve_diagnosis import best_epoch
+from clothing_model.training.run import runs
+from clothing_model.training.run.runs import Run, Status
+
+CHAPTER_BACKBONE, CHAPTER_PHOTOS = "xception-150", 341
+_BEGINNING = timedelta(seconds=10)
+_CLAIMED = timedelta(seconds=1)  # a run that is still in the queue by then has others before it
+STATES = {
+    "queued": "waiting",
+    "starting": "starting",
+    "extracting": "reading photos",
+    "training": "training",
+    "stopping": "stopping",
+    "stopped": "stopped",
+    "failed": "failed",
+    "done": "done",
+    "interrupted": "interrupted",
+}
+ICONS = {
+    "queued": ":material/hourglass_empty:",
+    "done": ":material/check_circle:",
+    "failed": ":material/error:",
+    "stopped": ":material/stop_circle:",
+    "interrupted": ":material/power_off:",
+}
+
+
+def run_labels(chosen: Sequence[Run]) -> list[str]:
+    """What to call runs next to each other: own names where given, else what differs; a single
+    one as the table of runs does."""
+    if len(chosen) == 1:
+        return [short_name(chosen[0])]
+    by_setting = labels([run.config for run in chosen])
+    names = [run.name or label for run, label in zip(chosen, by_setting, strict=True)]
+    return [
+        name if names.count(name) == 1 else f"{name} ({place})"
+        for place, name in enumerate(names, start=1)
+    ]
+
+
+def short_name(run: Run) -> str:
+    """A run by itself: its own name, its place in an experiment, or what is not as usual."""
+    return ", ".join(_name_parts(run))
+
+
+def one_line(run: Run) -> str:
+    """A run by itself, with what tells it from others of its name."""
+    parts = [*_name_parts(run), run.config.backbone, _setting(run, "learning_rate")]
+    return ", ".join(dict.fromkeys(parts))
+
+
+def _name_parts(run: Run) -> list[str]:
+    found = _preset_of(run)
+    if not run.name and found and found.varies:
+        return [f"{found.title}: {setting_text(run.config, found.varies)}"]
+    if run.name or run.title:
+        return [run.name or run.title]
+    usual = TrainingConfig(
+        backbone=run.config.backbone, photos=run.config.photos, dataset=run.config.dataset
+    )
+    return [_setting(run, name) for name in differing([usual, run.config])] or [usual.backbone]
+
+
+def _setting(run: Run, name: str) -> str:
+    """ "learning rate 0.01"; of ranges only that there are some."""
+    if name == "augmentation":
+        return "augmented"
+    return f"{wording.SETTINGS[name]} {setting_text(run.config, name)}"
+
+
+def just_begun(chosen: Sequence[Run], statuses: Sequence[Status]) -> bool:
+    """Whether runs were started in the last seconds and no photo or epoch is counted yet.
+
+    One that still has to wait for others does not begin.
+    """
+    states = {status.state for status in statuses}
+    limit = _CLAIMED if states == {"queued"} else _BEGINNING
+    since = (datetime.now(UTC) - limit).isoformat()
+    counted = any(status.photos_done or status.best_epoch for status in statuses)
+    active = any(status.active for status in statuses)
+    return active and not counted and chosen[0].created > since
+
+
+def progress_of(run: Run, status: Status) -> tuple[float, str]:
+    """How far a run is, 0..1, and that in words."""
+    long = status.left is not None and status.left >= 1
+    left = f", about {wording.duration(status.left or 0)} left" if long else ""
+    if status.state == "extracting" and status.photos:
+        count = f"{status.photos_done:,} of {status.photos:,} photos"
+        return (
+            min(1.0, status.photos_done / status.photos),
+            f"The backbone looks at each photo once: {count}{left}",
+        )
+    rows = runs.metrics(run)
+    if status.state == "stopping":
+        return min(1.0, len(rows) / run.config.epochs), "Stopping; the best epoch so far is kept …"
+    if status.state == "training" or rows:
+        best = best_epoch(rows)
+        so_far = f", best validation {wording.percent(best.val_accuracy)}" if best else ""
+        return (
+            min(1.0, len(rows) / run.config.epochs),
+            f"Epoch {len(rows)} of {run.config.epochs}{so_far}{left}",
+        )
+    if status.photos:  # the dataset is checked, or drawn
+        count = f"{status.photos_done:,} of {status.photos:,}"
+        return status.photos_done / status.photos, f"{status.sentence.rstrip('.')}: {count}"
+    return 0.0, f"{status.sentence.rstrip('.') or STATES[status.state].capitalize()} …"
+
+
+def best_text(run: Run, status: Status) -> str:
+    """The best validation accuracy with its photos, "so far" while it is going; or ""."""
+    facts = status.validation
+    if facts.get("photos"):
+        return wording.accuracy(int(facts["right"]), int(facts["photos"]))
+    best = best_epoch(runs.metrics(run))
+    return f"{wording.percent(best.val_accuracy)} so far" if best else ""
+
+
+def checkpoint_name(run: Run, status: Status) -> str:
+    """The saved model's name, or the one that its best epoch so far would get."""
+    best = best_epoch(runs.metrics(run))
+    if status.model or best is None:
+        return status.model
+    return f"{run.config.backbone}_{best.epoch:02d}_{best.val_accuracy:.3f}"
+
+
+def references(chosen: Sequence[Run], statuses: Sequence[Status]) -> list[float | None]:
+    """The chapter's best validation accuracy for each run's setting, where it published one.
+
+    Only for what the chapter did: Xception at 150 px, all its photos, 341 for validation.
+    """
+    return [_reference_of(*pair) for pair in zip(chosen, statuses, strict=True)]
+
+
+def _reference_of(run: Run, status: Status) -> float | None:
+    found = _preset_of(run)
+    if found is None or not found.varies or run.config.photos:
+        return None
+    others = status.validation.get("photos", CHAPTER_PHOTOS) != CHAPTER_PHOTOS
+    if others or run.config.backbone != CHAPTER_BACKBONE:
+        return None
+    known = {reference.setting: reference.val_accuracy for reference in found.reference}
+    return known.get(str(getattr(run.config, found.varies)))
+
+
+def _preset_of(run: Run) -> presets.Preset | None:
+    """The experiment that a run was started by, known by its title."""
+    return next((found for found in presets.PRESETS if found.title == run.title), None)

@@ -1,0 +1,71 @@
+"""Which dataset a training learns from, and whether it can."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from clothing_model.data.datasets.collection import KnownDataset, find_known, known_datasets
+from clothing_model.data.datasets.folders import folder_state, unopened
+from clothing_model.errors import ClothingError, InvalidDataset, Stopped
+from clothing_model.training.learn.examples import check_trainable
+from pages.components.shared.address_choice import address_choice
+from pages.components.shared.datasets import drawn_or_wait
+from pages.components.shared.outside_text import plain
+
+KEY = "dataset"
+
+
+def chosen_dataset() -> KnownDataset:
+    """The choice so far, from the address (?dataset=...) at first."""
+    known = known_datasets()
+    return known[address_choice(KEY, [dataset.name for dataset in known])]
+
+
+def offer_datasets() -> None:
+    """The choice, where there is one."""
+    known = {dataset.name: dataset for dataset in known_datasets()}
+    if len(known) > 1:
+        st.selectbox(
+            "Dataset",
+            list(known),
+            index=address_choice(KEY, list(known)),
+            format_func=lambda name: f"Photos: {known[name].title}",
+            key=KEY,
+            label_visibility="collapsed",
+            width=265,
+        )
+
+
+def can_be_trained_on(dataset: KnownDataset) -> bool:
+    """Whether a training can start; if not, what is missing is said, or drawn with progress.
+
+    Only the folders are looked at here. The training itself opens every file.
+    """
+    try:
+        if dataset.kind == "drawn":
+            return dataset == known_datasets()[0] or drawn_or_wait(dataset)
+        if sentence := _problem(dataset.root, folder_state(dataset.root)):
+            st.warning(plain(sentence), icon=":material/folder_off:")
+            return False
+    except Stopped:
+        st.button("Go on drawing the wardrobe", icon=":material/play_arrow:")
+        return False
+    except (ClothingError, OSError) as error:
+        st.warning(plain(str(error)), icon=":material/folder_off:")
+        return False
+    return True
+
+
+@st.cache_data(show_spinner=False, max_entries=50)
+def _problem(root: Path, state: str) -> str:
+    try:
+        check_trainable(unopened(root))
+    except InvalidDataset as error:
+        return str(error)
+    return ""
+
+
+def dataset_setting() -> str:
+    """The choice as a training's setting: a folder, or "" where nobody chose."""
+    chosen = find_known(st.session_state.get(KEY))
+    return "" if chosen == known_datasets()[0] else str(chosen.root)

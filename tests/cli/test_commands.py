@@ -1,0 +1,158 @@
+"""The command line, as a person and as a script use it."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from clothing_model.cli.main import main
+from clothing_model.training.run import runs
+
+
+def test_predict_prints_ranked_labels_and_errors(
+    pants: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken = pants.with_name("broken.jpg")
+    broken.write_bytes(b"torn")
+    assert main(["predict", str(pants), str(broken), "--top", "2", "--json"]) == 1
+    good, bad = json.loads(capsys.readouterr().out)
+    assert list(good)[:4] == ["photo", "model", "device", "milliseconds"]
+    assert good["photo"] == str(pants)
+    assert [set(row) for row in good["predictions"]] == [{"label", "probability"}] * 2
+    assert set(bad) == {"photo", "error"}
+    assert "broken.jpg" in bad["error"]
+
+
+def test_predict_in_words(pants: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["predict", str(pants)]) == 0
+    assert "pants.jpg: " in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--top", "0"], "Expected --top to be at least 1"),
+        (["--model", "../../etc"], "Expected the name of a saved model"),
+        (["--device", "gpu"], "no graphics card"),
+    ],
+)
+def test_predict_says_what_is_wrong(
+    pants: Path, arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["predict", str(pants), *arguments]) == 1
+    printed = capsys.readouterr()
+    assert words in printed.err
+    assert printed.out == ""
+
+
+def test_draw_train_list_evaluate(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], drawn_dataset: Path
+) -> None:
+    data = ["--data", str(drawn_dataset)]
+    arguments = ["--backbone", "efficientnet-lite0", "--epochs", "3", "--name", "mine", "--json"]
+    assert main(["train", *data, *arguments]) == 0
+    printed = capsys.readouterr()
+    assert "Cost: 110 photos; not timed on this computer yet" in printed.err
+    trained = json.loads(printed.out)
+    assert trained["model"] == "mine"
+    assert trained["estimate_seconds"] is None
+    assert trained["val_photos"] == 30
+    assert set(trained["seconds"]) == {"extract", "train"}
+
+    assert main(["models", "--json"]) == 0
+    listed = json.loads(capsys.readouterr().out)
+    assert [model["name"] for model in listed][:2] == ["clothes-lite2", "mine"]
+
+    folder = ["--data", str(drawn_dataset / "validation")]
+    assert main(["evaluate", "--model", "mine", *folder, "--json"]) == 0
+    figures = json.loads(capsys.readouterr().out)
+    assert figures["photos"] == 30
+    assert figures["accuracy"] == pytest.approx(trained["val_accuracy"])
+    assert figures["interval"][0] < figures["accuracy"] < figures["interval"][1]
+    assert sum(sum(row) for row in figures["confusion"]) == 30
+    assert set(figures["per_class"]["hat"]) == {"precision", "recall", "f1", "photos"}
+
+    assert main(["evaluate", "--model", "mine", *folder, "--save"]) == 1
+    assert "the dataset that the model was trained on" in capsys.readouterr().err
+    assert main(["evaluate", "--model", "mine", *folder, "--split", "test"]) == 1
+    assert "has class folders alone" in capsys.readouterr().err
+    assert main(["train", *data, "--name", "mine"]) == 1
+    assert "'mine' is taken" in capsys.readouterr().err
+
+    assert main(["evaluate", "--model", "mine", *data, "--save"]) == 0
+    assert main(["models", "--json"]) == 0
+    kept = json.loads(capsys.readouterr().out.partition("\n[\n")[2].join(["[\n", ""]))
+    assert kept[1]["test"]["photos"] == 30
+
+
+def test_an_experiment_at_the_command_line_is_known_by_its_title(
+    capsys: pytest.CaptureFixture[str], drawn_dataset: Path
+) -> None:
+    arguments = ["--backbone", "efficientnet-lite0", "--epochs", "1", "--json"]
+    data = ["--data", str(drawn_dataset)]
+    assert main(["train", "--preset", "learning-rates", *arguments, *data]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    found = [runs.load(row["run"]) for row in rows]
+    assert [run.config.learning_rate for run in found] == [0.01, 0.001, 0.0001]
+    assert {run.title for run in found} == {"Learning rates"}
+    assert len({run.sweep for run in found}) == 1
+
+
+def test_train_says_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["train", "--data", str(tmp_path / "nowhere")]) == 1
+    assert "Expected a folder of photos" in capsys.readouterr().err
+    assert main(["train", "--learning-rate", "-7"]) == 1
+    assert "Expected learning_rate" in capsys.readouterr().err
+
+
+def test_what_is_left_out_is_said(
+    drawn_dataset: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = tmp_path / "with a torn one"
+    shutil.copytree(drawn_dataset / "test", root)
+    (root / "hat" / "torn.jpg").write_bytes(b"torn")
+    assert main(["evaluate", "--data", str(root), "--json"]) == 0
+    printed = capsys.readouterr()
+    assert json.loads(printed.out)["photos"] == 30
+    assert "Left out: hat/torn.jpg" in printed.err
+    assert set(json.loads(printed.out)) == {
+        "model",
+        "photos",
+        "accuracy",
+        "interval",
+        "loss",
+        "class_names",
+        "confusion",
+        "per_class",
+    }
+
+
+def test_a_folder_that_cannot_be_written_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    assert main(["dataset", "draw", str(tmp_path / "file" / "x")]) == 1
+    assert "could not be read or written" in capsys.readouterr().err
+    assert main(["dataset", "draw", str(tmp_path / "x"), "--seed", "-1"]) == 1
+    assert "Expected a seed of 0 or more" in capsys.readouterr().err
+
+
+def test_dataset_draw(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "wardrobe"
+    assert main(["dataset", "draw", str(folder), "--seed", "3", "--json"]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    on_disk = {
+        split.name: {label.name: len(list(label.iterdir())) for label in split.iterdir()}
+        for split in folder.iterdir()
+    }
+    assert printed["splits"] == on_disk
+    assert main(["dataset", "draw", str(folder)]) == 1
+    assert "empty" in capsys.readouterr().err
+
+
+def test_a_command_that_is_none(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(["classify"])
+    assert stop.value.code == 2
+    assert "predict" in capsys.readouterr().err

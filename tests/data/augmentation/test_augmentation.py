@@ -1,0 +1,228 @@
+"""Ranges, their random draws, and what is refused."""
+
+import math
+import subprocess
+import sys
+from dataclasses import fields, replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from clothing_model.data.augmentation import (
+    PRESETS,
+    AugmentationConfig,
+    augment,
+    draw_transform,
+    preset,
+)
+from clothing_model.data.augmentation.transform import Transform, apply, shift_in_px
+from clothing_model.data.pictures.door import resize
+from clothing_model.drawn import draw
+from clothing_model.errors import InvalidConfig
+from tests.conftest import PROJECT
+
+DIGEST = "5f" * 32
+EVERYTHING = AugmentationConfig(
+    rotation=30,
+    width_shift=20,
+    height_shift=0.1,
+    shear=15,
+    zoom=0.3,
+    horizontal_flip=True,
+    vertical_flip=True,
+    brightness=0.2,
+    channel_shift=40,
+)
+
+
+@pytest.fixture(scope="module")
+def pixels() -> np.ndarray:
+    return resize(draw("shirt", 1), 150)
+
+
+def drawn(config: AugmentationConfig, count: int = 400) -> list[Transform]:
+    return [draw_transform(config, 150, 1, DIGEST, number) for number in range(count)]
+
+
+def test_draws_fill_their_ranges_and_no_more() -> None:
+    limits = {
+        "rotation": (-30, 30),
+        "width_shift": (-20, 20),
+        "height_shift": (-15, 15),  # a tenth of 150 px
+        "shear": (-15, 15),
+        "zoom_x": (0.7, 1.3),
+        "zoom_y": (0.7, 1.3),
+        "brightness": (0.8, 1.2),
+        "channel_shift": (-40, 40),
+    }
+    transforms = drawn(EVERYTHING)
+    for name, (low, high) in limits.items():
+        values = np.array([getattr(transform, name) for transform in transforms])
+        assert values.min() >= low
+        assert values.max() <= high
+        assert np.ptp(values) > 0.97 * (high - low), name
+        assert abs(values.mean() - (low + high) / 2) < 0.08 * (high - low), name
+    for name in ("horizontal_flip", "vertical_flip"):
+        assert 160 < sum(getattr(transform, name) for transform in transforms) < 240
+
+
+def test_parameters_are_drawn_apart_from_each_other() -> None:
+    names = ("rotation", "width_shift", "height_shift", "shear", "zoom_x", "zoom_y")
+    table = np.array([[getattr(t, name) for name in names] for t in drawn(EVERYTHING, 1000)])
+    together = np.corrcoef(table.T) - np.eye(len(names))
+    assert np.abs(together).max() < 0.12
+
+
+def test_the_same_seed_gives_the_same_variants_in_any_process(pixels: np.ndarray) -> None:
+    config = PRESETS["preview"]
+    code = (
+        "from hashlib import sha256\n"
+        "from clothing_model.data.augmentation import PRESETS, augment\n"
+        "from clothing_model.drawn import draw\n"
+        "from clothing_model.data.pictures.door import resize\n"
+        "pixels = resize(draw('shirt', 1), 150)\n"
+        f"print(sha256(augment(pixels, PRESETS['preview'], 7, {DIGEST!r}, 3)).hexdigest())\n"
+    )
+    elsewhere = subprocess.run(
+        [sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True
+    )
+    from hashlib import sha256
+
+    here = augment(pixels, config, 7, DIGEST, 3)
+    assert sha256(here).hexdigest() == elsewhere.stdout.strip()
+
+
+def test_seed_photo_and_number_each_give_another_variant() -> None:
+    config = PRESETS["preview"]
+    one = draw_transform(config, 150, 1, DIGEST, 0)
+    assert one == draw_transform(config, 150, 1, DIGEST, 0)
+    others = [
+        draw_transform(config, 150, 2, DIGEST, 0),
+        draw_transform(config, 150, 1, "ab" * 32, 0),
+        draw_transform(config, 150, 1, DIGEST, 1),
+    ]
+    assert len({one, *others}) == 4
+
+
+def test_a_wider_range_moves_the_same_variant_further() -> None:
+    """The class sees one variant turn more, not another variant."""
+    narrow = drawn(AugmentationConfig(rotation=10, shear=5), 20)
+    wide = drawn(AugmentationConfig(rotation=20, shear=5, horizontal_flip=True), 20)
+    for before, after in zip(narrow, wide, strict=True):
+        assert after.rotation == pytest.approx(2 * before.rotation, abs=1e-3)
+        assert after.shear == before.shear
+
+
+def test_augment_is_apply_of_what_was_drawn(pixels: np.ndarray) -> None:
+    transform = draw_transform(EVERYTHING, 150, 4, DIGEST, 2)
+    assert np.array_equal(augment(pixels, EVERYTHING, 4, DIGEST, 2), apply(pixels, transform))
+    assert np.array_equal(augment(pixels, preset("none"), 4, DIGEST, 2), pixels)
+
+
+def test_the_given_pixels_stay_as_they_are(pixels: np.ndarray) -> None:
+    before = pixels.copy()
+    result = augment(pixels, EVERYTHING, 1, DIGEST, 0)
+    result[:] = 0
+    assert np.array_equal(pixels, before)
+
+
+def test_presets_are_the_chapters() -> None:
+    assert PRESETS["chapter"].in_use == {"shear": 10, "zoom": 0.1, "horizontal_flip": True}
+    assert PRESETS["full"].in_use == {
+        "rotation": 30,
+        "width_shift": 30,
+        "height_shift": 30,
+        "shear": 10,
+        "zoom": 0.2,
+        "horizontal_flip": True,
+    }
+    assert PRESETS["preview"].in_use["width_shift"] == 5
+    assert PRESETS["none"].in_use == {}
+    with pytest.raises(InvalidConfig, match="chapter, full, preview, none; received 'all'"):
+        preset("all")
+
+
+def test_json_and_back() -> None:
+    assert AugmentationConfig.from_json(EVERYTHING.to_json()) == EVERYTHING
+    with pytest.raises(InvalidConfig, match="received rotate, tilt"):
+        AugmentationConfig.from_json({"rotate": 1, "tilt": 2, "shear": 3})
+
+
+BAD: list[tuple[str, Any]] = [
+    ("rotation", math.nan),
+    ("rotation", 181),
+    ("rotation", "ten"),
+    ("rotation", True),
+    ("rotation", None),
+    ("width_shift", math.inf),
+    ("height_shift", math.nan),
+    ("shear", 61),
+    ("shear", "10"),
+    ("zoom", math.nan),
+    ("zoom", "big"),
+    ("zoom", -0.1),
+    ("horizontal_flip", 1),
+    ("vertical_flip", "yes"),
+    ("brightness", -1),
+    ("channel_shift", 300),
+    ("fill_mode", "mirror"),
+]
+
+
+@pytest.mark.parametrize(("name", "value"), BAD)
+@pytest.mark.parametrize("kind", [AugmentationConfig, Transform])
+def test_bad_values_get_a_sentence(kind: type, name: str, value: Any) -> None:
+    with pytest.raises(InvalidConfig, match=rf"^Expected .*{name} to be .*; received .*\.$"):
+        kind(**{name: value})
+
+
+@pytest.mark.parametrize("name", ["rotation", "width_shift", "shear", "zoom", "brightness"])
+def test_a_range_is_not_negative(name: str) -> None:
+    with pytest.raises(InvalidConfig, match=r"received -0\.1"):
+        AugmentationConfig(**{name: -0.1})
+
+
+@pytest.mark.parametrize(
+    "zooms", [{"zoom": 0}, {"zoom_x": -1}, {"zoom_y": 0.0}, {"zoom": 5}, {"zoom": 3, "zoom_x": 2}]
+)
+def test_a_zoom_of_zero_or_less_or_far_too_much(zooms: dict[str, float]) -> None:
+    with pytest.raises(InvalidConfig, match="a factor above 0 and at most 4"):
+        Transform(**zooms)
+
+
+def test_a_shift_larger_than_the_picture(pixels: np.ndarray) -> None:
+    sentence = "at most the picture's 150 px; received 151"
+    for name in ("width_shift", "height_shift"):
+        with pytest.raises(InvalidConfig, match=f"{name}.* {sentence}"):
+            apply(pixels, Transform(**{name: 151}))
+        with pytest.raises(InvalidConfig, match=f"{name}.* {sentence}"):
+            augment(pixels, AugmentationConfig(**{name: 151}), 1, DIGEST, 0)
+        assert apply(pixels, Transform(**{name: -150})).shape == pixels.shape
+
+
+def test_a_shift_below_one_is_a_share_of_the_side() -> None:
+    assert shift_in_px("width_shift", 0.2, 150) == 30
+    assert shift_in_px("width_shift", -0.2, 150) == -30
+    assert shift_in_px("width_shift", 5, 150) == 5
+    assert AugmentationConfig(width_shift=0.2).draw(
+        np.random.default_rng(1), 150
+    ) == AugmentationConfig(width_shift=30).draw(np.random.default_rng(1), 150)
+
+
+def test_a_config_that_only_fills_changes_nothing() -> None:
+    assert AugmentationConfig(fill_mode="wrap").in_use == {}
+    assert AugmentationConfig(fill_mode="wrap", shear=1).in_use == {
+        "shear": 1,
+        "fill_mode": "wrap",
+    }
+
+
+def test_every_field_is_drawn_or_kept() -> None:
+    """A range that has no effect would be a promise not kept."""
+    for field in fields(AugmentationConfig):
+        if field.name == "fill_mode":
+            continue
+        value = True if field.default is False else 0.5
+        config = replace(AugmentationConfig(), **{field.name: value})
+        assert any(transform != Transform() for transform in drawn(config, 20)), field.name

@@ -1,0 +1,160 @@
+"""Corrections: kept beside the dataset, honoured everywhere, undone without a trace."""
+
+import csv
+import os
+from concurrent.futures import ThreadPoolExecutor
+from io import StringIO
+from pathlib import Path
+
+import pytest
+
+from clothing_model import settings
+from clothing_model.data.datasets import corrections
+from clothing_model.data.datasets.folders import class_indices, folder_state, scan
+from clothing_model.errors import InvalidDataset
+from tests.data.datasets.folders import fill, jpeg, photos
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return fill(tmp_path / "clothes", photos({"train": 3, "test": 2}))
+
+
+def snapshot(root: Path) -> dict[str, tuple[int, bytes]]:
+    files = (path for path in root.rglob("*") if path.is_file())
+    return {str(path): (path.stat().st_mtime_ns, path.read_bytes()) for path in files}
+
+
+def test_a_relabelled_photo_has_its_new_class_everywhere(root: Path) -> None:
+    before, manifest = snapshot(root), scan(root)
+    photo = manifest.photos[0]
+    assert photo.path == "test/hat/0.jpg"
+    corrections.relabel(manifest, photo, "pants")
+    corrected = scan(root)
+    assert corrected.counts["test"] == {"hat": 1, "pants": 3}
+    chosen = corrected.select("test")
+    assert class_indices(chosen, corrected.class_names).tolist() == [1, 0, 1, 1]
+    assert chosen[0].relabelled
+    assert snapshot(root) == before
+    assert [path.name for path in root.parent.iterdir() if path != root] == [
+        "clothes.corrections.json"
+    ]
+
+
+def test_a_photo_left_out_is_in_no_split_but_not_forgotten(root: Path) -> None:
+    manifest = scan(root)
+    photo = manifest.select("train")[0]
+    corrections.leave_out(manifest, photo)
+    corrected = scan(root)
+    assert photo not in corrected.select("train")
+    assert corrected.left_out == (photo,)
+    assert corrected.counts["train"] == {"hat": 2, "pants": 3}
+
+
+def test_undo_brings_back_what_was(root: Path) -> None:
+    manifest = scan(root)
+    corrections.leave_out(manifest, manifest.photos[0])
+    corrections.relabel(manifest, manifest.photos[1], "pants")
+    corrections.undo(root, [manifest.photos[0].path])
+    assert len(scan(root).photos) == len(manifest.photos)
+    corrections.relabel(scan(root), scan(root).photos[1], "hat")  # its folder's class again
+    assert corrections.load(root) == {}
+    assert scan(root) == manifest
+
+
+def test_only_classes_of_the_dataset(root: Path) -> None:
+    manifest = scan(root)
+    with pytest.raises(InvalidDataset, match="one of the classes hat, pants; received spoon"):
+        corrections.relabel(manifest, manifest.photos[0], "spoon")
+
+
+def test_a_file_that_has_changed_is_used_as_it_is(root: Path) -> None:
+    manifest = scan(root)
+    corrections.leave_out(manifest, manifest.photos[0])
+    fill(root, {manifest.photos[0].path: jpeg("hat", 77)})
+    assert scan(root).left_out == ()
+
+
+def test_the_csv_says_it_all(root: Path) -> None:
+    manifest = scan(root)
+    corrections.relabel(manifest, manifest.photos[0], "pants")
+    corrections.leave_out(manifest, manifest.photos[-1])
+    rows = list(csv.DictReader(StringIO(corrections.to_csv(root))))
+    assert [(r["path"], r["folder_class"], r["decision"], r["new_class"]) for r in rows] == [
+        ("test/hat/0.jpg", "hat", "relabelled", "pants"),
+        ("train/pants/2.jpg", "pants", "left out", ""),
+    ]
+    assert rows[0]["sha256"] == manifest.photos[0].digest
+
+
+def test_two_visitors_at_once_lose_nothing(root: Path) -> None:
+    manifest = scan(root)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda photo: corrections.leave_out(manifest, photo), manifest.photos))
+    assert len(corrections.load(root)) == len(manifest.photos)
+
+
+def test_where_nothing_can_be_written_beside_the_dataset(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = corrections.write_json
+
+    def write(path: Path, value: object) -> None:
+        if path.parent == root.parent:
+            raise PermissionError(13, "Permission denied")
+        real(path, value)
+
+    monkeypatch.setattr(corrections, "write_json", write)
+    manifest = scan(root)
+    corrections.leave_out(manifest, manifest.photos[0])
+    assert len(scan(root).left_out) == 1
+    assert settings.data_folder() in corrections.overlay_file(root).parents
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", '{"format": 9}', '{"format": 1, "corrections": [1]}']
+)
+def test_a_damaged_file_is_said_and_not_written_over(root: Path, text: str) -> None:
+    file = corrections.overlay_file(root)
+    file.write_text(text)
+    with pytest.raises(InvalidDataset, match="the file cannot be read"):
+        scan(root)
+    with pytest.raises(InvalidDataset):
+        corrections.undo(root, [])
+    assert file.read_text() == text
+
+
+def test_the_state_of_a_folder_changes_with_files_and_corrections(root: Path) -> None:
+    manifest, states = scan(root), [folder_state(root)]
+    fill(root, {"train/hat/new.jpg": jpeg("hat", 50)})
+    states.append(folder_state(root))
+    corrections.leave_out(manifest, manifest.photos[0])
+    states.append(folder_state(root))
+    os.remove(root / "train/hat/new.jpg")
+    states.append(folder_state(root))
+    assert len(set(states)) == 4
+    assert folder_state(root) == states[-1]
+
+
+def test_the_dataset_without_its_corrections_is_as_it_was(root: Path) -> None:
+    before = scan(root)
+    corrections.relabel(before, before.photos[0], "pants")
+    corrections.leave_out(before, before.photos[3])
+    assert corrections.as_in_folders(scan(root)) == before
+    assert corrections.corrected(before, "test") == 0
+
+
+def test_corrections_are_counted_in_their_split(root: Path) -> None:
+    manifest = scan(root)
+    for photo in manifest.select("test")[:2]:
+        corrections.relabel(manifest, photo, "pants")
+    corrections.leave_out(manifest, manifest.select("train")[0])
+    assert corrections.corrected(scan(root), "test") == 2
+    assert corrections.corrected(scan(root), "train") == 1
+
+
+def test_corrections_are_counted_without_splits(tmp_path: Path) -> None:
+    root = fill(tmp_path / "clothes", photos({"": 2}))
+    manifest = scan(root)
+    corrections.leave_out(manifest, manifest.photos[0])
+    assert corrections.corrected(scan(root), "") == 1

@@ -1,0 +1,124 @@
+"""Photos that stand twice."""
+
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image, ImageEnhance
+
+from clothing_model.data.datasets.appearance import THUMBNAIL, appearances, make_appearance
+from clothing_model.data.datasets.appearance_store import AppearanceStore
+from clothing_model.data.datasets.duplicates import Duplicates, find_duplicates, joined
+from clothing_model.data.datasets.folders import scan
+from clothing_model.data.pictures.door import encode_jpeg
+from clothing_model.drawn import draw
+from clothing_model.errors import Stopped
+from tests.data.datasets.folders import fill, jpeg, photos
+
+
+def found(root: Path) -> list[tuple[str, str | None, list[str]]]:
+    groups = find_duplicates(scan(root))
+    return [(g.kind, g.across, [photo.path for photo in g.photos]) for g in groups]
+
+
+def saved_again(change: Callable[[Image.Image], Image.Image], quality: int = 60) -> bytes:
+    image = Image.open(BytesIO(jpeg("pants", 1))).convert("RGB")
+    return encode_jpeg(np.asarray(change(image)), quality)
+
+
+def test_identical_files_within_and_across(tmp_path: Path) -> None:
+    fill(tmp_path, photos({"train": 2, "test": 1}))
+    fill(tmp_path, {"train/hat/copy.jpg": jpeg("hat", 1), "train/pants/cap.jpg": jpeg("hat", 2)})
+    fill(tmp_path, {"test/pants/again.jpg": jpeg("pants", 4)})
+    assert found(tmp_path) == [
+        ("identical", "class", ["train/hat/1.jpg", "train/pants/cap.jpg"]),
+        ("identical", "split", ["test/pants/again.jpg", "train/pants/1.jpg"]),
+        ("identical", None, ["train/hat/0.jpg", "train/hat/copy.jpg"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda image: image,
+        lambda image: image.resize((80, 107)),
+        lambda image: image.resize((300, 400)),
+        lambda image: ImageEnhance.Brightness(image).enhance(1.15),
+        lambda image: ImageEnhance.Contrast(image).enhance(0.7),
+        lambda image: image.convert("L").convert("RGB"),
+    ],
+    ids=["saved again", "smaller", "larger", "brighter", "less contrast", "grey"],
+)
+def test_the_same_picture_in_another_file(
+    tmp_path: Path, change: Callable[[Image.Image], Image.Image]
+) -> None:
+    fill(tmp_path, {**photos({"": 5}), "hat/x.jpg": saved_again(change), "pants/y.jpg": jpeg()})
+    assert found(tmp_path) == [("near", "class", ["hat/x.jpg", "pants/y.jpg"])]
+
+
+def test_drawings_that_differ_are_no_duplicates(drawn_dataset: Path) -> None:
+    assert found(drawn_dataset) == []
+
+
+def test_plain_pictures_are_told_apart_by_what_is_on_them(tmp_path: Path) -> None:
+    """Nearly all of a plain background's bits agree; the grey values have to as well."""
+    for name, box in (("wide", (20, 60, 100, 100)), ("tall", (45, 20, 75, 140))):
+        image = Image.new("RGB", (120, 160), "white")
+        image.paste("black", box)
+        fill(tmp_path, {f"{name}/1.jpg": encode_jpeg(np.asarray(image))})
+    assert found(tmp_path) == []
+
+
+def test_pairs_that_share_a_photo_are_one_group() -> None:
+    pairs = iter([(0, 3), (1, 2), (5, 3), (0, 5), (2, 0)])
+    assert joined(pairs) == [[0, 1, 2, 3, 5]]
+    assert joined(iter([(4, 7), (1, 2)])) == [[4, 7], [1, 2]]
+
+
+def test_a_look_is_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    manifest = scan(fill(tmp_path, photos({"": 3})))
+    first = appearances(manifest, manifest.photos)
+    monkeypatch.setattr("clothing_model.data.datasets.appearance.make_appearance", None)
+    assert appearances(manifest, manifest.photos) == first
+    without = appearances(manifest, manifest.photos, thumbnails=False)
+    assert {appearance.thumbnail for appearance in without.values()} == {b""}
+    assert [a.fingerprint == first[d].fingerprint for d, a in without.items()] == [True] * 6
+
+
+def test_what_was_made_before_a_stop_is_kept(tmp_path: Path) -> None:
+    manifest = scan(fill(tmp_path, photos({"": 40})))
+
+    def stop(stage: str, done: int, total: int) -> None:
+        assert total == 80
+        raise Stopped("Stopped.")
+
+    with pytest.raises(Stopped):
+        appearances(manifest, manifest.photos, stop)
+    with AppearanceStore() as store:
+        assert len(store.get(photo.digest for photo in manifest.photos)) == 64
+
+
+def test_thumbnails_are_small_and_keep_the_shape() -> None:
+    image = Image.open(BytesIO(make_appearance(draw("dress", 3, (400, 533))).thumbnail))
+    assert image.size == (200, THUMBNAIL)
+
+
+def test_sharpness_ranks_a_photo_above_its_blurred_self() -> None:
+    pixels = draw("shirt", 5, (200, 266))
+    blurred = np.asarray(Image.fromarray(pixels).resize((50, 66)).resize((200, 266)))
+    assert make_appearance(pixels).sharpness > 1.5 * make_appearance(blurred).sharpness
+
+
+def test_a_photo_that_has_gone_is_left_out(tmp_path: Path) -> None:
+    manifest = scan(fill(tmp_path, photos({"": 2})))
+    manifest.file(manifest.photos[0]).unlink()
+    assert len(appearances(manifest, manifest.photos)) == 3
+
+
+def test_across_says_class_before_split(tmp_path: Path) -> None:
+    manifest = scan(fill(tmp_path, photos({"train": 1, "test": 1})))
+    assert Duplicates("near", manifest.photos).across == "class"
+    assert Duplicates("near", (manifest.photos[0], manifest.photos[2])).across == "split"
+    assert Duplicates("near", manifest.photos[:1]).across is None

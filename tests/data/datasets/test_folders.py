@@ -1,0 +1,144 @@
+"""From folders to a manifest."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from clothing_model import settings
+from clothing_model.data.datasets import folders
+from clothing_model.data.datasets.folders import class_indices, find_dataset, scan
+from clothing_model.data.pictures.door import encode_jpeg
+from clothing_model.drawn import draw
+from clothing_model.errors import InvalidDataset
+
+
+@pytest.fixture
+def photo() -> bytes:
+    return encode_jpeg(draw("pants", 1, (120, 160)))
+
+
+def put(root: Path, *paths: str, data: bytes) -> None:
+    for path in paths:
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(data)
+
+
+def test_splits_classes_and_sizes(tmp_path: Path, photo: bytes) -> None:
+    put(tmp_path, "train/pants/1.jpg", "train/hat/2.jpg", "test/pants/3.jpg", data=photo)
+    manifest = scan(tmp_path)
+    assert manifest.class_names == ("hat", "pants")
+    assert manifest.counts == {"train": {"hat": 1, "pants": 1}, "test": {"hat": 0, "pants": 1}}
+    assert {(p.width, p.height) for p in manifest.photos} == {(120, 160)}
+    assert [manifest.file(p).name for p in manifest.select("test")] == ["3.jpg"]
+
+
+def test_class_folders_without_splits(tmp_path: Path, photo: bytes) -> None:
+    put(tmp_path, "pants/1.jpg", "hat/2.jpg", data=photo)
+    manifest = scan(tmp_path)
+    assert manifest.class_names == ("hat", "pants")
+    assert len(manifest.select("test")) == 2
+
+
+@pytest.mark.parametrize("name", ["val", "valid", "Validation"])
+def test_other_names_of_the_validation_split(tmp_path: Path, photo: bytes, name: str) -> None:
+    put(tmp_path, "train/pants/1.jpg", f"{name}/pants/2.jpg", data=photo)
+    assert len(scan(tmp_path).select("validation")) == 1
+
+
+def test_what_cannot_be_used_is_listed_with_its_reason(tmp_path: Path, photo: bytes) -> None:
+    put(tmp_path, "train/pants/good.jpg", data=photo)
+    put(tmp_path, "train/pants/empty.jpg", data=b"")
+    put(tmp_path, "train/pants/cut.jpg", data=photo[: len(photo) // 2])
+    put(tmp_path, "train/pants/notes.jpg", data=b"remember the milk")
+    put(tmp_path, "train/pants/._good.jpg", "__MACOSX/pants/x.jpg", data=b"\x00\x05\x16\x07")
+    (tmp_path / "train" / "nothing").mkdir()
+    manifest = scan(tmp_path)
+    assert [photo.path for photo in manifest.photos] == ["train/pants/good.jpg"]
+    reasons = {Path(file.path).name: file.reason for file in manifest.skipped}
+    assert set(reasons) == {"empty.jpg", "cut.jpg", "notes.jpg"}
+    assert all(name in reason for name, reason in reasons.items())
+    assert manifest.class_names == ("pants",)
+
+
+def test_links_are_not_followed(tmp_path: Path, photo: bytes) -> None:
+    put(tmp_path, "elsewhere/secret.jpg", "root/pants/1.jpg", "root/hat/1.jpg", data=photo)
+    (tmp_path / "root/pants/link.jpg").symlink_to(tmp_path / "elsewhere/secret.jpg")
+    (tmp_path / "root/linked").symlink_to(tmp_path / "elsewhere")
+    assert {p.path for p in scan(tmp_path / "root").photos} == {"pants/1.jpg", "hat/1.jpg"}
+
+
+def test_opening_again_reads_no_photo(
+    tmp_path: Path, photo: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path, "pants/1.jpg", "hat/2.jpg", data=photo)
+    put(tmp_path, "hat/bad.jpg", data=b"bad")
+    first = scan(tmp_path)
+    monkeypatch.setattr(folders, "check", None)
+    assert scan(tmp_path) == first
+
+
+def test_a_changed_file_is_opened_again(tmp_path: Path, photo: bytes) -> None:
+    put(tmp_path, "pants/1.jpg", "hat/2.jpg", data=photo)
+    before = scan(tmp_path).photos
+    put(tmp_path, "pants/1.jpg", data=encode_jpeg(draw("pants", 2, (120, 160))))
+    os.utime(tmp_path / "pants/1.jpg", ns=(1, 1))
+    after = scan(tmp_path).photos
+    assert [a.digest != b.digest for a, b in zip(after, before, strict=True)] == [False, True]
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"format": 0}', '{"format": 1, "files": [[1]]}'])
+def test_a_damaged_cache_is_made_anew(tmp_path: Path, photo: bytes, text: str) -> None:
+    put(tmp_path, "pants/1.jpg", "hat/2.jpg", data=photo)
+    first = scan(tmp_path)
+    for file in (settings.cache_folder() / "manifests").iterdir():
+        file.write_text(text)
+    assert scan(tmp_path) == first
+
+
+def test_progress_reaches_the_end(tmp_path: Path, photo: bytes) -> None:
+    put(tmp_path, "pants/1.jpg", "hat/2.jpg", data=photo)
+    seen: list[tuple[int, int]] = []
+    scan(tmp_path, lambda *figures: seen.append(figures))
+    assert seen[-1] == (2, 2)
+
+
+def test_no_folder_and_no_photos_are_said_in_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(InvalidDataset, match="Expected a folder of photos"):
+        scan(tmp_path / "nowhere")
+    put(tmp_path, "pants/readme.txt", data=b"text")
+    with pytest.raises(InvalidDataset, match=r"found no photo that can be opened \(1 other"):
+        scan(tmp_path)
+
+
+def test_a_split_that_is_not_there(tmp_path: Path, photo: bytes) -> None:
+    put(tmp_path, "train/pants/1.jpg", data=photo)
+    with pytest.raises(InvalidDataset, match=r"Expected a split 'test' .* it holds train"):
+        scan(tmp_path).select("test")
+
+
+def test_labels_become_indices_of_the_models_classes(tmp_path: Path, photo: bytes) -> None:
+    put(tmp_path, "pants/1.jpg", "hat/2.jpg", data=photo)
+    photos = scan(tmp_path).photos
+    assert class_indices(photos, ("dress", "hat", "pants")).tolist() == [1, 2]
+    with pytest.raises(InvalidDataset, match="received hat"):
+        class_indices(photos, ("dress", "pants"))
+    with pytest.raises(InvalidDataset, match="received none"):
+        class_indices([], ("dress", "pants"))
+
+
+def test_without_a_dataset_the_wardrobe_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "PROJECT", settings.cache_folder())
+    root = find_dataset()
+    manifest = scan(root)
+    assert set(manifest.counts) == {"train", "validation", "test"}
+    assert len(manifest.class_names) == 10
+    assert find_dataset() == root
+
+
+def test_the_real_photos(real_dataset: Path) -> None:
+    manifest = scan(real_dataset)
+    counts = {split: sum(row.values()) for split, row in manifest.counts.items()}
+    assert counts == {"train": 3068, "validation": 341, "test": 372}
+    assert len(manifest.class_names) == 10
+    assert manifest.skipped == ()

@@ -1,0 +1,137 @@
+"""Balance, its effect on accuracy, browsing, tasks."""
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from clothing_model.data.datasets import browse
+from clothing_model.data.datasets.balance import accuracy_with, gap, gaps, shares
+from clothing_model.data.datasets.browse import Choice, find_photo, neighbours, pages
+from clothing_model.data.datasets.folders import scan
+from clothing_model.data.datasets.health import accuracy_effect, concerns, to_json
+from clothing_model.errors import Stopped
+from clothing_model.tasks import Report, Task
+from tests.data.datasets.folders import fill, photos
+
+EVEN = {"train": {"hat": 500, "pants": 500}, "test": {"hat": 50, "pants": 50}}
+UNEVEN = {"train": {"hat": 500, "pants": 500}, "test": {"hat": 90, "pants": 10}}
+
+
+def test_shares_and_their_difference() -> None:
+    assert shares({"hat": 3, "pants": 1}) == {"hat": 0.75, "pants": 0.25}
+    assert shares({"hat": 0}) == {"hat": 0.0}
+    found = gap(UNEVEN, "train", "test")
+    assert (found.label, found.share, found.other_share) == ("hat", 0.5, 0.9)
+    assert found.distance == pytest.approx(0.4)
+    assert found.notable
+    assert not gap(EVEN, "train", "test").notable
+
+
+def test_what_chance_does_is_what_random_splits_show() -> None:
+    import numpy as np
+
+    random = np.random.default_rng(1)
+    labels = np.repeat(np.arange(10), 400)
+    distances = []
+    for _ in range(300):
+        random.shuffle(labels)
+        one, two = (np.bincount(part, minlength=10) for part in (labels[:3000], labels[3000:3300]))
+        distances.append(np.abs(one / one.sum() - two / two.sum()).sum() / 2)
+    counts = {name: {str(k): size // 10 for k in range(10)} for name, size in
+              (("train", 3000), ("test", 300))}  # fmt: skip
+    expected = gap(counts, "train", "test").by_chance
+    assert float(np.mean(distances)) == pytest.approx(expected, rel=0.1)
+
+
+def test_the_real_splits_differ_in_shoes(real_dataset: Path) -> None:
+    found = {g.other: g for g in gaps(scan(real_dataset).counts)}
+    assert found["test"].label == "shoes"
+    assert found["test"].share == pytest.approx(0.065, abs=5e-4)
+    assert found["test"].other_share == pytest.approx(0.196, abs=5e-4)
+    assert found["test"].notable
+    assert not found["validation"].notable
+    assert "up to 2.3 points" in accuracy_effect(found["test"])
+
+
+def test_accuracy_is_the_recalls_weighted_by_shares() -> None:
+    recalls = {"hat": 1.0, "pants": 0.5}
+    assert accuracy_with(recalls, {"hat": 0.9, "pants": 0.1}) == pytest.approx(0.95)
+    assert accuracy_with(recalls, {"hat": 0.5, "pants": 0.5}) == pytest.approx(0.75)
+    assert accuracy_with({"hat": 0.8}, {"hat": 0.1, "pants": 0.9}) == pytest.approx(0.8)
+    far = gap(UNEVEN, "train", "test")
+    moved = accuracy_with(recalls, shares(UNEVEN["test"])) - accuracy_with(
+        recalls, shares(UNEVEN["train"])
+    )
+    assert moved <= far.distance * 0.5 + 1e-9
+
+
+def test_concerns_are_sentences(tmp_path: Path) -> None:
+    files = photos({"train": 3, "test": 2})
+    del files["test/hat/0.jpg"], files["test/hat/1.jpg"]
+    assert any("test has no photo of hat" in line for line in concerns(scan(fill(tmp_path, files))))
+    alone = scan(fill(tmp_path / "alone", {"pants/1.jpg": files["train/pants/0.jpg"]}))
+    assert "only the class pants" in concerns(alone)[0]
+
+
+def test_json_has_the_promised_shape(tmp_path: Path) -> None:
+    manifest = scan(fill(tmp_path, {**photos({"train": 1}), "train/hat/x.jpg": b""}))
+    report = to_json(manifest, [])
+    assert set(report) == {"root", "class_names", "splits", "skipped", "duplicates"}
+    assert report["splits"] == {"train": {"hat": 1, "pants": 1}}
+    assert report["skipped"][0]["path"] == "train/hat/x.jpg"
+
+
+def test_browsing(tmp_path: Path) -> None:
+    manifest = scan(fill(tmp_path, photos({"train": 3, "test": 2})))
+
+    def paths(**choice: str) -> list[str]:
+        return [photo.path for photo in browse.browse(manifest, Choice(**choice))]
+
+    assert len(paths()) == 10
+    assert paths(split="test", label="hat") == ["test/hat/0.jpg", "test/hat/1.jpg"]
+    assert paths(text=" PANTS/2 ") == ["train/pants/2.jpg"]
+    sharp = {photo.digest: float(place) for place, photo in enumerate(manifest.photos)}
+    ranked = browse.browse(manifest, Choice(order="sharp"), sharp)
+    assert ranked == list(manifest.photos[::-1])
+    assert browse.browse(manifest, Choice(order="blurred"), sharp) == list(manifest.photos)
+
+
+def test_pages_and_neighbours(tmp_path: Path) -> None:
+    assert [pages(n, 30) for n in (0, 1, 30, 31)] == [1, 1, 1, 2]
+    assert list(browse.page(range(10), 2, 4)) == [4, 5, 6, 7]
+    assert list(browse.page(range(10), 99, 4)) == [8, 9]
+    photo, after, *_ = scan(fill(tmp_path, photos({"": 2}))).photos
+    assert neighbours([photo, after], photo) == (None, after)
+    assert neighbours([photo, after], after) == (photo, None)
+    assert neighbours([after], photo) == (None, None)
+    assert find_photo(scan(tmp_path), "nowhere.jpg") is None
+
+
+def test_a_task_says_how_far_it_is_and_can_be_stopped() -> None:
+    reached, go_on = threading.Event(), threading.Event()
+
+    def run(report: Report) -> str:
+        for done in range(1, 1000):
+            report("Counting", done, 1000)
+            if done == 3:
+                reached.set()
+                assert go_on.wait(10)
+        return "all"
+
+    task = Task(run)
+    assert reached.wait(10)
+    assert (task.stage, task.done, task.total, task.finished) == ("Counting", 3, 1000, False)
+    task.stop()
+    assert task.stopping
+    go_on.set()
+    with pytest.raises(Stopped):
+        task.result(10)
+    assert task.finished
+    assert task.done == 4
+
+
+def test_a_tasks_error_and_result_reach_who_asks() -> None:
+    assert Task(lambda report: 7).result(10) == 7
+    with pytest.raises(ZeroDivisionError):
+        Task(lambda report: 1 // 0).result(10)

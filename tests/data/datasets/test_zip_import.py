@@ -1,0 +1,148 @@
+"""Own photos, from a zip to a dataset."""
+
+import io
+from pathlib import Path
+
+import pytest
+
+from clothing_model import settings
+from clothing_model.data.datasets.collection import find_known, known_datasets, photo_file
+from clothing_model.data.datasets.folders import scan
+from clothing_model.data.datasets.manifest import DatasetPhoto
+from clothing_model.data.datasets.stratified import assign
+from clothing_model.data.datasets.zip_import import import_zip
+from clothing_model.errors import InvalidDataset, Stopped
+from tests.data.datasets.folders import fill, jpeg, photos, zipped
+
+
+def left() -> list[str]:
+    return sorted(path.name for path in settings.data_folder().iterdir())
+
+
+def totals(root: Path) -> dict[str, int]:
+    return {split: sum(row.values()) for split, row in scan(root).counts.items()}
+
+
+def test_class_folders_are_dealt_into_splits() -> None:
+    files = {**photos({"": 10}), "hat/notes.txt": b"text", "readme.txt": b"text"}
+    imported = import_zip(zipped(files), "My Photos (2).zip")
+    assert imported.root == settings.data_folder() / "my-photos-2"
+    assert scan(imported.root).counts == {
+        "train": {"hat": 8, "pants": 8},
+        "validation": {"hat": 1, "pants": 1},
+        "test": {"hat": 1, "pants": 1},
+    }
+    assert imported.made == ("train", "validation", "test")
+    assert (imported.photos, imported.elsewhere) == (20, 1)
+    assert [file.path for file in scan(imported.root).skipped] == ["train/hat/notes.txt"]
+    assert left() == ["my-photos-2"]
+
+
+def test_splits_of_the_zip_are_kept() -> None:
+    files = photos({"train": 3, "val": 2, "test": 1})
+    imported = import_zip(zipped({f"wrapped/twice/{p}": d for p, d in files.items()}), "a.zip")
+    assert totals(imported.root) == {"train": 6, "validation": 4, "test": 2}
+    assert imported.made == ()
+
+
+def test_a_missing_validation_split_is_taken_from_train() -> None:
+    imported = import_zip(zipped(photos({"train": 10, "test": 2})), "a.zip")
+    assert totals(imported.root) == {"train": 18, "validation": 2, "test": 4}
+    assert imported.made == ("validation",)
+
+
+def test_a_name_that_is_taken_gets_a_number() -> None:
+    for _ in range(2):
+        import_zip(zipped(photos({"": 3})), "../../photos.zip")
+    assert left() == ["photos", "photos-2"]
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        (
+            zipped({"pants/1.jpg": jpeg(), "pants/2.jpg": jpeg("hat")}),
+            "found the class pants alone",
+        ),
+        (zipped({"1.jpg": jpeg(), "2.jpg": jpeg("hat")}), "found no photo in a class folder"),
+        (zipped({"pants/1.txt": b"text"}), "found no photo in a class folder"),
+        (zipped({}), "found no photo in a class folder"),
+        (zipped({"pants/1.jpg": jpeg(), "hat/1.jpg": jpeg("hat")}), "at least 3 different photos"),
+        (io.BytesIO(b"GIF89a"), "not a zip file"),
+    ],
+)
+def test_what_is_no_dataset_leaves_nothing(source: io.BytesIO, words: str) -> None:
+    with pytest.raises(InvalidDataset, match=words):
+        import_zip(source, "a.zip")
+    assert left() == []
+
+
+def test_stopping_leaves_nothing() -> None:
+    def stop(stage: str, done: int, total: int) -> None:
+        if stage == "Checking the photos":
+            raise Stopped("Stopped.")
+
+    with pytest.raises(Stopped):
+        import_zip(zipped(photos({"": 3})), "a.zip", stop)
+    assert left() == []
+
+
+def test_the_check_is_not_done_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The verdicts of the check before the folder got its name are used after it."""
+    imported = import_zip(zipped(photos({"train": 2, "validation": 1})), "a.zip")
+    monkeypatch.setattr("clothing_model.data.datasets.folders.check", None)
+    assert len(scan(imported.root).photos) == 6
+
+
+def some(label: str, count: int, copies: int = 1) -> list[DatasetPhoto]:
+    return [
+        DatasetPhoto(f"{label}/{n}-{c}.jpg", label, "", f"{label}{n}", 9, 9)
+        for n in range(count)
+        for c in range(copies)
+    ]
+
+
+def test_every_class_has_the_same_shares() -> None:
+    splits = assign(some("hat", 40) + some("pants", 200))
+    counts = [
+        [sum(path.startswith(label) and s == split for path, s in splits.items()) for split in
+         ("train", "validation", "test")]
+        for label in ("hat", "pants")
+    ]  # fmt: skip
+    assert counts == [[32, 4, 4], [160, 20, 20]]
+
+
+def test_the_same_seed_gives_the_same_split_in_any_order() -> None:
+    photos = some("hat", 40)
+    assert assign(photos) == assign(photos[::-1])
+    assert assign(photos, seed=1) != assign(photos, seed=2)
+
+
+def test_copies_of_a_photo_stay_together() -> None:
+    splits = assign(some("hat", 30, copies=3))
+    for number in range(30):
+        assert len({splits[f"hat/{number}-{copy}.jpg"] for copy in range(3)}) == 1
+
+
+def test_datasets_stand_side_by_side(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert [known.kind for known in known_datasets()] == ["drawn"]
+    mine = import_zip(zipped(photos({"": 3})), "mine.zip").root
+    fill(settings.data_folder() / ".import-unfinished", {"a/1.jpg": b""})
+    assert [known.name for known in known_datasets()] == ["mine", "drawn-wardrobe"]
+    other = fill(tmp_path / "mine", photos({"train": 1}))
+    monkeypatch.setenv("CLOTHING_DATASET", str(other))
+    assert [known.name for known in known_datasets()] == ["mine", "mine-2", "drawn-wardrobe"]
+    assert find_known("mine-2").root == mine
+    assert find_known("nowhere").root == other.resolve()
+
+
+def test_an_address_names_a_photo_of_a_dataset_and_no_other_file(tmp_path: Path) -> None:
+    import_zip(zipped(photos({"train": 3, "validation": 1})), "mine.zip")
+    fill(settings.data_folder(), {"secret.txt": b"secret"})
+    (settings.data_folder() / "mine/link.jpg").symlink_to(settings.data_folder() / "secret.txt")
+    found = photo_file("mine/train/hat/0.jpg")
+    assert found is not None
+    assert found.read_bytes() == photos({"train": 3, "validation": 1})["train/hat/0.jpg"]
+    for address in ("mine/../secret.txt", "mine//etc/passwd", "mine/link.jpg", "mine", "mine/train",
+                    "other/1.jpg", "", "mine/\0"):  # fmt: skip
+        assert photo_file(address) is None

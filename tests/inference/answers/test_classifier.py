@@ -1,0 +1,118 @@
+"""The shipped model: one photo, many threads, any device."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+
+from clothing_model.data.pictures.door import encode_jpeg, open_image
+from clothing_model.drawn import draw, samples
+from clothing_model.errors import DeviceMissing, InvalidImage, InvalidModel
+from clothing_model.inference.answers import classifier
+from clothing_model.inference.answers.classifier import Classifier
+from clothing_model.network.batches import prepare, run_in_batches
+
+
+def test_probabilities_of_every_class_in_order(shipped: Classifier) -> None:
+    photo, answer = shipped.answer(encode_jpeg(draw("pants", 1)))
+    shares = [prediction.probability for prediction in answer.predictions]
+    assert photo.pixels.shape == (533, 400, 3)
+    assert sum(shares) == pytest.approx(1)
+    assert shares == sorted(shares, reverse=True)
+    assert {p.label for p in answer.predictions} == set(shipped.saved.class_names)
+    assert (answer.model, answer.device) == ("clothes-lite2", "cpu")
+    assert 0 < answer.milliseconds < 60_000
+
+
+def test_the_offered_samples_are_named_rightly(shipped: Classifier) -> None:
+    """Most of them: a drawing is not a photo, but these are offered to try the app with."""
+    wrong = []
+    for sample in samples():
+        _, answer = shipped.answer(encode_jpeg(draw(sample.label, sample.seed)))
+        if answer.predictions[0].label != sample.label:
+            wrong.append((sample.label, answer.predictions[0]))
+    assert len(wrong) <= len(samples()) // 5, wrong
+
+
+def test_noise_is_unfamiliar_and_clothes_are_not(shipped: Classifier) -> None:
+    noise = np.random.default_rng(0).integers(0, 256, (300, 300, 3), dtype=np.uint8)
+    assert not shipped.answer(encode_jpeg(noise))[1].familiar
+    assert not shipped.answer(encode_jpeg(np.full_like(noise, 90)))[1].familiar
+    assert shipped.answer(encode_jpeg(draw("pants", 12)))[1].familiar
+
+
+def test_a_broken_file_is_an_invalid_image(shipped: Classifier) -> None:
+    with pytest.raises(InvalidImage):
+        shipped.answer(b"not a picture")
+
+
+def test_every_way_to_the_network_takes_the_same_pixels(
+    shipped: Classifier, drawn_dataset: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Training and evaluation go by batches of files, prediction by one photo's bytes."""
+    path = next(drawn_dataset.rglob("*.jpg"))
+    size, interpolation = shipped.saved.image_size, shipped.saved.interpolation
+    by_batch = next(run_in_batches(lambda batch: batch, [path], size, interpolation))
+    seen: list[np.ndarray] = []
+    monkeypatch.setattr(shipped, "_run", lambda batch: seen.append(batch) or (_ for _ in ()))
+    with pytest.raises(ValueError, match="not enough values"):
+        shipped.answer(path.read_bytes())
+    np.testing.assert_array_equal(seen[0][0], by_batch[0])
+    np.testing.assert_array_equal(seen[0], prepare([open_image(path)], size, interpolation))
+
+
+def test_threads_get_the_answers_that_one_gets(shipped: Classifier) -> None:
+    photos = [encode_jpeg(draw(label, 7)) for label in shipped.saved.class_names]
+    alone = [shipped.answer(photo)[1].predictions for photo in photos]
+    found: dict[int, object] = {}
+
+    def ask(index: int) -> None:
+        found[index] = shipped.answer(photos[index])[1].predictions
+
+    threads = [threading.Thread(target=ask, args=(index,)) for index in range(len(photos))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [found[index] for index in range(len(photos))] == alone
+
+
+def test_one_photo_at_a_time(shipped: Classifier, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two threads never run the network at once."""
+    inside = threading.Semaphore(1)
+    real = shipped._run
+
+    def run(batch: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        assert inside.acquire(blocking=False), "two at once"
+        try:
+            return real(batch)
+        finally:
+            inside.release()
+
+    monkeypatch.setattr(shipped, "_run", run)
+    data = encode_jpeg(draw("hat", 1))
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _: shipped.answer(data)[1].predictions, range(12)))
+    assert len(set(answers)) == 1
+
+
+def test_a_gpu_that_is_not_there_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keras.distribution, "list_devices", lambda kind: [])
+    with pytest.raises(DeviceMissing, match="no graphics card"):
+        Classifier.load(device="gpu")
+    with pytest.raises(DeviceMissing, match="Expected the device cpu or gpu; received 'tpu'"):
+        Classifier.load(device="tpu")
+
+
+def test_a_gpu_that_is_there_is_offered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keras.distribution, "list_devices", lambda kind: ["gpu:0"])
+    assert classifier.devices() == ("cpu", "gpu")
+    assert classifier.check_device("gpu") == "gpu"
+
+
+def test_an_unknown_model_is_said_so() -> None:
+    with pytest.raises(InvalidModel, match="received 'nothing'"):
+        Classifier.load("nothing")

@@ -1,0 +1,54 @@
+"""Answers in plain words, and as a table."""
+
+import csv
+from io import StringIO
+
+import pytest
+
+from clothing_model.inference.answers.answer import Answer, Prediction
+from clothing_model.inference.answers.description import describe
+from clothing_model.inference.answers.table import answers_csv
+
+
+@pytest.mark.parametrize(
+    ("predictions", "sentence", "warns"),
+    [
+        ([("pants", 0.97), ("shorts", 0.03)], "Very likely pants", False),
+        ([("dress", 0.75), ("skirt", 0.2)], "Probably a dress", False),
+        ([("shirt", 0.5), ("t-shirt", 0.4), ("hat", 0.1)], "Between a shirt and a T-shirt", True),
+        ([("dress", 0.68), ("skirt", 0.13)], "Perhaps a dress", True),
+        ([("hat", 0.55), ("shoes", 0.1)], "Perhaps a hat", True),
+        ([("outwear", 0.3), ("shoes", 0.2)], "Hard to say, perhaps outwear", True),
+        ([("cat", 1.0)], "Very likely cat", False),
+    ],
+)
+def test_how_sure_in_words(
+    predictions: list[tuple[str, float]], sentence: str, warns: bool
+) -> None:
+    reading = describe(predictions, familiar=True)
+    assert reading.sentence == sentence
+    assert bool(reading.warning) == warns
+
+
+def test_an_unfamiliar_picture_is_warned_of_however_sure_the_model_is() -> None:
+    reading = describe([("hat", 0.999)], familiar=False)
+    assert reading.sentence == "If it is clothing: a hat"
+    assert "unlike the clothes" in reading.warning
+
+
+def test_the_table_has_every_class_and_every_error() -> None:
+    answer = Answer((Prediction("hat", 0.9), Prediction("shoes", 0.1)), True, 12.34, "m", "cpu")
+    rows = list(csv.DictReader(StringIO(answers_csv([("a.jpg", answer), ("b.jpg", "Broken.")]))))
+    assert [(row["photo"], row["rank"], row["label"]) for row in rows] == [
+        ("a.jpg", "1", "hat"),
+        ("a.jpg", "2", "shoes"),
+        ("b.jpg", "", ""),
+    ]
+    assert float(rows[0]["probability"]) == 0.9
+    assert rows[2]["error"] == "Broken."
+
+
+@pytest.mark.parametrize("name", ["=cmd()", "+1", "-1", "@x", "\tx"])
+def test_a_files_name_is_no_formula(name: str) -> None:
+    rows = list(csv.reader(StringIO(answers_csv([(name, "Broken.")]))))
+    assert rows[1][0] == f"'{name}"

@@ -1,0 +1,47 @@
+"""A comparison in sentences: nothing is called better that may be chance."""
+
+import pytest
+
+from clothing_model.inference.evaluation.comparison_sentences import headline, verdict
+from clothing_model.inference.evaluation.paired import Paired
+
+
+def test_a_small_difference_can_be_chance() -> None:
+    paired = Paired(both=310, first=25, second=16, neither=21)
+    assert headline(paired, "A", "B") == "A is right on 335 of 372 photos, 9 more than B."
+    said = verdict(paired, "A", "B")
+    assert "+2.4 points, 95\u00a0% interval \u22121.0 to +5.9" in said
+    assert "That can be chance." in said
+    assert "A has 25 and B 16" in said
+    assert "21 times in 100" in said
+
+
+def test_the_better_one_is_named_whichever_stands_first() -> None:
+    paired = Paired(both=300, first=5, second=40, neither=27)
+    assert headline(paired, "A", "B").startswith("B is right on 340 of 372 photos, 35 more than A")
+    said = verdict(paired, "A", "B")
+    assert "The difference is +9.4 points, 95\u00a0% interval +6.0 to +13.0" in said
+    assert "That is more than chance." in said
+    assert "less than once in a million times" in said
+
+
+def test_nothing_is_decided_where_interval_and_test_disagree() -> None:
+    """Sentences side by side may not contradict each other: -5.0 to -0.03, and p = 0.064."""
+    said = verdict(Paired(both=333, first=5, second=14, neither=20), "A", "B")
+    assert "on the edge of what chance does" in said
+    assert "That can be chance." not in said
+    assert "That is more than chance." not in said
+
+
+def test_as_many_right_is_no_difference() -> None:
+    paired = Paired(both=320, first=10, second=10, neither=32)
+    assert (
+        headline(paired, "A", "B") == "A and B are right equally often: on 330 of 372 photos each."
+    )
+    assert "every time" in verdict(paired, "A", "B")
+    assert "not one photo" in verdict(Paired(300, 0, 0, 72), "A", "B")
+
+
+@pytest.mark.parametrize(("first", "second"), [(0, 400), (90, 100), (0, 1)])
+def test_no_sentence_fails(first: int, second: int) -> None:
+    assert "points" in verdict(Paired(100, first, second, 0), "A", "B")

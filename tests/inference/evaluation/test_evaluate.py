@@ -1,0 +1,69 @@
+"""A model on labelled photos."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from clothing_model.data.datasets.folders import Manifest, scan
+from clothing_model.inference.answers.classifier import Classifier
+from clothing_model.inference.evaluation.dataset_outputs import outputs_of
+from clothing_model.inference.evaluation.evaluate import evaluate
+from clothing_model.network.features import VectorSource
+from clothing_model.network.vector_store import VectorStore
+
+
+@pytest.fixture
+def manifest(drawn_dataset: Path) -> Manifest:
+    return scan(drawn_dataset)
+
+
+def source(shipped: Classifier) -> VectorSource:
+    facts = shipped.saved.facts
+    weights, size = facts["backbone_weights"], shipped.saved.image_size
+    return VectorSource(facts["backbone"], weights, size, shipped.saved.interpolation)
+
+
+def test_figures_are_those_of_a_plain_computation(shipped: Classifier, manifest: Manifest) -> None:
+    photos = manifest.select("test")
+    found = evaluate(shipped, manifest, photos)
+    rows = [shipped.answer(manifest.file(photo))[1].predictions for photo in photos]
+    answers = [row[0].label for row in rows]
+    shares = [dict(row)[photo.label] for row, photo in zip(rows, photos, strict=True)]
+    right = sum(a == photo.label for a, photo in zip(answers, photos, strict=True))
+    assert (found.right, found.total) == (right, len(photos))
+    assert found.accuracy == right / len(photos)
+    assert found.loss == pytest.approx(-np.mean(np.log(shares)), abs=1e-4)
+    for label, figures in found.per_class.items():
+        called = [photo.label for a, photo in zip(answers, photos, strict=True) if a == label]
+        of_class = [a for a, photo in zip(answers, photos, strict=True) if photo.label == label]
+        precision = called.count(label) / len(called) if called else None
+        assert figures.precision == pytest.approx(precision)
+        assert figures.recall == pytest.approx(of_class.count(label) / len(of_class))
+    assert found.confusion.sum() == len(photos)
+
+
+def test_a_second_time_runs_the_network_for_one_photo_at_most(
+    shipped: Classifier, manifest: Manifest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    photos = manifest.select("test")
+    first = evaluate(shipped, manifest, photos)
+    sizes: list[int] = []
+    real = shipped.run
+    monkeypatch.setattr(shipped, "run", lambda batch: sizes.append(len(batch)) or real(batch))
+    again = evaluate(shipped, manifest, photos)
+    assert sizes == [1]
+    np.testing.assert_array_equal(again.logits, first.logits)
+
+
+def test_kept_vectors_that_are_not_this_models_are_not_used(
+    shipped: Classifier, manifest: Manifest
+) -> None:
+    photos = manifest.select("test")[:5]
+    wrong = np.random.default_rng(0).random((5, 1280), np.float32)
+    with VectorStore(source(shipped).key) as store:
+        store.put([photo.digest for photo in photos], wrong)
+    logits, vectors = outputs_of(shipped, manifest, photos)
+    best = [shipped.answer(manifest.file(photo))[1].predictions[0].label for photo in photos]
+    assert [shipped.saved.class_names[row] for row in logits.argmax(1)] == best
+    assert not np.allclose(vectors, wrong)

@@ -1,0 +1,221 @@
+"""Saved models: written whole, found by name, refused when damaged."""
+
+import json
+import shutil
+
+import keras
+import numpy as np
+import pytest
+
+from clothing_model import settings
+from clothing_model.errors import InvalidModel
+from clothing_model.files import write_json
+from clothing_model.inference.answers.classifier import Classifier
+from clothing_model.network.familiarity import Familiarity
+from clothing_model.network.models import writing
+from clothing_model.network.models.folder import (
+    SHIPPED,
+    SavedModel,
+    find_model,
+    list_models,
+    load_familiarity,
+    load_keras,
+)
+from clothing_model.network.models.writing import save_model
+from clothing_model.training.learn.best_epoch import remove_half_made
+
+FACTS = {
+    "title": "Tiny",
+    "class_names": ["a", "b"],
+    "image_size": 16,
+    "interpolation": "bilinear",
+    "backbone": "tiny",
+    "backbone_source": "here",
+    "backbone_licence": "Apache-2.0",
+    "temperature": 1.0,
+    "training": {"epochs": 1},
+    "best_epoch": 1,
+    "unfamiliar": {"threshold": 0.5, "false_alarms": 0.02},
+    "validation": {"photos": 4, "right": 3, "accuracy": 0.75, "interval": [0.3, 0.95]},
+    "dataset": {"name": "tiny", "photos": {"train": 8}},
+    "created": "2026-01-01T00:00:00+00:00",
+    "versions": {"keras": "3"},
+}
+
+
+@pytest.fixture
+def tiny() -> keras.Model:
+    inputs = keras.layers.Input((16, 16, 3))
+    pooled = keras.layers.GlobalAveragePooling2D(name="pool")(inputs)
+    return keras.Model(inputs, keras.layers.Dense(2)(pooled))
+
+
+@pytest.fixture
+def familiar() -> Familiarity:
+    return Familiarity(np.eye(2, 3, dtype=np.float32), 0.5)
+
+
+@pytest.fixture
+def kept(tiny: keras.Model, familiar: Familiarity) -> SavedModel:
+    return save_model(tiny, "tiny", FACTS, familiar)
+
+
+def test_a_kept_model_answers_as_before(kept: SavedModel, tiny: keras.Model) -> None:
+    batch = np.random.default_rng(0).random((3, 16, 16, 3)).astype("float32")
+    again = load_keras(find_model("tiny"))
+    np.testing.assert_allclose(again.predict_on_batch(batch), tiny.predict_on_batch(batch))
+    assert kept.class_names == ("a", "b")
+
+
+def test_the_card_gives_accuracy_with_its_photos(kept: SavedModel) -> None:
+    card = (kept.folder / "README.md").read_text(encoding="utf-8")
+    assert "75.0\u00a0% (3 of 4)" in card
+
+
+def test_the_shipped_model_is_listed_first(kept: SavedModel) -> None:
+    names = [model.name for model in list_models()]
+    assert names == [SHIPPED, "tiny"]
+    assert find_model().shipped
+    assert not kept.shipped
+
+
+@pytest.mark.parametrize("name", ["../tiny", "/etc", "https://example.org/x.keras", ".tiny", "no"])
+def test_a_name_is_never_a_path(kept: SavedModel, name: str) -> None:
+    with pytest.raises(InvalidModel, match="Expected the name of a saved model"):
+        find_model(name)
+
+
+@pytest.mark.parametrize("name", ["../escape", "", "a/b", ".hidden", "x" * 101])
+def test_a_model_is_not_saved_under_a_path(
+    tiny: keras.Model, familiar: Familiarity, name: str
+) -> None:
+    with pytest.raises(InvalidModel, match="Expected a model name"):
+        save_model(tiny, name, FACTS, familiar)
+
+
+def test_a_failed_save_leaves_nothing(
+    kept: SavedModel, tiny: keras.Model, familiar: Familiarity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(writing, "write_facts", full)
+    with pytest.raises(OSError, match="No space left"):
+        save_model(tiny, "second", FACTS, familiar)
+    assert [path.name for path in settings.models_folder().iterdir()] == ["tiny"]
+    load_keras(find_model("tiny"))
+
+
+@pytest.mark.parametrize("name", ["tiny", "backbones", SHIPPED])
+def test_nothing_that_is_there_is_replaced(
+    kept: SavedModel, tiny: keras.Model, familiar: Familiarity, name: str
+) -> None:
+    (settings.models_folder() / "backbones").mkdir()
+    with pytest.raises(InvalidModel, match="is taken"):
+        save_model(tiny, name, FACTS, familiar)
+    assert writing.free_name(name) == f"{name}-2"
+    assert find_model().shipped
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"class_names": ["a"]}, "two or more different names"),
+        ({"class_names": ["a", "a"]}, "two or more different names"),
+        ({"class_names": "ab"}, "not a list of names"),
+        ({"temperature": 0.0}, "not a number above 0"),
+        ({"temperature": True}, "not a number above 0"),
+        ({"interpolation": "magic"}, "interpolation is none of"),
+        ({"image_size": None}, "image_size is not"),
+        ({"validation": None}, "validation does not hold"),
+        ({"test": {"photos": 0}}, "test does not hold"),
+        ({"title": 3}, "title is not a text"),
+    ],
+)
+def test_facts_that_cannot_be_are_refused(
+    kept: SavedModel, changes: dict[str, object], words: str
+) -> None:
+    write_json(kept.folder / "model.json", {**kept.facts, **changes})
+    with pytest.raises(InvalidModel, match=words):
+        find_model("tiny")
+    assert [model.name for model in list_models()] == [SHIPPED]
+
+
+def test_a_whole_number_is_a_temperature_too(kept: SavedModel) -> None:
+    write_json(kept.folder / "model.json", {**kept.facts, "temperature": 1})
+    assert find_model("tiny").temperature == 1.0
+
+
+@pytest.mark.parametrize("changes", [{"class_names": ["a", "b", "c"]}, {"image_size": 32}])
+def test_facts_of_another_network_are_refused(kept: SavedModel, changes: dict[str, object]) -> None:
+    write_json(kept.folder / "model.json", {**kept.facts, **changes})
+    with pytest.raises(InvalidModel, match="to take and give"):
+        Classifier(find_model("tiny"))
+
+
+def test_folders_that_are_being_written_are_not_listed(kept: SavedModel) -> None:
+    shutil.copytree(kept.folder, kept.folder.with_name(".half-tiny"))
+    assert [model.name for model in list_models()] == [SHIPPED, "tiny"]
+
+
+@pytest.mark.parametrize("at", [0, 100, 2_000])
+def test_a_cut_file_is_refused(kept: SavedModel, at: int) -> None:
+    path = kept.folder / "model.keras"
+    path.write_bytes(path.read_bytes()[:at])
+    with pytest.raises(InvalidModel, match="missing or cut off"):
+        load_keras(kept)
+
+
+def test_a_changed_file_is_refused(kept: SavedModel) -> None:
+    shutil.copy(settings.SHIPPED_MODELS / SHIPPED / "model.keras", kept.folder)
+    with pytest.raises(InvalidModel, match="SHA-256 differs"):
+        load_keras(kept)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"format": 99}', '{"format": 1}', "{"])
+def test_unreadable_facts_are_left_out_of_the_list(kept: SavedModel, text: str) -> None:
+    (kept.folder / "model.json").write_text(text, encoding="utf-8")
+    assert [model.name for model in list_models()] == [SHIPPED]
+    with pytest.raises(InvalidModel, match="tiny"):
+        find_model("tiny")
+
+
+def test_damaged_familiarity_is_refused(kept: SavedModel) -> None:
+    (kept.folder / "familiar.npz").write_bytes(b"torn")
+    with pytest.raises(InvalidModel, match=r"familiar\.npz .* missing or damaged"):
+        load_familiarity(kept)
+
+
+def test_facts_hold_no_infinity(kept: SavedModel) -> None:
+    bad = SavedModel(kept.name, kept.folder, {**kept.facts, "temperature": float("nan")})
+    with pytest.raises(ValueError, match="JSON"):
+        writing.write_facts(bad)
+    assert json.loads((kept.folder / "model.json").read_text())["temperature"] == 1.0
+
+
+def test_a_deleted_model_is_gone_and_its_name_free(kept: SavedModel) -> None:
+    assert kept.size > 1_000
+    writing.delete_model(kept)
+    assert list(settings.models_folder().iterdir()) == []
+    assert writing.free_name("tiny") == "tiny"
+    with pytest.raises(InvalidModel, match="tiny; it is gone"):
+        writing.delete_model(kept)
+
+
+def test_the_shipped_model_cannot_be_deleted() -> None:
+    with pytest.raises(InvalidModel, match="comes with the app and stays"):
+        writing.delete_model(find_model())
+    assert find_model().shipped
+
+
+def test_what_a_crash_leaves_of_a_deleted_model_is_no_model(
+    kept: SavedModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as crash:
+        crash.setattr(shutil, "rmtree", lambda *_, **__: None)
+        writing.delete_model(kept)
+    (left,) = settings.models_folder().iterdir()
+    assert (left / "model.json").is_file()
+    assert [model.name for model in list_models()] == [SHIPPED]
+    remove_half_made()
+    assert not left.exists()

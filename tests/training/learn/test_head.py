@@ -1,0 +1,92 @@
+"""The NumPy head against Keras, step by step."""
+
+import keras
+import numpy as np
+import pytest
+
+from clothing_model.training.learn.head import Adam, Head, keras_head, new_head, train_epoch
+
+
+@pytest.fixture
+def clouds() -> tuple[np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(0)
+    y = np.arange(210) % 3
+    x = (np.eye(8)[y] + rng.normal(scale=0.5, size=(210, 8))).astype(np.float32)
+    return x, y
+
+
+@pytest.mark.parametrize("inner_size", [0, 5])
+def test_every_step_is_that_of_keras(
+    inner_size: int, clouds: tuple[np.ndarray, np.ndarray]
+) -> None:
+    """The same start, batches and Adam give the same weights after 3 epochs of 7 steps."""
+    x, y = clouds
+    head = new_head(8, 3, inner_size, 0.0, np.random.default_rng(1))
+    model = keras_head(head)
+    model.compile(
+        keras.optimizers.Adam(0.05),
+        keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+    )
+    optimizer = Adam(0.05)
+    orders, same_orders = np.random.default_rng(2), np.random.default_rng(2)
+    for _ in range(3):
+        train_epoch(head, optimizer, x, y, 32, orders)
+        order = same_orders.permutation(len(y))
+        for start in range(0, len(y), 32):
+            part = order[start : start + 32]
+            model.train_on_batch(x[part], y[part])
+    for ours, theirs in zip(head.weights, model.get_weights(), strict=True):
+        np.testing.assert_allclose(ours, theirs, atol=2e-5)
+    np.testing.assert_allclose(head.logits(x), model.predict_on_batch(x), atol=2e-4)
+
+
+def test_gradients_with_dropout_are_those_of_finite_differences() -> None:
+    """The same dropout is drawn again for each probe, in double precision."""
+    rng = np.random.default_rng(3)
+    head = new_head(4, 3, 6, 0.4, rng)
+    head.weights = [w.astype(np.float64) for w in head.weights]
+    x, y = rng.normal(size=(9, 4)), np.arange(9) % 3
+    gradients, _, _ = head.gradients(x, y, np.random.default_rng(7))
+    for weight, gradient in zip(head.weights, gradients, strict=True):
+        index = tuple(size // 2 for size in weight.shape)
+        losses = []
+        for shift in (1e-5, -2e-5):
+            weight[index] += shift
+            losses.append(head.gradients(x, y, np.random.default_rng(7))[1] / len(y))
+        weight[index] += 1e-5
+        assert gradient[index] == pytest.approx((losses[0] - losses[1]) / 2e-5, abs=1e-6)
+
+
+def test_dropout_silences_its_share_and_keeps_the_mean() -> None:
+    head = Head([np.zeros((1000, 2), np.float32), np.zeros(2, np.float32)], dropout=0.3)
+    keep = head._keep((200, 1000), np.random.default_rng(0))
+    assert keep is not None
+    assert (keep == 0).mean() == pytest.approx(0.3, abs=0.01)
+    assert keep.mean() == pytest.approx(1.0, abs=0.01)
+    assert keep.dtype == np.float32
+
+
+def test_loss_and_accuracy_of_an_epoch_that_does_not_move(
+    clouds: tuple[np.ndarray, np.ndarray],
+) -> None:
+    x, y = clouds
+    head = new_head(8, 3, 0, 0.0, np.random.default_rng(0))
+    logits = head.logits(x).astype(np.float64)
+    expected = np.log(np.exp(logits).sum(1)) - logits[np.arange(len(y)), y]
+    loss, accuracy = train_epoch(head, Adam(0.0), x, y, 64, np.random.default_rng(0))
+    assert loss == pytest.approx(expected.mean(), rel=1e-5)
+    assert accuracy == (logits.argmax(1) == y).mean()
+
+
+def test_the_same_seed_gives_the_same_weights_to_the_last_bit(
+    clouds: tuple[np.ndarray, np.ndarray],
+) -> None:
+    ends = []
+    for _ in range(2):
+        rng = np.random.default_rng(4)
+        head, optimizer = new_head(8, 3, 5, 0.5, rng), Adam(0.01)
+        for _ in range(5):
+            train_epoch(head, optimizer, *clouds, 32, rng)
+        ends.append(head.weights)
+    for first, second in zip(*ends, strict=True):
+        np.testing.assert_array_equal(first, second)

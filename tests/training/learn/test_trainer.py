@@ -1,0 +1,66 @@
+"""One head in training: the best epoch is kept, and going on gives what would have been."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from clothing_model.errors import InvalidConfig
+from clothing_model.training.config import TrainingConfig
+from clothing_model.training.learn.trainer import Trainer
+from tests.training.learn.clouds import clouds
+
+CONFIG = TrainingConfig(learning_rate=0.1, epochs=8, inner_size=6, dropout=0.3)
+
+
+def finish(trainer: Trainer) -> Trainer:
+    while not trainer.finished:
+        trainer.step()
+    return trainer
+
+
+def test_the_first_best_epoch_is_kept(tmp_path: Path) -> None:
+    trainer = Trainer(CONFIG, clouds(), tmp_path)
+    accuracies = []
+    while not trainer.finished:
+        accuracies.append(trainer.step().val_accuracy)
+    assert trainer.best is not None
+    assert trainer.best.epoch == accuracies.index(max(accuracies)) + 1
+    found = trainer.examples
+    right = trainer.best_head.logits(found.val_x).argmax(1) == found.val_y
+    assert right.mean() == pytest.approx(trainer.best.val_accuracy)
+    assert len(set(accuracies)) > 1
+
+
+@pytest.mark.parametrize("moment", range(1, 8))
+def test_going_on_gives_the_same_weights_as_never_stopping(tmp_path: Path, moment: int) -> None:
+    whole = finish(Trainer(CONFIG, clouds(), tmp_path))
+    first = Trainer(CONFIG, clouds(), tmp_path)
+    for _ in range(moment):
+        first.step()
+    first.checkpoint(now=True)
+    again = Trainer(CONFIG, clouds(), tmp_path)
+    assert again.resume() == moment
+    finish(again)
+    assert again.best == whole.best
+    for side in ("head", "best_head"):
+        pairs = zip(getattr(again, side).weights, getattr(whole, side).weights, strict=True)
+        for ours, theirs in pairs:
+            np.testing.assert_array_equal(ours, theirs)
+
+
+def test_a_torn_or_foreign_checkpoint_starts_from_the_beginning(tmp_path: Path) -> None:
+    trainer = Trainer(CONFIG, clouds(), tmp_path)
+    trainer.step()
+    trainer.checkpoint(now=True)
+    assert Trainer(replace(CONFIG, inner_size=7), clouds(), tmp_path).resume() == 0
+    data = (tmp_path / "last.npz").read_bytes()
+    (tmp_path / "last.npz").write_bytes(data[: len(data) // 2])
+    assert Trainer(CONFIG, clouds(), tmp_path).resume() == 0
+
+
+def test_a_loss_out_of_bounds_names_the_likely_cause(tmp_path: Path) -> None:
+    trainer = Trainer(replace(CONFIG, learning_rate=1e6), clouds(), tmp_path)
+    with pytest.raises(InvalidConfig, match="learning rate of 1e\\+06"):
+        finish(trainer)
