@@ -112,7 +112,7 @@ def _curves(facts: Mapping[str, Any]) -> str:
     history, best = facts.get("history") or [], int(facts.get("best_epoch", 0))
     if len(history) < 2:
         return ""
-    charts = "".join(
+    drawn = "".join(
         f"<figure>{charts.curves(history, name, best, name)}</figure>"
         for name in ("accuracy", "loss")
     )
@@ -126,7 +126,7 @@ def _curves(facts: Mapping[str, Any]) -> str:
             " The curves show the loss before the probabilities were calibrated (the logits "
             f"divided by {temperature:.2f}); every other loss in this report is after it."
         )
-    return _section("Training", f'<div class="charts">{charts}</div>', note)
+    return _section("Training", f'<div class="charts">{drawn}</div>', note)
 
 
 def _matrix(evaluation: "Evaluation") -> str:
