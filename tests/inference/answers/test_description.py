@@ -5,9 +5,8 @@ from io import StringIO
 
 import pytest
 
-from clothing_model.inference.answers.answer import Answer, Prediction
+from clothing_model.inference.answers.answer import Answer, Prediction, answers_csv
 from clothing_model.inference.answers.description import describe
-from clothing_model.inference.answers.table import answers_csv
 
 
 @pytest.mark.parametrize(
