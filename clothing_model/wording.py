@@ -42,7 +42,7 @@ def probability(value: float) -> str:
     """0.963 -> "96.3 %"; never 0 or 100 %, which no model's probability is."""
     if value < 0.0005:
         return "<\u2009" + percent(0.001)
-    if value > 0.9995:
+    if value >= 0.9995:
         return ">\u2009" + percent(0.999)
     return percent(value)
 
@@ -66,7 +66,7 @@ def span(low: float, high: float) -> str:
 
 def duration(seconds: float) -> str:
     """12.3 -> "12 s", 75 -> "1 min 15 s", 0.0184 -> "18 ms"; as people say it."""
-    if seconds < 1:
+    if seconds < 0.9995:
         return f"{1000 * seconds:.0f} ms"
     if seconds < 9.95:
         return f"{seconds:.1f} s"

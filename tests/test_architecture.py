@@ -34,7 +34,6 @@ ALLOWED = FOUNDATION | {part: below | set(FOUNDATION) for part, below in FLOORS.
 # What loads a deep-learning library when it is imported. Everything else is light.
 HEAVY = {
     "clothing_model.inference.answers.classifier",
-    "clothing_model.inference.answers.variants",
     "clothing_model.inference.evaluation.dataset_outputs",
     "clothing_model.inference.evaluation.evaluate",
     "clothing_model.inference.explanation.explain",

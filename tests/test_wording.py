@@ -80,3 +80,37 @@ def test_settings_for_people(name: str, value: object, words: str) -> None:
 )
 def test_sizes_on_disk(count: int, words: str) -> None:
     assert wording.size(count) == words
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [(0.9994, "999 ms"), (0.9996, "1.0 s"), (1.0, "1.0 s"), (9.94, "9.9 s"), (9.95, "10 s"),
+     (60, "1 min"), (61, "1 min 1 s"), (3_599, "59 min 59 s"), (3_600, "1 h 0 min")],
+)  # fmt: skip
+def test_where_units_of_time_change(value: float, words: str) -> None:
+    assert wording.duration(value) == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(9.99, "a few seconds"), (10, "about 10 s"), (59.9, "about 1 min"), (57, "about 55 s"),
+     (62, "about 1 min"), (66, "about 1 min 10 s"), (594, "about 9 min 50 s"),
+     (601, "about 10 min"), (640, "about 11 min")],
+)  # fmt: skip
+def test_where_estimates_get_coarser(seconds: float, words: str) -> None:
+    assert wording.estimate(seconds) == words
+
+
+def test_where_probabilities_are_no_longer_told_exactly() -> None:
+    assert wording.probability(0.000499) == "<\u20090.1\u00a0%"
+    assert wording.probability(0.0005) == "0.1\u00a0%"
+    assert wording.probability(0.999499) == "99.9\u00a0%"
+    assert wording.probability(0.9995) == ">\u200999.9\u00a0%"
+
+
+def test_spans_sizes_and_large_numbers() -> None:
+    assert wording.span(0.872, 0.932) == "87 to 93\u00a0%"
+    assert wording.span(0.872, 0.874) == "87.2 to 87.4\u00a0%"
+    assert wording.size(9_940_000) == "9.9 MB"
+    assert wording.size(9_950_000) == "10 MB"
+    assert wording.rounded(1_234) == "1,200"

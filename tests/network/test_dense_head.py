@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from clothing_model.network.head import read_head
+from clothing_model.network.head import DenseHead, read_head
 from clothing_model.network.keras_model import build_head
 
 
@@ -30,3 +30,10 @@ def test_another_kind_of_head_is_refused() -> None:
     x = keras.layers.BatchNormalization(name="norm")(x)
     with pytest.raises(ValueError, match="norm"):
         read_head(keras.Model(maps, keras.layers.Dense(3, name="logits")(x)))
+
+
+def test_a_unit_at_nought_passes_nothing_on() -> None:
+    head = DenseHead([np.eye(2), np.array([0.0, 1.0]), np.array([[3.0], [5.0]]), np.array([7.0])])
+    slopes, constants = head.linear_at(np.zeros(2))
+    assert slopes.tolist() == [[0], [5]]
+    assert constants.tolist() == [12]

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from clothing_model.network.familiarity import Familiarity, fit_familiarity
+from clothing_model.network.familiarity import Familiarity, fit_familiarity, unit_rows
 
 
 @pytest.fixture
@@ -38,3 +38,20 @@ def test_kept_and_read_again(tmp_path: Path, groups: tuple[np.ndarray, np.ndarra
     again = Familiarity.load(tmp_path / "familiar.npz")
     np.testing.assert_array_equal(again.cosine(groups[0]), familiar.cosine(groups[0]))
     assert again.threshold == familiar.threshold
+
+
+def test_two_in_a_hundred_are_unfamiliar_where_nothing_else_is_said(
+    groups: tuple[np.ndarray, np.ndarray],
+) -> None:
+    familiar = fit_familiarity(*groups, groups[0])
+    assert (~familiar.holds(groups[0])).sum() == 12  # of 600
+
+
+def test_what_lies_on_the_threshold_is_familiar() -> None:
+    found = Familiarity(np.array([[1, 0]], np.float32), 1.0).holds(np.array([[2.0, 0], [2, 0.1]]))
+    assert found.tolist() == [True, False]
+
+
+def test_nothing_has_no_direction() -> None:
+    rows = unit_rows(np.array([[0.0, 0], [3e-9, 4e-9]]))
+    assert rows == pytest.approx(np.array([[0, 0], [0.6, 0.8]]))

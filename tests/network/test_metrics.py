@@ -63,7 +63,11 @@ def test_confusion_and_class_figures_against_counting() -> None:
 
 
 @pytest.mark.parametrize(
-    ("right", "of", "photos"), [(336, 372, 372), (0, 20, 3), (20, 20, 20), (3, 7, 50), (0, 0, 5)]
+    ("right", "of", "photos"),
+    [
+        *[(336, 372, 372), (0, 20, 3), (20, 20, 20), (3, 7, 50), (0, 0, 5)],
+        (1_500, 2_000, 3_000),  # where the middle 94 % would already be others
+    ],
 )
 def test_predictive_interval_as_scipy_has_it(right: int, of: int, photos: int) -> None:
     expected = betabinom.ppf([0.025, 0.975], photos, right + 0.5, of - right + 0.5)
@@ -88,3 +92,16 @@ def test_predictive_interval_holds_in_19_of_20_cases(of: int, photos: int, accur
     if of == photos == 372:
         assert held < 0.97
         assert too_narrow < 0.88
+
+
+def test_a_temperature_stays_within_its_limits() -> None:
+    """Answers that are all right want no doubt at all, answers that are all wrong nothing else."""
+    logits = np.eye(3)
+    assert fit_temperature(logits, np.arange(3)) == pytest.approx(0.05, rel=1e-3)
+    assert fit_temperature(logits, np.array([1, 2, 0])) == pytest.approx(20, rel=1e-3)
+
+
+@pytest.mark.parametrize("of", [1, 7, 372, 3_068])
+def test_an_interval_ends_where_accuracies_end(of: int) -> None:
+    assert 0 <= wilson_interval(0, of)[0] < 1e-12
+    assert 1 - 1e-12 < wilson_interval(of, of)[1] <= 1

@@ -129,7 +129,7 @@ def test_a_sample_does_not_push_out_a_photo(page: AppTest) -> None:
 
 
 def test_csv_of_the_page_is_readable(page: AppTest) -> None:
-    from clothing_model.inference.answers.table import answers_csv
+    from clothing_model.inference.answers.answer import answers_csv
 
     page.file_uploader[0].upload("a.jpg", encode_jpeg(draw("hat", 1)), "image/jpeg").run()
     results = page.session_state["results"]

@@ -49,8 +49,9 @@ def test_settings_in_words() -> None:
 
 def test_one_photo_is_no_winner() -> None:
     one, other = Result("rate 0.01", 282, 341), Result("rate 0.001", 283, 341)
-    assert chance_sentence([one, other]).startswith(
-        "No winner: 283 against 282 right out of 341 is a difference that chance alone can make"
+    assert chance_sentence([one, other]) == (
+        "No winner: 283 against 282 right out of 341 is a difference that chance alone can make "
+        "(with 341 photos an accuracy is only known to about ±4 points)."
     )
 
 
@@ -96,3 +97,22 @@ def test_a_configuration_goes_into_an_address_and_comes_back() -> None:
     assert address["epochs"] == "30"
     assert from_query(address["augment"]) == config.augmentation
     assert "augment" not in to_address(PLAIN)
+
+
+def test_where_chance_ends_among_very_many_photos() -> None:
+    """By hand: around half of 100,000 the limit is 1.95996 * (100,000 / 2) ** 0.5 = 438.3."""
+    assert not beyond_chance(Result("", 50_219, 100_000), Result("", 49_781, 100_000))
+    assert beyond_chance(Result("", 50_220, 100_000), Result("", 49_780, 100_000))
+    assert beyond_chance(Result("", 49_780, 100_000), Result("", 50_220, 100_000))
+
+
+def test_a_setting_that_has_no_effect_is_none() -> None:
+    augmented = replace(PLAIN, augmentation=augmentation.preset("chapter"), variants=8)
+    assert setting_text(PLAIN, "variants") == setting_text(PLAIN, "augmentation") == "none"
+    assert setting_text(augmented, "variants") == "8"
+    assert setting_text(augmented, "augmentation") == "shear-10-zoom-0.1-horizontal_flip"
+
+
+def test_a_dataset_is_told_by_its_name() -> None:
+    assert setting_text(PLAIN, "dataset") == "the one in use"
+    assert setting_text(replace(PLAIN, dataset="/srv/data/mine"), "dataset") == "mine"

@@ -2,6 +2,7 @@
 
 import pytest
 
+from clothing_model.data import augmentation
 from clothing_model.errors import InvalidConfig
 from clothing_model.training.config import TrainingConfig
 
@@ -37,3 +38,46 @@ def test_a_value_outside_its_range(name: str, value: object, words: str) -> None
 def test_an_unknown_setting() -> None:
     with pytest.raises(InvalidConfig, match="received momentum"):
         TrainingConfig.from_json({"momentum": 0.9})
+
+
+@pytest.mark.parametrize(
+    ("name", "least", "most", "below", "above"),
+    [
+        ("learning_rate", 1e-300, 1e6, 0, 1_000_001),
+        ("dropout", 0, 0.999999, -1e-300, 1),
+        ("inner_size", 0, 10_000, -1, 10_001),
+        ("epochs", 1, 1_000, 0, 1_001),
+        ("batch_size", 1, 4_096, 0, 4_097),
+        ("seed", 0, 2**31 - 1, -1, 2**31),
+        ("photos", 0, 10_000_000, -1, 10_000_001),
+        ("variants", 0, 100, -1, 101),
+    ],
+)
+def test_where_each_range_ends(
+    name: str, least: float, most: float, below: float, above: float
+) -> None:
+    for value in (least, most):
+        assert getattr(TrainingConfig(**{name: value}), name) == value  # type: ignore[arg-type]
+    for value in (below, above):
+        with pytest.raises(InvalidConfig, match=f"Expected {name} "):
+            TrainingConfig(**{name: value})  # type: ignore[arg-type]
+
+
+def test_variants_are_made_for_epochs_that_there_are() -> None:
+    chapter = augmentation.preset("chapter")
+    made = [
+        TrainingConfig(augmentation=chapter, variants=variants, epochs=3).variants_made
+        for variants in (0, 1, 2, 3, 4)
+    ]
+    assert made == [3, 1, 2, 3, 3]
+    assert TrainingConfig(variants=2).variants_made == 0
+
+
+def test_trainings_share_vectors_where_their_photos_are_the_same() -> None:
+    chapter = augmentation.preset("chapter")
+    source = TrainingConfig(seed=1).examples_source
+    assert source == TrainingConfig(seed=2, epochs=5, inner_size=9, variants=7).examples_source
+    assert source != TrainingConfig(photos=30).examples_source
+    sampled = [TrainingConfig(seed=seed, photos=30).examples_source for seed in (1, 2)]
+    varied = [TrainingConfig(seed=seed, augmentation=chapter).examples_source for seed in (1, 2)]
+    assert len({source, *sampled, *varied}) == 5

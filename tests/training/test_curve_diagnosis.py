@@ -85,3 +85,68 @@ def test_the_best_epoch_is_the_earliest_of_equals() -> None:
     assert found is not None
     assert found.epoch == 2
     assert best_epoch([]) is None
+
+
+RISING = [0.5, 0.6, 0.7]
+STEADY = [0.6] * 3
+
+
+@pytest.mark.parametrize(
+    ("curve", "kind"),
+    [
+        (rows(RISING[:2], STEADY[:2]), "early"),
+        (rows(RISING, STEADY), "memorising"),
+        # a training loss that is above log(100)
+        (rows(RISING[:2], STEADY[:2], loss=[1.0, math.log(100)]), "early"),
+        (rows(RISING[:2], STEADY[:2], loss=[1.0, 4.606]), "diverged"),
+        # a validation loss that is above log(10), from the third epoch on
+        (rows(STEADY, STEADY, [2.0, 2.0, math.log(10)]), "good"),
+        (rows(STEADY, STEADY, [2.0, 2.0, 2.303]), "overshooting"),
+        (rows(STEADY[:2], STEADY[:2], [2.0, 2.303]), "early"),
+        # training 8 points above validation, whose best was two epochs ago
+        (rows([0.01, 0.02, 0.08], [0.0, 0.0, 0.0]), "memorising"),
+        (rows([0.01, 0.02, 0.0799], [0.0, 0.0, 0.0]), "good"),
+        (rows([0.4, 0.5, 0.6804], [0.3, 0.6, 0.6]), "good"),
+        (rows([0.7, 0.65, 0.7], [0.6, 0.6, 0.6]), "good"),
+        # or training at 97 %, whenever that was
+        (rows([0.6, 0.7, 0.97], [0.6, 0.7, 0.8]), "memorising"),
+        (rows([0.6, 0.7, 0.9699], [0.6, 0.7, 0.8]), "good"),
+        # the validation loss falls by 2 % an epoch, and the lines are neither apart nor high
+        (rows(STEADY, STEADY, [2.0, 1.95, 1.92]), "slow"),
+        (rows(STEADY, STEADY, [2.0, 1.95, 1.9204]), "good"),
+        (rows([0.5, 0.6, 0.6799], STEADY, [2.0, 1.9, 1.8]), "slow"),
+        (rows([0.5, 0.6, 0.6801], [0.5, 0.55, 0.6], [2.0, 1.9, 1.8]), "improving"),
+        (rows([0.8, 0.8, 0.899], [0.8, 0.8, 0.9], [2.0, 1.9, 1.8]), "slow"),
+        (rows([0.8, 0.8, 0.9], [0.8, 0.8, 0.9], [2.0, 1.9, 1.8]), "improving"),
+        # the last epoch is the best, and its loss falls
+        (rows(STEADY, [0.5, 0.5, 0.6], [2.0, 2.0, 1.99]), "improving"),
+        (rows(STEADY, [0.5, 0.5, 0.6], [2.0, 2.0, 2.0]), "good"),
+        (rows(STEADY, [0.5, 0.5, 0.6], [0.0, 0.0, 0.0]), "good"),
+    ],
+)
+def test_where_one_kind_ends_and_the_next_begins(curve: list[EpochFigures], kind: str) -> None:
+    assert diagnose(curve).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("last", "words"),
+    [
+        (0.9699, "keeps rising while validation stopped at epoch 2"),
+        (0.97, "knows 97\u00a0% of its"),
+    ],
+)
+def test_a_model_that_knows_its_photos_is_told_so(last: float, words: str) -> None:
+    assert words in diagnose(rows([0.5, 0.6, 0.7, last], [0.5, 0.7, 0.7, 0.7])).sentence
+
+
+@pytest.mark.parametrize(
+    ("accuracy", "words"),
+    [
+        (0.6299, "stay close together"),
+        (0.6301, "training is a little above it"),
+        (0.5701, "stay close together"),
+        (0.5699, "Validation lies above training"),
+    ],
+)
+def test_how_close_the_lines_are(accuracy: float, words: str) -> None:
+    assert words in diagnose(rows([0.5, 0.5, accuracy], STEADY)).sentence

@@ -38,5 +38,4 @@ def assign(
 
 def _deal(count: int, parts: Sequence[str]) -> list[str]:
     rest = [part for part in parts[1:] for _ in range(max(1, round(SHARES[part] * count)))]
-    rest = rest[: count - 1]
     return rest + [parts[0]] * (count - len(rest))

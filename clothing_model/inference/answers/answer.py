@@ -1,7 +1,19 @@
-"""What a model says of a photo; importing this costs no import of Keras."""
+"""What a model says of a photo, of its variants, and of many as a CSV file."""
 
+import csv
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from io import StringIO
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from clothing_model.network.batches import prepare
+
+if TYPE_CHECKING:
+    from clothing_model.inference.answers.classifier import Classifier
+
+COLUMNS = ("photo", "model", "device", "milliseconds", "familiar", "rank", "label", "probability")
 
 
 class Prediction(NamedTuple):
@@ -25,3 +37,56 @@ class Answer:
     milliseconds: float
     model: str
     device: str
+
+
+def answers_csv(rows: Iterable[tuple[str, Answer | str]]) -> str:
+    """One line for each class of each photo, the most probable first.
+
+    `rows` are (photo's name, answer) or (photo's name, sentence that says what is wrong);
+    the sentence stands in an `error` column.
+    """
+    file = StringIO()
+    writer = csv.writer(file, lineterminator="\r\n")
+    writer.writerow([*COLUMNS, "error"])
+    for name, answer in rows:
+        if isinstance(answer, str):
+            writer.writerow([_plain(name), *[""] * (len(COLUMNS) - 1), answer])
+            continue
+        facts = [answer.model, answer.device, f"{answer.milliseconds:.1f}", answer.familiar]
+        for rank, (label, probability) in enumerate(answer.predictions, start=1):
+            writer.writerow([_plain(name), *facts, rank, _plain(label), f"{probability:.6f}", ""])
+    return file.getvalue()
+
+
+def _plain(text: str) -> str:
+    """Text that a spreadsheet will not take for a formula."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+@dataclass(frozen=True)
+class VariantAnswers:
+    """The most probable class of a photo and of each of its variants."""
+
+    photo: Prediction
+    variants: tuple[Prediction, ...]
+
+    @property
+    def changed(self) -> tuple[bool, ...]:
+        """For each variant, whether the answer is another than for the photo itself."""
+        return tuple(answer.label != self.photo.label for answer in self.variants)
+
+
+def answer_variants(
+    classifier: "Classifier", photo: np.ndarray, variants: Sequence[np.ndarray]
+) -> VariantAnswers:
+    """Ask a model about a photo and its variants, uint8 (S, S, 3) each, in one batch."""
+    saved = classifier.saved
+    batch = prepare([photo, *variants], saved.image_size, saved.interpolation)
+    logits, _ = classifier.run(batch)
+    first, *others = (_best(row, saved.class_names) for row in classifier.probabilities(logits))
+    return VariantAnswers(first, tuple(others))
+
+
+def _best(probabilities: np.ndarray, class_names: Sequence[str]) -> Prediction:
+    best = int(probabilities.argmax())
+    return Prediction(class_names[best], float(probabilities[best]))

@@ -1,9 +1,9 @@
 """Ten random variants of a photo, what a model says of them, and the ranges as code."""
 
 from collections.abc import Sequence
-from concurrent.futures import Future, wait
+from concurrent.futures import wait
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -21,16 +21,13 @@ from clothing_model.data.augmentation.text import (
 )
 from clothing_model.data.augmentation.transform import Transform
 from clothing_model.errors import ClothingError
+from clothing_model.inference.answers.answer import VariantAnswers, answer_variants
 from clothing_model.network.models.folder import find_model
 from pages.components.augmentation.picture_grid import Picture, picture_grid
 from pages.components.augmentation.ranges import choose_ranges
 from pages.components.augmentation.subject import Subject
 from pages.components.shared.model_choice import wait_for_model
 from pages.components.shared.models import classifier, forget_classifier
-
-if TYPE_CHECKING:
-    from clothing_model.inference.answers.classifier import Classifier
-    from clothing_model.inference.answers.variants import VariantAnswers
 
 COUNT = 10
 SHORT_WAIT = 0.2  # seconds, so that a model that is there at once shows no notice
@@ -86,7 +83,7 @@ def _pictures(
     subject: Subject,
     transforms: Sequence[Transform],
     variants: Sequence[np.ndarray],
-    answers: "VariantAnswers | None",
+    answers: VariantAnswers | None,
 ) -> list[Picture]:
     pictures = []
     for place, (transform, variant) in enumerate(zip(transforms, variants, strict=True)):
@@ -103,7 +100,7 @@ def _pictures(
 
 def _answers(
     subject: Subject, variants: Sequence[np.ndarray], drawn: tuple[Any, ...]
-) -> "VariantAnswers | None":
+) -> VariantAnswers | None:
     """What the shipped model says; None, with a notice, while it is loading or cannot be had."""
     try:
         model = find_model()
@@ -118,7 +115,9 @@ def _answers(
     key = (model.name, subject.digest, subject.size, *drawn)
     if st.session_state.get("variants_asked") != key:
         try:
-            st.session_state["variants_said"] = _ask(loading, subject.pixels, variants)
+            st.session_state["variants_said"] = answer_variants(
+                loading.result(), subject.pixels, variants
+            )
         except ClothingError as error:
             st.warning(str(error))
             forget_classifier(model, "cpu")
@@ -128,15 +127,7 @@ def _answers(
     return said
 
 
-def _ask(
-    loading: "Future[Classifier]", photo: np.ndarray, variants: Sequence[np.ndarray]
-) -> "VariantAnswers":
-    from clothing_model.inference.answers.variants import answer_variants
-
-    return answer_variants(loading.result(), photo, variants)
-
-
-def _summary(answers: "VariantAnswers") -> str:
+def _summary(answers: VariantAnswers) -> str:
     photo, changed = answers.photo, sum(answers.changed)
     share = wording.probability(photo.probability)
     start = f"The photo itself: **{photo.label}** {share}. "

@@ -7,8 +7,7 @@ import streamlit as st
 
 from clothing_model.data.pictures.door import encode_jpeg
 from clothing_model.errors import InvalidImage
-from clothing_model.inference.answers.answer import Answer
-from clothing_model.inference.answers.table import answers_csv
+from clothing_model.inference.answers.answer import Answer, answers_csv
 from pages.components.photo.answer import answer_card
 from pages.components.photo.sources import ChosenPhoto
 from pages.components.photo.why import show_why

@@ -185,4 +185,8 @@ def test_brightness_and_channel_shift() -> None:
     assert (apply(grey, Transform(brightness=1.5)) == 150).all()
     assert (apply(grey, Transform(channel_shift=-30)) == 70).all()
     assert (apply(grey, Transform(channel_shift=200)) == 255).all()
+    assert (apply(grey, Transform(brightness=3)) == 255).all()
+    assert (apply(grey, Transform(channel_shift=-101)) == 0).all()
+    assert (apply(grey, Transform(brightness=0)) == 0).all()
+    assert (apply(grey, Transform(brightness=1.004, channel_shift=0.4)) == 101).all()  # 100.8
     assert (apply(grey, Transform(brightness=0.5, channel_shift=20)) == 60).all()

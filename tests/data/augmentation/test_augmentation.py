@@ -16,6 +16,12 @@ from clothing_model.data.augmentation import (
     draw_transform,
     preset,
 )
+from clothing_model.data.augmentation.demonstrations import (
+    STRIPS,
+    strip,
+    turned_and_sheared,
+    with_square,
+)
 from clothing_model.data.augmentation.transform import Transform, apply, shift_in_px
 from clothing_model.data.pictures.door import resize
 from clothing_model.drawn import draw
@@ -226,3 +232,104 @@ def test_every_field_is_drawn_or_kept() -> None:
         value = True if field.default is False else 0.5
         config = replace(AugmentationConfig(), **{field.name: value})
         assert any(transform != Transform() for transform in drawn(config, 20)), field.name
+
+
+RANGES: dict[str, float] = {
+    "rotation": 180,
+    "width_shift": 10_000,
+    "height_shift": 10_000,
+    "shear": 60,
+    "zoom": 0.9,
+    "brightness": 1,
+    "channel_shift": 255,
+}
+LIMITS: dict[str, tuple[float, float]] = {
+    "rotation": (-180, 180),
+    "shear": (-60, 60),
+    "zoom": (1e-9, 4),
+    "zoom_x": (1e-9, 4),
+    "zoom_y": (1e-9, 4),
+    "brightness": (0, 3),
+    "channel_shift": (-255, 255),
+}
+
+
+@pytest.mark.parametrize(("name", "most"), RANGES.items())
+def test_where_each_range_ends(name: str, most: float) -> None:
+    for value in (0, most):
+        assert getattr(AugmentationConfig(**{name: value}), name) == value
+    for value in (-1e-9, math.nextafter(most, math.inf)):
+        with pytest.raises(InvalidConfig, match=f"Expected the range of {name} "):
+            AugmentationConfig(**{name: value})
+
+
+@pytest.mark.parametrize(("name", "limits"), LIMITS.items())
+def test_where_each_parameter_ends(name: str, limits: tuple[float, float]) -> None:
+    low, high = limits
+    for value in limits:
+        assert getattr(Transform(**{name: value}), name) == value
+    for value in (math.nextafter(low, -math.inf) if low < 0 else -1e-9, high + 1e-6):
+        with pytest.raises(InvalidConfig, match=f"Expected {name} "):
+            Transform(**{name: value})
+
+
+@pytest.mark.parametrize("side", ["zoom_x", "zoom_y"])
+def test_zooms_multiply_to_four_at_most(side: str) -> None:
+    assert Transform(**{"zoom": 2, side: 2}).zoom == 2
+    with pytest.raises(InvalidConfig, match=f"zoom times {side}"):
+        Transform(**{"zoom": 2, side: 2.001})
+
+
+def test_a_shift_of_one_is_a_pixel() -> None:
+    assert shift_in_px("width_shift", 1, 150) == 1
+    assert shift_in_px("width_shift", -1, 150) == -1
+    assert shift_in_px("width_shift", 0.99, 150) == pytest.approx(148.5)
+    assert shift_in_px("width_shift", 150, 150) == 150
+    with pytest.raises(InvalidConfig, match=r"received -150\.5"):
+        shift_in_px("width_shift", -150.5, 150)
+
+
+def test_drawn_values_can_be_typed_in_again() -> None:
+    """Four decimals: enough to tell variants apart, few enough to copy."""
+    values = np.array([transform.rotation for transform in drawn(EVERYTHING)])
+    assert (values == values.round(4)).all()
+    assert (values != values.round(3)).mean() > 0.8
+
+
+def test_presets_of_the_chapter_to_the_last_figure() -> None:
+    assert PRESETS["preview"].in_use == {
+        "rotation": 10,
+        "width_shift": 5,
+        "height_shift": 5,
+        "shear": 10,
+        "zoom": 0.1,
+        "horizontal_flip": True,
+    }
+
+
+def test_strips_show_what_the_chapter_shows() -> None:
+    values = {name: [getattr(transform, name) for transform in strip(name)] for name in STRIPS}
+    assert values == {
+        "rotation": [-30, -15, 0, 15, 30],
+        "shear": [-20, -10, 0, 10, 20],
+        "zoom": [0.5, 0.75, 1, 1.2, 1.5],
+        "width_shift": [-30, -15, 0, 15, 30],
+        "height_shift": [-30, -15, 0, 15, 30],
+        "brightness": [0.5, 0.75, 1, 1.25, 1.5],
+    }
+    both = turned_and_sheared(20)
+    assert [transform.rotation for transform in both["rotation"]] == [-20, -10, 0, 10, 20]
+    assert [transform.shear for transform in both["shear"]] == [-20, -10, 0, 10, 20]
+
+
+def test_the_square_stands_in_the_middle_half() -> None:
+    """On 150 px: the outline from 37 to 112, 2 px of orange with 2 px of white inside it."""
+    plain = np.zeros((150, 150, 3), np.uint8)
+    drawn_on = with_square(plain)
+    assert not plain.any()
+    rows, columns = np.nonzero(drawn_on.any(axis=-1))
+    assert (rows.min(), rows.max(), columns.min(), columns.max()) == (37, 112, 37, 112)
+    orange, white = (0xC2, 0x41, 0x0C), (255, 255, 255)
+    across = [tuple(pixel) for pixel in drawn_on[75, 36:43].tolist()]
+    assert across == [(0, 0, 0), orange, orange, white, white, (0, 0, 0), (0, 0, 0)]
+    assert tuple(with_square(np.zeros((16, 16, 3), np.uint8))[4, 4]) == orange  # still to be seen

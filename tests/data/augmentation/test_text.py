@@ -1,6 +1,7 @@
 """Ranges as an address, captions, commands and Keras code."""
 
 import shlex
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -183,3 +184,25 @@ def test_all_fill_modes_are_keras_names(fill_mode: str) -> None:
 
     layer = RandomRotation(0.1, fill_mode=fill_mode)  # refuses names that it does not know
     assert layer.fill_mode == fill_mode
+
+
+def test_numbers_in_words_are_rounded_where_people_look() -> None:
+    assert caption(Transform(rotation=7.26)) == "rotation 7.3°"
+    assert caption(Transform(zoom_x=1.001, zoom_y=0.999)) == "zoom 1.00"
+    assert caption(Transform(zoom_x=1.01)) == "zoom 1.01 × 1.00"
+    assert caption(Transform(zoom=0.5, zoom_x=2.0, zoom_y=3.0)) == "zoom 1.00 × 1.50"
+
+
+def test_keras_code_with_its_numbers() -> None:
+    config = AugmentationConfig(width_shift=30, height_shift=0.25, brightness=0.1, rotation=36)
+    generator = generator_code(config)
+    assert "width_shift_range=30.0," in generator  # 30 would draw whole px only
+    assert "height_shift_range=0.25," in generator
+    assert "rotation_range=36," in generator
+    assert "brightness_range=(0.9, 1.1)," in generator
+    layers = layers_code(replace(config, shear=5, zoom=0.2), 150)
+    assert "RandomTranslation(0.25, 0.2, " in layers  # height first
+    assert "RandomRotation(36 / 360, " in layers
+    assert "y_factor=math.sin(math.radians(5))" in layers
+    assert "RandomZoom(0.2, 0.2, " in layers
+    assert "0.0333, 0.0667" in layers_code(AugmentationConfig(height_shift=5, width_shift=10), 150)

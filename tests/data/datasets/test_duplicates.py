@@ -9,8 +9,13 @@ import pytest
 from PIL import Image, ImageEnhance
 
 from clothing_model.data.datasets.appearance import THUMBNAIL, appearances, make_appearance
-from clothing_model.data.datasets.appearance_store import AppearanceStore
-from clothing_model.data.datasets.duplicates import Duplicates, find_duplicates, joined
+from clothing_model.data.datasets.appearance_store import Appearance, AppearanceStore
+from clothing_model.data.datasets.duplicates import (
+    Duplicates,
+    find_duplicates,
+    joined,
+    same_pictures,
+)
 from clothing_model.data.datasets.folders import scan
 from clothing_model.data.pictures.door import encode_jpeg
 from clothing_model.drawn import draw
@@ -122,3 +127,31 @@ def test_across_says_class_before_split(tmp_path: Path) -> None:
     assert Duplicates("near", manifest.photos).across == "class"
     assert Duplicates("near", (manifest.photos[0], manifest.photos[2])).across == "split"
     assert Duplicates("near", manifest.photos[:1]).across is None
+
+
+def look(bits: int = 0, grey: np.ndarray | None = None) -> Appearance:
+    """An appearance whose fingerprint has its first `bits` bits set."""
+    fingerprint = np.packbits(np.arange(512) < bits).tobytes()
+    grey = np.arange(256) if grey is None else grey
+    return Appearance(fingerprint, grey.astype(np.uint8).tobytes(), 1.0, b"")
+
+
+def test_how_many_bits_may_differ() -> None:
+    found = list(same_pictures([look(100), look(140), look(60), look(141), look(101)]))
+    assert found == [(0, 1), (0, 2), (0, 4), (1, 3), (1, 4), (3, 4)]
+    assert list(same_pictures([look(), look(41)])) == []
+    assert list(same_pictures([])) == []
+
+
+@pytest.mark.parametrize(("correlation", "same"), [(0.971, True), (0.969, False), (-0.99, False)])
+def test_how_much_the_grey_values_must_agree(correlation: float, same: bool) -> None:
+    one, other = np.repeat([1, -1], 128), np.tile([1, -1], 128)  # that have nothing in common
+    mixed = correlation * one + (1 - correlation**2) ** 0.5 * other
+    first, second = 128 + 80 * one, np.rint(128 + 80 * mixed)
+    assert np.corrcoef(first, second)[0, 1] == pytest.approx(correlation, abs=1e-3)
+    assert list(same_pictures([look(grey=first), look(grey=second)])) == ([(0, 1)] if same else [])
+
+
+def test_pictures_of_one_grey_are_like_nothing() -> None:
+    flat = look(grey=np.full(256, 77))
+    assert list(same_pictures([flat, flat])) == []

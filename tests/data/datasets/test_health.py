@@ -1,5 +1,6 @@
 """Balance, its effect on accuracy, browsing, tasks."""
 
+import math
 import threading
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from clothing_model.data.datasets.balance import accuracy_with, gap, gaps, share
 from clothing_model.data.datasets.browse import Choice, find_photo, neighbours, pages
 from clothing_model.data.datasets.folders import scan
 from clothing_model.data.datasets.health import accuracy_effect, concerns, to_json
+from clothing_model.data.datasets.manifest import DatasetPhoto, Manifest
 from clothing_model.errors import Stopped
 from clothing_model.tasks import Report, Task
 from tests.data.datasets.folders import fill, photos
@@ -135,3 +137,56 @@ def test_a_tasks_error_and_result_reach_who_asks() -> None:
     assert Task(lambda report: 7).result(10) == 7
     with pytest.raises(ZeroDivisionError):
         Task(lambda report: 1 // 0).result(10)
+
+
+def test_a_gap_is_notable_beyond_twice_what_chance_does() -> None:
+    """By hand: 0.5 of 1,000 and of 100: sqrt(2 / pi * 0.25 * 0.011) = 0.0418, for both classes."""
+    train = {"hat": 500, "pants": 500}
+    found = [gap({"train": train, "test": {"hat": n, "pants": 100 - n}}, "train", "test")
+             for n in (58, 59)]  # fmt: skip
+    assert found[0].by_chance == pytest.approx(0.0418, abs=5e-5)
+    assert [g.distance for g in found] == pytest.approx([0.08, 0.09])
+    assert [g.notable for g in found] == [False, True]
+
+
+def test_splits_without_photos_have_a_gap_too() -> None:
+    found = gap({"train": {"hat": 4, "pants": 4}, "test": {"hat": 0, "pants": 0}}, "train", "test")
+    assert (found.share, found.other_share, found.distance) == (0.5, 0.0, 0.5)
+    assert found.by_chance == pytest.approx((2 / math.pi * 0.25 * 1.125) ** 0.5)
+    assert accuracy_with({}, {"hat": 1.0}) == 0.0
+
+
+def test_gaps_are_those_to_train() -> None:
+    counts = {"test": EVEN["test"], **UNEVEN}
+    assert [(g.split, g.other) for g in gaps(counts)] == [("train", "test")]
+    assert gaps({"": {"hat": 1}}) == []
+
+
+def test_sizes_and_unknown_sharpness_have_an_order() -> None:
+    sizes = {"a": (30, 30), "b": (10, 80), "c": (20, 50)}
+    files = tuple(
+        DatasetPhoto(f"hat/{name}.jpg", "hat", "", name, *size) for name, size in sizes.items()
+    )
+    manifest = Manifest(Path("x"), files, ())
+    names = {
+        order: "".join(p.digest for p in browse.browse(manifest, Choice(order=order), {"b": 1.0}))
+        for order in browse.ORDERS
+    }
+    assert names["large"] == "cab"
+    assert names["small"] == "bac"
+    assert names["name"] == "abc"
+    assert names["sharp"] == "bac"
+    assert names["blurred"] == "acb"
+
+
+def test_the_first_page_and_the_whole_of_a_last_one() -> None:
+    assert list(browse.page(range(8), 0, 4)) == [0, 1, 2, 3]
+    assert list(browse.page(range(8), 1, 4)) == [0, 1, 2, 3]
+    assert list(browse.page(range(8), 3, 4)) == [4, 5, 6, 7]
+    assert list(browse.page([], 1, 4)) == []
+
+
+def test_neighbours_in_the_middle(tmp_path: Path) -> None:
+    first, middle, last = scan(fill(tmp_path, photos({"": 3}, ("hat",)))).photos
+    assert neighbours([first, middle, last], middle) == (first, last)
+    assert find_photo(scan(tmp_path), middle.path) == middle

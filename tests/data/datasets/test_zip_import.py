@@ -146,3 +146,21 @@ def test_an_address_names_a_photo_of_a_dataset_and_no_other_file(tmp_path: Path)
     for address in ("mine/../secret.txt", "mine//etc/passwd", "mine/link.jpg", "mine", "mine/train",
                     "other/1.jpg", "", "mine/\0"):  # fmt: skip
         assert photo_file(address) is None
+
+
+@pytest.mark.parametrize(
+    ("count", "dealt"),
+    [(3, [1, 1, 1]), (14, [12, 1, 1]), (16, [12, 2, 2]), (25, [21, 2, 2]), (100, [80, 10, 10])],
+)
+def test_photos_are_dealt_as_evenly_as_whole_ones_can_be(count: int, dealt: list[int]) -> None:
+    splits = list(assign(some("hat", count)).values())
+    assert [splits.count(split) for split in ("train", "validation", "test")] == dealt
+
+
+def test_two_parts_can_be_made_of_two_photos_and_three_cannot() -> None:
+    assert sorted(assign(some("hat", 2), ("train", "validation")).values()) == [
+        "train",
+        "validation",
+    ]
+    with pytest.raises(InvalidDataset, match=r"at least 3 different photos.* received 2 of hat"):
+        assign(some("hat", 2, copies=2))

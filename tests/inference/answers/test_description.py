@@ -5,9 +5,8 @@ from io import StringIO
 
 import pytest
 
-from clothing_model.inference.answers.answer import Answer, Prediction
+from clothing_model.inference.answers.answer import Answer, Prediction, answers_csv
 from clothing_model.inference.answers.description import describe
-from clothing_model.inference.answers.table import answers_csv
 
 
 @pytest.mark.parametrize(
@@ -18,6 +17,18 @@ from clothing_model.inference.answers.table import answers_csv
         ([("shirt", 0.5), ("t-shirt", 0.4), ("hat", 0.1)], "Between a shirt and a T-shirt", True),
         ([("dress", 0.68), ("skirt", 0.13)], "Perhaps a dress", True),
         ([("hat", 0.55), ("shoes", 0.1)], "Perhaps a hat", True),
+        # where each wording begins
+        ([("hat", 0.9), ("shoes", 0.1)], "Very likely a hat", False),
+        ([("hat", 0.899), ("shoes", 0.1)], "Probably a hat", False),
+        ([("hat", 0.7), ("shoes", 0.3)], "Probably a hat", False),
+        ([("hat", 0.699), ("shoes", 0.3)], "Perhaps a hat", True),
+        ([("hat", 0.5), ("shoes", 0.3)], "Between a hat and shoes", True),
+        ([("hat", 0.5), ("shoes", 0.299)], "Perhaps a hat", True),
+        ([("hat", 0.499), ("shoes", 0.3)], "Hard to say, perhaps a hat", True),
+        ([("hat", 0.6), ("shoes", 0.301)], "Between a hat and shoes", True),
+        ([("hat", 0.6), ("shoes", 0.3)], "Between a hat and shoes", True),
+        ([("hat", 0.6), ("shoes", 0.299)], "Perhaps a hat", True),
+        ([("hat", 1.0)], "Very likely a hat", False),
         ([("outwear", 0.3), ("shoes", 0.2)], "Hard to say, perhaps outwear", True),
         ([("cat", 1.0)], "Very likely cat", False),
     ],

@@ -49,3 +49,17 @@ def test_true_probabilities_err_by_chance_and_sharpened_ones_by_more() -> None:
     assert np.mean(errors) == pytest.approx(np.mean(means), rel=0.05)
     sharp = drawn_evaluation(200, sharpness=3)
     assert calibration_error(reliability(sharp)) > error_by_chance(sharp).most
+
+
+def test_chance_is_asked_about_the_same_ten_steps() -> None:
+    evaluation = drawn_evaluation(200)
+    assert reliability(evaluation) == reliability(evaluation, bins=10)
+    assert error_by_chance(evaluation) == error_by_chance(evaluation, bins=10)
+    assert error_by_chance(evaluation) != error_by_chance(evaluation, bins=9)
+
+
+def test_chance_of_one_certain_answer() -> None:
+    """Said with 90 %: right in 9 of 10 draws, and then 0.1 off; else 0.9."""
+    found = error_by_chance(made_evaluation(np.array([[0.9, 0.05, 0.05]]), [0]))
+    assert found.mean == pytest.approx(0.18, abs=0.03)
+    assert found.most == pytest.approx(0.9)

@@ -45,3 +45,29 @@ def test_as_many_right_is_no_difference() -> None:
 @pytest.mark.parametrize(("first", "second"), [(0, 400), (90, 100), (0, 1)])
 def test_no_sentence_fails(first: int, second: int) -> None:
     assert "points" in verdict(Paired(100, first, second, 0), "A", "B")
+
+
+@pytest.mark.parametrize(
+    ("p_value", "words"),
+    [
+        (1.0, "every time"),
+        (0.9951, "every time"),
+        (0.9949, "99 times in 100"),
+        (0.0151, "2 times in 100"),
+        (0.0149, "once in 67"),
+        (1.001e-6, "once in 1,000,000"),
+        (0.999e-6, "less than once in a million times"),
+    ],
+)
+def test_odds_as_people_say_them(
+    p_value: float, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Paired, "p_value", p_value)
+    assert f"unevenly {words} (" in verdict(Paired(100, 9, 5, 0), "A", "B")
+
+
+def test_what_is_said_of_one_is_said_of_the_other_the_other_way_round() -> None:
+    for first, second in ((25, 16), (16, 25), (9, 9)):
+        one = verdict(Paired(310, first, second, 21), "A", "B")
+        other = verdict(Paired(310, second, first, 21), "B", "A")
+        assert one.partition(" Of the")[0] == other.partition(" Of the")[0]

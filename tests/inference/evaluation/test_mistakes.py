@@ -53,3 +53,13 @@ def test_no_mistakes() -> None:
     right = made_evaluation(np.eye(3) * 0.9 + 0.03, [0, 1, 2])
     assert mistakes.confusions(right) == []
     assert mistakes.worst_first(right) == []
+
+
+def test_two_classes_have_an_order_of_doubt_and_one_has_none() -> None:
+    shares = np.array([[0.9, 0.1], [0.4, 0.6], [0.3, 0.7]])
+    assert mistakes.unsure_first(made_evaluation(shares, [0, 0, 1], NAMES[:2])) == [1, 2, 0]
+    assert mistakes.unsure_first(made_evaluation(np.ones((3, 1)), [0, 0, 0], NAMES[:1])) == [
+        0,
+        1,
+        2,
+    ]

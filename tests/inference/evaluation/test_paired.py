@@ -98,3 +98,15 @@ def test_other_labels_are_refused() -> None:
 def test_other_photos_are_refused() -> None:
     with pytest.raises(InvalidConfig, match="received 1 and 2 photos"):
         compare(evaluation([HAT], [0]), evaluation([HAT, HAT], [0, 0]))
+
+
+def test_chance_ends_at_one_in_twenty() -> None:
+    """22 to 10 has a p-value of 0.0501, 42 to 25 of 0.0498."""
+    assert Paired(300, 22, 10, 20).can_be_chance
+    assert not Paired(300, 42, 25, 20).can_be_chance
+
+
+def test_what_neither_gets_right_comes_by_how_sure_both_are() -> None:
+    one = evaluation([MAYBE_HAT, HAT, HAT, [0.6, 0.3, 0.1]], [2, 2, 2, 2])
+    other = evaluation([PANTS, PANTS, HAT, [0.1, 0.7, 0.2]], [2, 2, 2, 2])
+    assert apart(one, other, "neither") == [1, 0, 3]  # 1.8, 1.4, 1.3; and one that they agree on

@@ -99,3 +99,13 @@ def test_mix_is_told_where_it_differs() -> None:
     assert "much as in train" in mix_sentence(COUNTS, "validation", {"hat": 0.5, "pants": 1.0})
     assert mix_sentence(COUNTS, "train", {"hat": 0.5}) == ""
     assert mix_sentence({"": {"hat": 3}}, "", {"hat": 0.5}) == ""
+
+
+def test_a_step_of_ten_photos_says_something_and_one_of_nine_nothing() -> None:
+    assert calibration_sentence([Bin(0.5, 0.6, 10, 0.55, 6)]).startswith("When it says about 55")
+    assert "too few" in calibration_sentence([Bin(0.5, 0.6, 9, 0.55, 6)])
+
+
+def test_as_many_right_with_another_mix_is_said_to_be_so() -> None:
+    said = words(mix_sentence(COUNTS, "test", {"hat": 0.5, "pants": 0.5}))
+    assert said.endswith("the same answers would give 50.0 % too.")

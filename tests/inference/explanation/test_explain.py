@@ -138,3 +138,41 @@ def test_hiding_the_hottest_tenth_costs_more_than_a_random_tenth(
     drops = hidden_drops(shipped, pixels, np.random.default_rng(0))
     assert len(drops.hottest) == len(photos) >= 100
     assert drops.hottest.mean() > 2 * max(drops.random.mean(), 0)
+
+
+@pytest.mark.parametrize(
+    ("pixel", "evidence", "expected"),
+    [  # greys from 70 to 235; 0.299 red, 0.587 green, 0.114 blue; three quarters are colour
+        ((0, 0, 0), 0.0, (70, 70, 70)),
+        ((255, 255, 255), 0.0, (235, 235, 235)),
+        ((255, 0, 0), 0.0, (119, 119, 119)),
+        ((0, 255, 0), 0.0, (167, 167, 167)),
+        ((0, 0, 255), 0.0, (89, 89, 89)),
+        ((255, 255, 255), 2.0, (84, 144, 222)),
+        ((255, 255, 255), 9.0, (84, 144, 222)),  # no more than all
+        ((255, 255, 255), -1.0, (234, 192, 151)),
+    ],
+)
+def test_colours_of_evidence_by_hand(
+    pixel: tuple[int, ...], evidence: float, expected: tuple[int, ...]
+) -> None:
+    picture = overlay(np.full((2, 2, 3), pixel, np.uint8), np.full((1, 1), evidence), scale=2.0)
+    assert picture[0, 0].tolist() == pytest.approx(expected, abs=0.6)
+
+
+@pytest.mark.parametrize(
+    ("size", "rows"), [(9, [2, 3, 5, 6]), (10, [2, 3, 6, 7]), (3, [0, 1, 1, 2]), (2, [0, 1])]
+)
+def test_thirds_of_a_map(size: int, rows: list[int]) -> None:
+    found = []
+    for row in rows:
+        values = np.zeros((size, 1))
+        values[row] = 1
+        found.append(strongest_place(values))
+    upper, lower = "upper middle", "lower middle"
+    assert found == ([upper, lower] if size == 2 else [upper, "middle", "middle", lower])
+
+
+def test_of_few_cells_one_is_hidden() -> None:
+    assert hottest(np.array([[1.0, 3], [2, 0]])).tolist() == [[False, True], [False, False]]
+    assert hottest(np.arange(81.0).reshape(9, 9)).sum() == 8

@@ -5,7 +5,8 @@ from xml.etree import ElementTree
 import pytest
 
 from clothing_model.inference.evaluation.calibration import Bin
-from clothing_model.inference.report.charts import HEIGHT, WIDTH, curves, reliability, round_ticks
+from clothing_model.inference.report.charts import Chart, curves, reliability, round_ticks
+from clothing_model.inference.report.report import TEMPLATES
 
 LETTER, DIGIT, PERCENT = 6.4, 7.7, 11.5  # units of the drawing: DejaVu Sans, a wide font, at 12 px
 
@@ -34,7 +35,7 @@ def test_ticks_are_round_and_hold_the_values(low: float, high: float, ticks: lis
 
 def test_a_tick_stands_at_the_value_that_it_names() -> None:
     """87.5 % was once called 88 %: the names are the places, read back from the drawing."""
-    drawing = ElementTree.fromstring(curves(history((0.5, 0.7), (0.9, 0.8)), "accuracy", 2, "a"))
+    drawing = ElementTree.fromstring(svg(curves(history((0.5, 0.7), (0.9, 0.8)), "accuracy", 2)))
     names = [text for text in drawing.iter("text") if "%" in (text.text or "")]
     places = {float((t.text or "").rstrip("\u00a0%")): float(t.get("y", "")) for t in names}
     low, high = min(places), max(places)
@@ -49,12 +50,12 @@ def test_a_tick_stands_at_the_value_that_it_names() -> None:
 @pytest.mark.parametrize("name", ["accuracy", "loss"])
 @pytest.mark.parametrize("best", [1, 2, 99])
 def test_words_stay_inside_and_apart(rows: list[tuple[float, float]], name: str, best: int) -> None:
-    places = boxes(curves(history(*rows), name, best, name))
+    places = boxes(svg(curves(history(*rows), name, best)))
     for left, top, right, bottom in places:
         assert left >= 0
-        assert right <= WIDTH + 2
+        assert right <= Chart.width + 2
         assert top >= 0
-        assert bottom <= HEIGHT
+        assert bottom <= Chart.height
     for n, one in enumerate(places):
         for other in places[n + 1 :]:
             apart = one[2] <= other[0] or other[2] <= one[0]
@@ -62,10 +63,14 @@ def test_words_stay_inside_and_apart(rows: list[tuple[float, float]], name: str,
 
 
 def test_reliability_says_its_counts() -> None:
-    drawing = reliability([Bin(0.2, 0.3, 1, 0.28, 1), Bin(0.9, 1.0, 1243, 0.98, 1241)])
+    drawing = svg(reliability([Bin(0.2, 0.3, 1, 0.28, 1), Bin(0.9, 1.0, 1243, 0.98, 1241)]))
     assert ">1,243</text>" in drawing
     assert "said 98\u00a0%, right 1,241 of 1,243" in drawing
-    assert all(right <= WIDTH + 2 and top >= 0 for _, top, right, _ in boxes(drawing))
+    assert all(right <= Chart.width + 2 and top >= 0 for _, top, right, _ in boxes(drawing))
+
+
+def svg(chart: Chart) -> str:
+    return TEMPLATES.get_template("chart.svg").render(chart=chart)
 
 
 def boxes(drawing: str) -> list[tuple[float, float, float, float]]:

@@ -101,8 +101,9 @@ def test_it_holds_all_that_it_needs(
 def test_names_from_outside_stay_text(
     shipped: Classifier, manifest: Manifest, found: Evaluation
 ) -> None:
-    """A tag, and quotes that would leave an attribute; as class, file, title and setting."""
-    evil = "\"' onload=x><script>alert(1)<& script>"
+    """A tag, quotes that would leave an attribute, a template's own signs; as class, file, title
+    and setting."""
+    evil = "\"' onload=x><script>alert(1)<& script>&amp;{{7*7}}{% raw %}{#"
     names = tuple(f"{evil}{name}" for name in found.class_names)
     photos = tuple(
         replace(photo, path=f"test/x/{evil}.jpg", label=f"{evil}{photo.label}")
@@ -117,6 +118,8 @@ def test_names_from_outside_stay_text(
     assert page.attributes == plain.attributes
     assert f"{evil}.jpg" in page.text
     assert f"{evil}hat" in page.text
+    assert page.words.count(f"{evil}hat") == plain.words.count("hat")
+    assert f"{evil}: report" in page.words
 
 
 def test_it_is_small_and_the_same_each_time(
@@ -153,9 +156,8 @@ def test_a_model_without_history_has_no_curves(
 ) -> None:
     facts = {k: v for k, v in shipped.saved.facts.items() if k not in ("history", "versions")}
     bare = SavedModel("bare", shipped.saved.folder, facts)
-    assert "Training" not in [
-        word for word in Page(report(bare, manifest, "test", found)).words if word == "Training"
-    ]
+    assert "Training" in made(shipped, manifest, found).words
+    assert "Training" not in Page(report(bare, manifest, "test", found)).words
 
 
 def test_no_mistake_at_all(shipped: Classifier, manifest: Manifest, found: Evaluation) -> None:

@@ -90,3 +90,27 @@ def test_the_same_seed_gives_the_same_weights_to_the_last_bit(
         ends.append(head.weights)
     for first, second in zip(*ends, strict=True):
         np.testing.assert_array_equal(first, second)
+
+
+@pytest.mark.parametrize("gradient", [1e-7, -3e-6, 0.5])
+def test_a_step_of_adam_as_its_authors_wrote_it(gradient: float) -> None:
+    """Algorithm 1 with the order of the corrections of section 2, as Keras has it."""
+    weight, optimizer = np.zeros(1), Adam(0.01)
+    mean = square = expected = 0.0
+    for step in (1, 2):
+        optimizer.apply([weight], [np.array([gradient])])
+        mean, square = 0.9 * mean + 0.1 * gradient, 0.999 * square + 0.001 * gradient**2
+        rate = 0.01 * (1 - 0.999**step) ** 0.5 / (1 - 0.9**step)
+        expected -= rate * mean / (square**0.5 + 1e-7)
+    assert weight[0] == pytest.approx(expected, rel=1e-4)
+
+
+@pytest.mark.parametrize(("inner_size", "limits"), [(0, [0.5**0.5]), (4, [0.5**0.5, 0.75**0.5])])
+def test_weights_start_even_within_glorots_limits(inner_size: int, limits: list[float]) -> None:
+    """The square root of 6 over a kernel's inputs and outputs: 8 and 4, then 4 and 4."""
+    heads = [new_head(8, 4, inner_size, 0.0, np.random.default_rng(seed)) for seed in range(300)]
+    for place, limit in enumerate(limits):
+        kernels = np.abs([head.weights[2 * place] for head in heads])
+        assert kernels.max() == pytest.approx(limit, rel=2e-3)
+        assert kernels.max() <= limit
+        assert not np.any([head.weights[2 * place + 1] for head in heads])

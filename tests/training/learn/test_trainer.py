@@ -64,3 +64,39 @@ def test_a_loss_out_of_bounds_names_the_likely_cause(tmp_path: Path) -> None:
     trainer = Trainer(replace(CONFIG, learning_rate=1e6), clouds(), tmp_path)
     with pytest.raises(InvalidConfig, match="learning rate of 1e\\+06"):
         finish(trainer)
+
+
+def test_a_loss_is_hopeless_above_its_limit_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trainer = Trainer(replace(CONFIG, learning_rate=0.005), clouds(), tmp_path)
+    losses = iter([1e4, 1.001e4])
+    monkeypatch.setattr(f"{Trainer.__module__}.cross_entropy", lambda *_: next(losses))
+    assert trainer.step().val_loss == 1e4
+    with pytest.raises(InvalidConfig, match=r"in epoch 2.* learning rate of 0\.005: try 0\.0005"):
+        trainer.step()
+
+
+def test_a_far_too_large_learning_rate_is_answered_by_the_usual_one(tmp_path: Path) -> None:
+    with pytest.raises(InvalidConfig, match=r"try 0\.001\."):
+        finish(Trainer(replace(CONFIG, learning_rate=1e6), clouds(), tmp_path))
+
+
+def test_checkpoints_are_a_second_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 100.0
+    monkeypatch.setattr(f"{Trainer.__module__}.time.monotonic", lambda: now)
+    trainer = Trainer(CONFIG, clouds(), tmp_path)
+
+    def kept() -> int:
+        return Trainer(CONFIG, clouds(), tmp_path).resume()
+
+    trainer.step()
+    trainer.checkpoint()
+    assert kept() == 1
+    trainer.step()
+    now = 100.99
+    trainer.checkpoint()
+    assert kept() == 1
+    now = 101.0
+    trainer.checkpoint()
+    assert kept() == 2
