@@ -5,11 +5,8 @@ bit says whether a cell is darker than the next one. Making a picture smaller, s
 or brightening it changes few bits. https://www.hackerfactor.com/blog/index.php?/archives/529
 """
 
-import os
-from collections import deque
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from itertools import islice
+from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +16,7 @@ from clothing_model.data.datasets.appearance_store import Appearance, Appearance
 from clothing_model.data.datasets.manifest import DatasetPhoto, Manifest
 from clothing_model.data.pictures.door import encode_jpeg, open_image
 from clothing_model.errors import InvalidImage
-from clothing_model.tasks import Report
+from clothing_model.tasks import Report, in_threads
 
 THUMBNAIL = 266  # px on the long side; half a usual photo, which makes it quick, and sharp enough
 GRID = 16
@@ -74,36 +71,24 @@ def appearances(
     files = {photo.digest: manifest.file(photo) for photo in photos}
     with AppearanceStore() as store:
         found = store.get(files, thumbnails)
-        missing = [(digest, path) for digest, path in files.items() if digest not in found]
-        made = _make(missing)
-        done = len(files) - len(missing)
-        while batch := list(islice(made, _BATCH)):
-            fresh = [(digest, appearance) for digest, appearance in batch if appearance is not None]
-            store.put(fresh)
-            found.update(fresh)
-            done += len(batch)
-            if report:
-                report("Looking at the photos", done, len(files))
-    return found
-
-
-def _make(missing: Sequence[tuple[str, Path]]) -> Iterator[tuple[str, Appearance | None]]:
-    """(digest, look) in order, a few ahead of the reader."""
-    rest = iter(missing)
-    workers = os.cpu_count() or 1
-    with ThreadPoolExecutor(workers) as pool:
-        waiting: deque[tuple[str, Future[Appearance | None]]] = deque()
+        missing = {digest: path for digest, path in files.items() if digest not in found}
+        done = len(found)
+        fresh: list[tuple[str, Appearance]] = []
         try:
-            while True:
-                for digest, path in islice(rest, 4 * workers - len(waiting)):
-                    waiting.append((digest, pool.submit(_appearance_of, path)))
-                if not waiting:
-                    return
-                digest, appearance = waiting.popleft()
-                yield digest, appearance.result()
+            with closing(in_threads(_appearance_of, missing.values())) as made:
+                for digest, appearance in zip(missing, made, strict=True):
+                    done += 1
+                    if appearance is not None:
+                        fresh.append((digest, appearance))
+                    if len(fresh) == _BATCH:
+                        store.put(fresh)
+                        found.update(fresh)
+                        fresh.clear()
+                    if report:
+                        report("Looking at the photos", done, len(files))
         finally:
-            for _, future in waiting:
-                future.cancel()
+            store.put(fresh)
+    return {**found, **dict(fresh)}
 
 
 def _appearance_of(path: Path) -> Appearance | None:

@@ -1,7 +1,7 @@
 """The verdicts of the last scan of each dataset folder, so that re-opening is a blink."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Mapping
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -35,9 +35,9 @@ def load(root: Path) -> dict[tuple[str, State], Verdict]:
         return {}
 
 
-def store(root: Path, rows: Iterable[tuple[str, State, Verdict]]) -> None:
+def store(root: Path, verdicts: Mapping[tuple[str, State], Verdict]) -> None:
     """Keep the verdicts; a cache that cannot be written is no error."""
-    files = [[path, *state, *verdict] for path, state, verdict in rows]
+    files = [[path, *state, *verdict] for (path, state), verdict in verdicts.items()]
     try:
         write_text(_file(root), json.dumps({"format": FORMAT, "files": files}))
     except OSError:
