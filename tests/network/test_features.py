@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from clothing_model import settings
+from clothing_model.cache import FILE
 from clothing_model.data.datasets.folders import Manifest, scan
 from clothing_model.data.pictures.door import open_image, resize
 from clothing_model.errors import InvalidImage
@@ -90,9 +91,8 @@ def test_an_unreadable_photo_is_named(tmp_path: Path) -> None:
 
 
 def test_a_damaged_store_costs_time_but_no_result(manifest: Manifest) -> None:
-    key = source_of(RECORD).key
-    path = settings.cache_folder() / "vectors" / f"{key}.sqlite"
-    path.parent.mkdir(parents=True)
+    path = settings.cache_folder() / FILE
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(b"this is no database, whatever its name says" * 100)
     photos = manifest.photos[:3]
     vectors = extract(RECORD, manifest, photos, network=Means())

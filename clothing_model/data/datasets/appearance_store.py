@@ -1,11 +1,13 @@
-"""Appearances on disk: one SQLite file, a row for each photo."""
+"""Appearances on disk, by the photo."""
 
+import struct
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from clothing_model.cache import CacheTable
+from clothing_model.cache import Cache
 
-FORMAT = 1  # part of the file's name: raise it when appearances are made in another way
+_LOOK, _THUMBNAIL = "look 1", "thumbnail 1"  # another number where they are made in another way
+_FACTS = struct.Struct("<64s256sd")
 
 
 class Appearance(NamedTuple):
@@ -23,28 +25,20 @@ class Appearance(NamedTuple):
     thumbnail: bytes
 
 
-class AppearanceStore(CacheTable):
+class AppearanceStore(Cache):
     """Appearances by the SHA-256 of their photo's bytes."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            f"looks-{FORMAT}.sqlite",
-            [
-                "PRAGMA synchronous = NORMAL",
-                # The thumbnail comes last, so that the rest is read without it.
-                "CREATE TABLE IF NOT EXISTS looks (digest TEXT PRIMARY KEY, "
-                "fingerprint BLOB, grey BLOB, sharpness REAL, thumbnail BLOB)",
-            ],
-        )
 
     def get(self, digests: Iterable[str], thumbnails: bool = True) -> dict[str, Appearance]:
         """The kept appearances by digest; without `thumbnails`, which is faster, that field is
         empty."""
-        last = "thumbnail" if thumbnails else "x''"
-        question = f"SELECT digest, fingerprint, grey, sharpness, {last} FROM looks WHERE digest IN"
-        return {digest: Appearance(*row) for digest, *row in self._rows(question, digests)}
+        facts = self.read(_LOOK, digests)
+        small = self.read(_THUMBNAIL, facts) if thumbnails else dict.fromkeys(facts, b"")
+        return {
+            digest: Appearance._make((*_FACTS.unpack(facts[digest]), thumbnail))
+            for digest, thumbnail in small.items()
+        }
 
     def put(self, appearances: Sequence[tuple[str, Appearance]]) -> None:
-        """Keep the appearances of photos, all of them or none."""
-        rows = [(digest, *appearance) for digest, appearance in appearances]
-        self._keep("INSERT OR REPLACE INTO looks VALUES (?, ?, ?, ?, ?)", rows)
+        """Keep the appearances of photos."""
+        self.write(_LOOK, {digest: _FACTS.pack(*look[:3]) for digest, look in appearances})
+        self.write(_THUMBNAIL, {digest: look.thumbnail for digest, look in appearances})

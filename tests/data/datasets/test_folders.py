@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from clothing_model import settings
-from clothing_model.data.datasets import folders
+from clothing_model.cache import FILE, Cache
+from clothing_model.data.datasets import folders, manifest_cache
 from clothing_model.data.datasets.appearance import appearances
 from clothing_model.data.datasets.folders import (
     class_indices,
@@ -97,12 +98,14 @@ def test_a_changed_file_is_opened_again(tmp_path: Path, photo: bytes) -> None:
     assert [a.digest != b.digest for a, b in zip(after, before, strict=True)] == [False, True]
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"format": 0}', '{"format": 1, "files": [[1]]}'])
-def test_a_damaged_cache_is_made_anew(tmp_path: Path, photo: bytes, text: str) -> None:
+@pytest.mark.parametrize(
+    "text", ["", "{", "{}", "[1]", "[[1]]", '[["pants/1.jpg", 1, 2, 3]]', "null"]
+)
+def test_damaged_verdicts_are_made_anew(tmp_path: Path, photo: bytes, text: str) -> None:
     put(tmp_path, "pants/1.jpg", "hat/2.jpg", data=photo)
     first = scan(tmp_path)
-    for file in (settings.cache_folder() / "manifests").iterdir():
-        file.write_text(text)
+    with Cache() as cache:
+        cache.write(manifest_cache._KIND, {manifest_cache._name(tmp_path): text.encode()})
     assert scan(tmp_path) == first
 
 
@@ -188,14 +191,17 @@ def test_a_name_that_is_no_unicode_is_listed(tmp_path: Path, photo: bytes) -> No
         assert all("not in Unicode" in line and line.encode() for line in lines)
 
 
-@pytest.mark.parametrize("place", ["manifests", "vectors", ""])
+@pytest.mark.parametrize("place", [FILE, ""])
 def test_a_cache_that_cannot_be_written_costs_time_alone(
     tmp_path: Path, photo: bytes, place: str
 ) -> None:
     put(tmp_path, "pants/1.jpg", "hat/2.jpg", data=photo)
     folder = settings.cache_folder() / place
     folder.parent.mkdir(parents=True, exist_ok=True)
-    folder.write_text("a file where a folder should be")
+    if place:
+        folder.mkdir()  # where a file should be
+    else:
+        folder.write_text("a file where a folder should be")
     for _ in range(2):
         manifest = scan(tmp_path)
         assert len(manifest.photos) == 2
