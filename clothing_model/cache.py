@@ -109,13 +109,20 @@ class Cache:
             _shrink(self._database, settings.cache_bytes())
 
 
-def _open(path: Path) -> sqlite3.Connection:
+def _open(path: Path, tries: int = 20) -> sqlite3.Connection:
+    """The open file, made where there is none.
+
+    Making it is the one step for which SQLite does not wait its turn: another try is.
+    """
     database = sqlite3.connect(path, timeout=30)
     try:
         for statement in _STATEMENTS:
             database.execute(statement)
-    except sqlite3.Error:
+    except sqlite3.Error as error:
         database.close()
+        if tries and getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
+            time.sleep(0.05)
+            return _open(path, tries - 1)
         raise
     return database
 

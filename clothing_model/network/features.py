@@ -78,8 +78,9 @@ def extract(
 
     Kept vectors are read; the backbone is loaded only where some are missing, unless
     `network` (pixels to vectors) is given. `progress` is called with (photos done, photos
-    in all) after each batch and may raise, which loses at most that batch. Without `keep` what
-    is computed is not kept for the next time. Raises WeightsMissing, InvalidImage.
+    in all) after each batch and may raise, which loses at most that batch. Without `keep`
+    everything is computed and nothing is kept for the next time. Raises WeightsMissing,
+    InvalidImage.
     """
     if not photos:
         return np.empty((0, record.vector_size), np.float32)
@@ -110,7 +111,7 @@ def vectors_of(
     """
     with VectorStore(source.key) as store:
         key = variant.key if variant else ""
-        found = store.get({photo.digest for photo in photos}, key)
+        found = store.get({photo.digest for photo in photos}, key) if keep else {}
         missing = {photo.digest: manifest.file(photo) for photo in photos}
         missing = {digest: path for digest, path in missing.items() if digest not in found}
         if missing:

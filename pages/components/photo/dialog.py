@@ -18,7 +18,7 @@ from clothing_model.network.backbones import backbone
 from clothing_model.network.input_view import input_steps
 from pages.components.photo.linked import photo_address
 from pages.components.photo.tile import close_photo, open_photo, opened_photo
-from pages.components.shared.datasets import correct, manifest_of
+from pages.components.shared.datasets import correct, manifest_of, show_refused
 from pages.components.shared.outside_text import plain
 
 SIZES = (150, 299)
@@ -111,6 +111,7 @@ def show_links(dataset: KnownDataset, photo: DatasetPhoto) -> None:
 
 def offer_correction(manifest: Manifest, photo: DatasetPhoto) -> None:
     """Relabel, leave out, undo. The dataset's own files are never touched."""
+    show_refused()
     with st.expander("Correct this photo", expanded=photo in manifest.left_out):
         if photo in manifest.left_out or photo.relabelled:
             st.button(

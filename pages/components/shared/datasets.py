@@ -20,6 +20,7 @@ FRESH = 60  # seconds after which files are looked at again, for changes inside 
 _MOMENT = 0.2  # seconds
 _MOST = 8  # manifests that are kept
 _NEXT = "dataset-to-choose"
+_REFUSED = "correction-refused"
 
 
 def choose_dataset(width: int = 300) -> KnownDataset:
@@ -91,11 +92,12 @@ def _manifest(
         return kept.manifest
     key = _key(dataset)
     found = ask(key, lambda report: _scan(dataset, report))
+    if found and not _is_young(found):  # made for somebody who did not wait for it
+        forget(key)
+        found = ask(key, lambda report: _scan(dataset, report))
     if found is None:
         return None
     forget(key)
-    if not _is_young(found):  # made for somebody who did not wait for it
-        return _manifest(dataset, ask)
     _manifests()[dataset.root] = found
     _manifests().move_to_end(dataset.root)
     while len(_manifests()) > _MOST:
@@ -124,8 +126,14 @@ def _scan(dataset: KnownDataset, report: Report) -> _Kept:
 
 
 def correct(change: Callable[..., None], *args: object) -> None:
-    """A button's callback: make a correction, or say in a sentence why it cannot be made."""
+    """A button's callback: make a correction; `show_refused` says why it cannot be made."""
     try:
         change(*args)
     except ClothingError as error:
-        st.error(plain(str(error)))
+        st.session_state[_REFUSED] = str(error)
+
+
+def show_refused() -> None:
+    """Why the last correction could not be made, once."""
+    if sentence := st.session_state.pop(_REFUSED, ""):
+        st.error(plain(sentence))
