@@ -13,8 +13,7 @@ from typing import Literal
 
 import numpy as np
 
-from clothing_model.data.datasets.appearance import appearances
-from clothing_model.data.datasets.appearance_store import Appearance
+from clothing_model.data.datasets.appearance import Appearance, appearances
 from clothing_model.data.datasets.manifest import DatasetPhoto, Manifest
 from clothing_model.tasks import Report
 

@@ -9,8 +9,12 @@ import numpy as np
 import pytest
 from PIL import Image, ImageEnhance
 
-from clothing_model.data.datasets.appearance import THUMBNAIL, appearances, make_appearance
-from clothing_model.data.datasets.appearance_store import AppearanceStore
+from clothing_model.data.datasets.appearance import (
+    THUMBNAIL,
+    AppearanceStore,
+    appearances,
+    make_appearance,
+)
 from clothing_model.data.datasets.duplicates import Duplicates, find_duplicates, joined
 from clothing_model.data.datasets.folders import scan
 from clothing_model.data.pictures.door import encode_jpeg
