@@ -134,6 +134,13 @@ def test_an_error_of_the_disk_is_a_sentence(step: str, monkeypatch: pytest.Monke
         import_zip(zipped(photos({"": 3})), "a.zip")
 
 
+def test_a_zip_of_a_kind_that_python_cannot_unpack_is_a_sentence() -> None:
+    data = bytearray(zipped(photos({"": 3})).getvalue())
+    data[6] |= 0x20  # "compressed patched data", in the first member's own header
+    with pytest.raises(InvalidDataset, match="not a zip file, or it is damaged"):
+        import_zip(io.BytesIO(bytes(data)), "a.zip")
+
+
 def test_leftovers_of_a_kill_are_no_datasets() -> None:
     for number in range(MAX_DATASETS):
         fill(settings.data_folder() / f".import-{number}", {"a.txt": b""})
