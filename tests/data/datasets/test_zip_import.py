@@ -136,7 +136,7 @@ def test_an_error_of_the_disk_is_a_sentence(step: str, monkeypatch: pytest.Monke
 
 def test_a_zip_of_a_kind_that_python_cannot_unpack_is_a_sentence() -> None:
     data = bytearray(zipped(photos({"": 3})).getvalue())
-    data[6] |= 0x20  # "compressed patched data", in the first member's own header
+    data[data.index(b"PK\x01\x02") + 8] |= 0x20  # the first member is "compressed patched data"
     with pytest.raises(InvalidDataset, match="not a zip file, or it is damaged"):
         import_zip(io.BytesIO(bytes(data)), "a.zip")
 
