@@ -1,37 +1,59 @@
-"""One SQLite file in the cache folder, whose rows are kept by the digest of a photo.
+"""What can be computed again, kept in one SQLite file in the cache folder, by a photo's digest.
 
-SQLite lets several processes read and write at once and survives a kill at any moment.
+SQLite lets several processes read and write at once and survives a kill at any moment. Where
+the file grows larger than the settings allow, what was not used for longest is dropped.
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+import time
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, suppress
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from clothing_model import settings
 
+FILE = "kept-1.sqlite"
+_BEFORE = ("vectors/*.sqlite*", "looks-1.sqlite*", "manifests/*.json")  # files of older versions
 _AT_ONCE = 500  # SQLite limits the values in one question
+_TOUCH = 600  # seconds; what was used since then is not marked again, which takes a while
+_SHARE = 0.95  # of the size is left by a dropping, so that the next is not near
+_STATEMENTS = (
+    "PRAGMA auto_vacuum = INCREMENTAL",  # before anything is written, or the file never shrinks
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = NORMAL",
+    "CREATE TABLE IF NOT EXISTS kept "
+    "(used INTEGER, kind TEXT, digest TEXT, value BLOB, UNIQUE (kind, digest))",
+    "CREATE INDEX IF NOT EXISTS by_use ON kept (used)",
+)
 
 
-class CacheTable:
-    """Open it with `with`. `statements` are run first, and make the table where it is missing.
+class Cache:
+    """Bytes, by their kind and a digest. Open it with `with`, in one thread.
 
-    A file that cannot be opened or written (full or read-only disk, damaged) holds nothing
-    and keeps nothing: what it should hold is then made anew, which is slower but right.
+    A file that cannot be opened or written (full or read-only disk, locked for long) holds
+    nothing and keeps nothing: what it should hold is then made anew, which is slower but right.
+    One that is damaged is thrown away.
     """
 
-    def __init__(self, name: str, statements: Sequence[str]) -> None:
-        self._path = settings.cache_folder() / name
-        self._statements = ("PRAGMA journal_mode = WAL", *statements)
+    def __init__(self) -> None:
         self._database: sqlite3.Connection | None = None
 
     def __enter__(self) -> Self:
+        path = settings.cache_folder() / FILE
         with suppress(OSError, sqlite3.Error):
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._database = sqlite3.connect(self._path, timeout=30)
-            for statement in self._statements:
-                self._database.execute(statement)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if not path.exists():
+                for old in (file for name in _BEFORE for file in path.parent.glob(name)):
+                    old.unlink()
+            try:
+                self._database = _open(path)
+            except sqlite3.OperationalError:
+                raise
+            except sqlite3.DatabaseError:
+                path.unlink()
+                self._database = _open(path)
         return self
 
     def __exit__(
@@ -43,25 +65,95 @@ class CacheTable:
         if self._database is not None:
             self._database.close()
 
-    def _rows(self, question: str, digests: Iterable[str], *values: Any) -> Iterator[Any]:
-        """The answers to a question that ends with "digest IN", for as many digests as there are.
+    def read(self, kind: str, digests: Iterable[str]) -> dict[str, bytes]:
+        """The kept values by digest, marked as used; what is not kept is left out."""
+        found: dict[str, bytes] = {}
+        now = int(time.time())
+        with suppress(sqlite3.Error):
+            for part, marks in _parts(digests):
+                old = False
+                question = "SELECT digest, value, used FROM kept"
+                for digest, value, used in self._rows(question, kind, part, marks):
+                    found[digest] = value
+                    old |= abs(now - used) > _TOUCH
+                if old and self._database is not None:
+                    with self._database as database:
+                        where = f"WHERE kind = ? AND digest IN ({marks})"
+                        database.execute(f"UPDATE kept SET used = ? {where}", [now, kind, *part])
+        return found
 
-        `values` fill the question marks before that.
-        """
-        wanted = list(digests)
+    def absent(self, kind: str, digests: Iterable[str]) -> set[str]:
+        """Those that nothing is kept of; reads no values."""
+        missing = set(digests)
+        with suppress(sqlite3.Error):
+            for part, marks in _parts(list(missing)):
+                rows = self._rows("SELECT digest FROM kept", kind, part, marks)
+                missing.difference_update(digest for (digest,) in rows)
+        return missing
+
+    def _rows(self, question: str, kind: str, part: list[str], marks: str) -> Iterator[Any]:
+        if self._database is not None:
+            question += f" WHERE kind = ? AND digest IN ({marks})"
+            with closing(self._database.execute(question, [kind, *part])) as rows:
+                yield from rows
+
+    def write(self, kind: str, values: Mapping[str, bytes]) -> None:
+        """Keep values by digest, all of them or none, and see to the file's size."""
         if self._database is None:
             return
+        now = int(time.time())
+        rows = [(now, kind, digest, value) for digest, value in values.items()]
         with suppress(sqlite3.Error):
-            for start in range(0, len(wanted), _AT_ONCE):
-                part = wanted[start : start + _AT_ONCE]
-                marks = ",".join("?" * len(part))
-                with closing(
-                    self._database.execute(f"{question} ({marks})", [*values, *part])
-                ) as rows:
-                    yield from rows
+            with self._database as database:
+                database.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?)", rows)
+            _shrink(self._database, settings.cache_bytes())
 
-    def _keep(self, statement: str, rows: Iterable[Sequence[Any]]) -> None:
-        """All of the rows, or none."""
-        if self._database is not None:
-            with suppress(sqlite3.Error), self._database:
-                self._database.executemany(statement, rows)
+
+def _open(path: Path, tries: int = 20) -> sqlite3.Connection:
+    """The open file, made where there is none.
+
+    Making it is the one step for which SQLite does not wait its turn: another try is.
+    """
+    database = sqlite3.connect(path, timeout=30)
+    try:
+        for statement in _STATEMENTS:
+            database.execute(statement)
+    except sqlite3.Error as error:
+        database.close()
+        if tries and getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
+            time.sleep(0.05)
+            return _open(path, tries - 1)
+        raise
+    return database
+
+
+def _parts(digests: Iterable[str]) -> Iterator[tuple[list[str], str]]:
+    """The digests, a few hundred at a time, with as many question marks."""
+    wanted = list(digests)
+    for start in range(0, len(wanted), _AT_ONCE):
+        part = wanted[start : start + _AT_ONCE]
+        yield part, ",".join("?" * len(part))
+
+
+def _shrink(database: sqlite3.Connection, most: int) -> None:
+    """Drop what was not used for longest, where the file is larger than `most` bytes.
+
+    It is done in small steps, between which other processes have their turn.
+    """
+
+    def figure(name: str) -> int:
+        return int(database.execute(f"PRAGMA {name}").fetchone()[0])
+
+    allowed = most // figure("page_size")
+    if figure("page_count") <= allowed:
+        return
+    oldest = "SELECT rowid FROM kept ORDER BY used, rowid LIMIT ?"
+    while (over := figure("page_count") - figure("freelist_count") - int(allowed * _SHARE)) > 0:
+        with database:
+            step = [min(max(over // 4, 1), _AT_ONCE)]
+            if not database.execute(f"DELETE FROM kept WHERE rowid IN ({oldest})", step).rowcount:
+                break
+    # As a script: `execute` would give back a single page.
+    database.executescript(
+        f"PRAGMA incremental_vacuum({figure('page_count') - allowed}); PRAGMA wal_checkpoint"
+    )

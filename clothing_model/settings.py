@@ -60,3 +60,9 @@ def runs_folder() -> Path:
 def cache_folder() -> Path:
     """Where anything that can be computed again is kept (CLOTHING_CACHE)."""
     return _folder("CLOTHING_CACHE", PROJECT / "cache")
+
+
+def cache_bytes() -> int:
+    """The most that vectors, thumbnails and verdicts take there (CLOTHING_CACHE_MB)."""
+    value = os.environ.get("CLOTHING_CACHE_MB", "").strip()
+    return (int(value) if value.isdecimal() else 4_000) << 20

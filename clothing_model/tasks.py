@@ -1,13 +1,17 @@
-"""A slow thing in a thread: how far it is, how long it will take, and a way to stop it."""
+"""Slow things in threads: how far they are, how long they will take, and a way to stop them."""
 
+import os
 import threading
 import time
-from collections.abc import Callable
-from concurrent.futures import Future
+from collections import deque
+from collections.abc import Callable, Generator, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import islice
 from typing import Generic, TypeVar
 
 from clothing_model.errors import Stopped
 
+S = TypeVar("S")
 T = TypeVar("T")
 
 Report = Callable[[str, int, int], None]
@@ -63,3 +67,22 @@ class Task(Generic[T]):
     def result(self, timeout: float | None = None) -> T:
         """What `run` returned, or its error; TimeoutError where it takes longer than that."""
         return self._future.result(timeout)
+
+
+def in_threads(work: Callable[[S], T], things: Iterable[S]) -> Generator[T]:
+    """`work` of each thing, in order, made in threads a few things ahead of the reader.
+
+    Read it inside `contextlib.closing`: closing waits for the few things that are in work, and
+    begins no other one.
+    """
+    threads = os.cpu_count() or 1
+    rest = iter(things)
+    with ThreadPoolExecutor(threads) as pool:
+        try:
+            waiting = deque(pool.submit(work, thing) for thing in islice(rest, 4 * threads))
+            while waiting:
+                done = waiting.popleft().result()
+                waiting.extend(pool.submit(work, thing) for thing in islice(rest, 1))
+                yield done
+        finally:
+            pool.shutdown(cancel_futures=True)

@@ -4,13 +4,14 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 from clothing_model.drawn.picture import draw
 from clothing_model.drawn.wardrobe import LABELS
 from clothing_model.errors import InvalidDataset
 from clothing_model.jpeg import encode_jpeg
+from clothing_model.tasks import in_threads
 
 PER_CLASS: Mapping[str, int] = {"train": 20, "validation": 5, "test": 5}
 SPLITS = tuple(PER_CLASS)
@@ -82,14 +83,10 @@ def _write(
         pixels = draw(label, picture_seed(seed, split, number))
         (folder / split / label / f"{number:04d}.jpg").write_bytes(encode_jpeg(pixels))
 
-    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-        try:
-            for done, _ in enumerate(pool.map(write_one, jobs), start=1):
-                if progress is not None:
-                    progress(done, len(jobs))
-        except BaseException:
-            pool.shutdown(wait=True, cancel_futures=True)
-            raise
+    with closing(in_threads(write_one, jobs)) as written:
+        for done, _ in enumerate(written, start=1):
+            if progress is not None:
+                progress(done, len(jobs))
 
 
 def picture_seed(seed: int, split: str, number: int) -> int:

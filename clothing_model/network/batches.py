@@ -2,7 +2,7 @@
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
@@ -37,13 +37,14 @@ def run_in_batches(
     interpolation: str,
     batch_size: int = BATCH_SIZE,
     read_pixels: Callable[[Path], Pixels] = open_image,
-) -> Iterator[Any]:
+) -> Generator[Any]:
     """What `network` makes of the photos, batch by batch, in the order of `paths`.
 
     Threads decode the next batches while the network runs. It always gets whole batches,
     float32 (batch_size, S, S, 3): the last one is filled up with its own last photo, so what
     comes back for it has rows to drop. `read_pixels` makes a photo of a path, uint8 (H, W, 3),
-    in the same threads. Raises InvalidImage for a file that cannot be read.
+    in the same threads. Read it inside `contextlib.closing`: that ends them. Raises
+    InvalidImage for a file that cannot be read.
     """
 
     def read(path: Path, row: np.ndarray) -> None:

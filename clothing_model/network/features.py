@@ -4,7 +4,8 @@ A frozen backbone gives a photo the same vector every time, so it has to run onc
 """
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
@@ -71,13 +72,15 @@ def extract(
     progress: Progress | None = None,
     network: Any | None = None,
     variant: Variant | None = None,
+    keep: bool = True,
 ) -> np.ndarray:
     """The vectors of `photos`, or of one variant of each, float32 (n, vector_size), in order.
 
     Kept vectors are read; the backbone is loaded only where some are missing, unless
     `network` (pixels to vectors) is given. `progress` is called with (photos done, photos
-    in all) after each batch and may raise, which loses at most that batch. Raises
-    WeightsMissing, InvalidImage.
+    in all) after each batch and may raise, which loses at most that batch. Without `keep`
+    everything is computed and nothing is kept for the next time. Raises WeightsMissing,
+    InvalidImage.
     """
     if not photos:
         return np.empty((0, record.vector_size), np.float32)
@@ -90,7 +93,7 @@ def extract(
             network = vector_network(record)
         return np.asarray(network.predict_on_batch(batch))
 
-    return vectors_of(source_of(record), run, manifest, photos, progress, variant)
+    return vectors_of(source_of(record), run, manifest, photos, progress, variant, keep)
 
 
 def vectors_of(
@@ -100,6 +103,7 @@ def vectors_of(
     photos: Sequence[DatasetPhoto],
     progress: Progress | None = None,
     variant: Variant | None = None,
+    keep: bool = True,
 ) -> np.ndarray:
     """As `extract`, of one photo at least, with `run` as the network: it takes whole batches,
     float32 (B, S, S, 3) in 0..255, gives their vectors (B, d), and is called only where some
@@ -107,16 +111,18 @@ def vectors_of(
     """
     with VectorStore(source.key) as store:
         key = variant.key if variant else ""
-        found = store.get({photo.digest for photo in photos}, key)
+        found = store.get({photo.digest for photo in photos}, key) if keep else {}
         missing = {photo.digest: manifest.file(photo) for photo in photos}
         missing = {digest: path for digest, path in missing.items() if digest not in found}
         if missing:
             total = len(found) + len(missing)
-            for digests, vectors in _compute(source, run, missing, variant):
-                store.put(digests, vectors, key)
-                found.update(zip(digests, vectors, strict=True))
-                if progress:
-                    progress(len(found), total)
+            with closing(_compute(source, run, missing, variant)) as computed:
+                for digests, vectors in computed:
+                    if keep:
+                        store.put(digests, vectors, key)
+                    found.update(zip(digests, vectors, strict=True))
+                    if progress:
+                        progress(len(found), total)
     if progress:
         progress(len(photos), len(photos))
     return np.stack([found[photo.digest] for photo in photos])
@@ -127,7 +133,7 @@ def _compute(
     run: Callable[[np.ndarray], np.ndarray],
     missing: dict[str, Path],
     variant: Variant | None,
-) -> Iterator[tuple[list[str], np.ndarray]]:
+) -> Generator[tuple[list[str], np.ndarray]]:
     """(digests, vectors) of the missing photos, a batch at a time."""
     batches = run_in_batches(
         run,
@@ -138,10 +144,11 @@ def _compute(
     )
     rest, laps = iter(missing), pace.Laps()
     try:
-        for vectors in batches:
-            digests = list(islice(rest, BATCH_SIZE))
-            yield digests, np.asarray(vectors)[: len(digests)]
-            laps.lap(len(digests))
+        with closing(batches):
+            for vectors in batches:
+                digests = list(islice(rest, BATCH_SIZE))
+                yield digests, np.asarray(vectors)[: len(digests)]
+                laps.lap(len(digests))
     finally:
         if laps.seconds:
             pace.keep(photo_pace(source.backbone, variant is not None), laps.seconds)

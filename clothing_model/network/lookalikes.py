@@ -28,17 +28,19 @@ def find_alike(
 
     vectors = extract(record, manifest, manifest.photos, progress)
     photos = manifest.photos
-    pairs = sorted(alike_pairs(vectors), reverse=True)
+    pairs = sorted(alike_pairs(vectors, report=report), reverse=True)
     return tuple(Duplicates("alike", (photos[a], photos[b])) for _, a, b in pairs)
 
 
 def alike_pairs(
-    vectors: np.ndarray, minimum: float = MIN_COSINE
+    vectors: np.ndarray, minimum: float = MIN_COSINE, report: Report | None = None
 ) -> Iterator[tuple[float, int, int]]:
     """(cosine, row, row) of the rows of float32 (n, d) whose cosine is at least `minimum`."""
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     unit = vectors / np.maximum(lengths, 1e-6)
     for start in range(0, len(unit), _ROWS):
+        if report:
+            report("Comparing the photos", start, len(unit))
         cosines = unit[start : start + _ROWS] @ unit[start:].T
         for row, column in np.argwhere(cosines >= minimum):
             if column > row:

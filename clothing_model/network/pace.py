@@ -20,6 +20,7 @@ from clothing_model.files import write_json
 
 LOADING, SAVING = "loading ", "saving a model of "  # followed by a backbone's name
 _KEPT = 5
+_NAMES = 300  # things that are kept of a computer, the last ones
 _LEAST_LAPS = 2
 _lock = threading.Lock()
 
@@ -35,7 +36,9 @@ def keep(name: str, seconds: float) -> None:
     with _lock, suppress(OSError, ValueError):
         everything = _load()
         here = everything.setdefault(_here(), {})
-        here[name] = [*here.get(name, []), float(seconds)][-_KEPT:]
+        here[name] = [*here.pop(name, []), float(seconds)][-_KEPT:]
+        for old in list(here)[:-_NAMES]:
+            del here[old]
         write_json(_file(), everything)
 
 

@@ -1,47 +1,36 @@
-"""Vectors on disk: one SQLite file for each backbone, a row for each photo."""
+"""Vectors on disk, by the network that made them and the photo."""
 
 from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from clothing_model.cache import CacheTable
+from clothing_model.cache import Cache
 
 
-class VectorStore(CacheTable):
+class VectorStore(Cache):
     """Vectors, float32 (d,), by the SHA-256 of their photo's bytes and a variant's name.
 
-    The variant is "" for the photo as it is.
+    `key` names the network. The variant is "" for the photo as it is.
     """
 
     def __init__(self, key: str) -> None:
-        super().__init__(
-            f"vectors/{key}.sqlite",
-            [
-                "PRAGMA synchronous = NORMAL",
-                "CREATE TABLE IF NOT EXISTS vectors "
-                "(digest TEXT, variant TEXT, vector BLOB, PRIMARY KEY (digest, variant))"
-                " WITHOUT ROWID",
-            ],
-        )
+        super().__init__()
+        self._key = key
 
     def get(self, digests: Iterable[str], variant: str = "") -> dict[str, np.ndarray]:
         """The kept vectors of these photos, by digest; photos without one are left out."""
-        question = "SELECT digest, vector FROM vectors WHERE variant = ? AND digest IN"
-        return {
-            digest: np.frombuffer(blob, np.float32)
-            for digest, blob in self._rows(question, digests, variant)
-        }
+        values = self.read(self._kind(variant), digests)
+        return {digest: np.frombuffer(value, np.float32) for digest, value in values.items()}
 
     def missing(self, digests: Iterable[str], variant: str = "") -> set[str]:
         """Those of the photos that no vector is kept of; reads no vectors."""
-        wanted = set(digests)
-        question = "SELECT digest FROM vectors WHERE variant = ? AND digest IN"
-        return wanted - {digest for (digest,) in self._rows(question, wanted, variant)}
+        return self.absent(self._kind(variant), digests)
 
     def put(self, digests: Sequence[str], vectors: np.ndarray, variant: str = "") -> None:
         """Keep vectors, float32 (n, d), one for each digest; all of them or none."""
-        rows = [
-            (digest, variant, np.ascontiguousarray(vector, np.float32).tobytes())
-            for digest, vector in zip(digests, vectors, strict=True)
-        ]
-        self._keep("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", rows)
+        rows = np.ascontiguousarray(vectors, np.float32)
+        values = {digest: row.tobytes() for digest, row in zip(digests, rows, strict=True)}
+        self.write(self._kind(variant), values)
+
+    def _kind(self, variant: str) -> str:
+        return f"vector {self._key} {variant}"

@@ -17,7 +17,7 @@ from clothing_model.network.backbones import BACKBONES, Backbone, backbone
 from clothing_model.network.features import Variant, photo_pace, source_of
 from clothing_model.network.vector_store import VectorStore
 from clothing_model.training.config import TrainingConfig
-from clothing_model.training.learn.examples import sample, variants_of
+from clothing_model.training.learn.examples import is_fresh, sample, variants_of
 from clothing_model.training.learn.head_pace import step_seconds
 
 Needed = dict[tuple[str, Variant | None], set[str]]
@@ -81,6 +81,13 @@ class Cost:
 def estimate(configs: Sequence[TrainingConfig], manifest: Manifest) -> Cost:
     """The cost of trainings that are started together. Raises InvalidDataset."""
     cost = Cost()
+    for config in {config.examples_source: config for config in configs}.values():
+        if is_fresh(config):  # they are made for each training, and never kept
+            photos = config.epochs * len({photo.digest for photo in sample(config, manifest)})
+            cost.variants += config.epochs
+            cost.varied += photos
+            cost.varied_in_all += photos
+            _add_photos(cost, backbone(config.backbone), True, photos)
     for (name, variant), digests in _needed(configs, manifest).items():
         missing = _missing(backbone(name), variant, digests)
         if variant:
@@ -102,7 +109,7 @@ def _needed(configs: Sequence[TrainingConfig], manifest: Manifest) -> Needed:
     sources = {config.examples_source: config for config in configs}
     for config in sources.values():
         train = {photo.digest for photo in sample(config, manifest)}
-        for variant in variants_of(config):
+        for variant in () if is_fresh(config) else variants_of(config):
             needed[config.backbone, variant] |= train
         needed[config.backbone, None] |= validation
     return needed

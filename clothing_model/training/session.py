@@ -58,15 +58,15 @@ class Session:
         assert trainer is not None
         try:
             self.check_stop()
+            trainer.examples.of_epoch(trainer.epoch + 1, self.check_stop)  # no part of the pace
             start = time.perf_counter()
             figures = trainer.step(self.check_stop)
             self._spent += time.perf_counter() - start
             runs.append_metrics(self.run, figures)
             trainer.checkpoint()
             done = trainer.epoch - trainer.resumed_at
-            spent = time.perf_counter() - self._started_at
+            left = self._left(trainer, done)
             assert trainer.best is not None
-            left = spent / done * (self.run.config.epochs - trainer.epoch)
             self.say(left=left, best_epoch=trainer.best.epoch)
             if trainer.finished:
                 self._keep_pace(done)
@@ -76,6 +76,16 @@ class Session:
             self.stopped = True
         except Exception as error:
             self.fail(error)
+
+    def _left(self, trainer: Trainer, done: int) -> float | None:
+        """Seconds, by the pace so far; of fresh variants the first was made before."""
+        now, rest = time.perf_counter(), self.run.config.epochs - trainer.epoch
+        if not trainer.examples.fresh:
+            return (now - self._started_at) / done * rest
+        if done == 1:
+            self._started_at = now
+            return None
+        return (now - self._started_at) / (done - 1) * rest
 
     def _keep_pace(self, epochs: int) -> None:
         assert self.trainer is not None

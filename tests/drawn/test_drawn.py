@@ -43,7 +43,7 @@ def test_classes_differ_at_the_same_seed() -> None:
 
 def test_a_fresh_process_draws_the_same_and_needs_only_pillow_and_numpy() -> None:
     program = (
-        "import hashlib, sys; from clothing_model.data import drawn;"
+        "import hashlib, sys; from clothing_model import drawn;"
         "print(hashlib.sha256(drawn.draw('shoes', 5).tobytes()).hexdigest());"
         "print(sorted({'streamlit', 'keras', 'tensorflow', 'torch'} & set(sys.modules)))"
     )

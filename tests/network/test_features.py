@@ -9,12 +9,14 @@ import numpy as np
 import pytest
 
 from clothing_model import settings
+from clothing_model.cache import FILE
 from clothing_model.data.datasets.folders import Manifest, scan
 from clothing_model.data.pictures.door import open_image, resize
-from clothing_model.errors import InvalidImage
+from clothing_model.errors import InvalidImage, Stopped
 from clothing_model.network.backbones import backbone
 from clothing_model.network.batches import prepare, run_in_batches
 from clothing_model.network.features import VectorSource, extract, source_of
+from clothing_model.network.lookalikes import alike_pairs
 from clothing_model.network.vector_store import VectorStore
 
 RECORD = backbone("efficientnet-lite0")
@@ -90,9 +92,8 @@ def test_an_unreadable_photo_is_named(tmp_path: Path) -> None:
 
 
 def test_a_damaged_store_costs_time_but_no_result(manifest: Manifest) -> None:
-    key = source_of(RECORD).key
-    path = settings.cache_folder() / "vectors" / f"{key}.sqlite"
-    path.parent.mkdir(parents=True)
+    path = settings.cache_folder() / FILE
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(b"this is no database, whatever its name says" * 100)
     photos = manifest.photos[:3]
     vectors = extract(RECORD, manifest, photos, network=Means())
@@ -157,3 +158,23 @@ def test_prepare_is_resize_as_float() -> None:
     batch = prepare([photo], 32, "bilinear")
     assert batch.dtype == np.float32
     np.testing.assert_array_equal(batch[0], resize(photo, 32, "bilinear"))
+
+
+def test_a_stop_ends_the_threads_that_read_photos(manifest: Manifest) -> None:
+    def stop(done: int, _total: int) -> None:
+        raise Stopped("Stopped.")
+
+    before = threading.active_count()
+    with pytest.raises(Stopped) as stopped:
+        extract(RECORD, manifest, manifest.photos[:100], stop, Means())
+    assert stopped.traceback  # its frames are alive, and hold on to what they were reading
+    assert threading.active_count() == before
+
+
+def test_comparing_vectors_can_be_stopped() -> None:
+    def stop(stage: str, done: int, total: int) -> None:
+        if done:
+            raise Stopped("Stopped.")
+
+    with pytest.raises(Stopped):
+        list(alike_pairs(np.eye(2000, 8), report=stop))

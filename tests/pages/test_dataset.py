@@ -9,6 +9,8 @@ from streamlit.testing.v1 import AppTest
 from clothing_model import settings
 from clothing_model.data.datasets import corrections
 from clothing_model.data.datasets.folders import scan
+from pages.components.shared import datasets
+from pages.components.shared.background import KEPT, running, shared
 from tests.conftest import PROJECT
 from tests.data.datasets.folders import fill, jpeg, photos, zipped
 
@@ -88,6 +90,38 @@ def test_an_address_opens_a_photo_and_it_can_be_left_out(root: Path, page: AppTe
     assert not page.exception
     assert [photo.path for photo in scan(root).left_out] == ["train/pants/cap.jpg"]
     assert "1 corrected" in texts(page)
+
+
+def test_browsing_looks_at_the_files_again_and_pushes_out_no_evaluation(
+    root: Path, page: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    evaluation = ("evaluation", str(root))
+    shared(evaluation, lambda report: "took minutes").result()
+    monkeypatch.setattr(datasets, "FRESH", -1)  # as if a minute had passed each time
+    for _ in range(KEPT + 1):
+        corrections.undo(root, [])  # writes the corrections, which makes a new state
+        page.run()
+        assert not page.exception
+    (root / "train/hat/empty.jpg").write_bytes(jpeg("hat", 99))
+    assert "**50 photos** in 2 classes" in texts(page.run())
+    task = running(evaluation)
+    assert task is not None
+    assert task.result() == "took minutes"
+
+
+def test_a_correction_that_cannot_be_kept_is_a_sentence(
+    root: Path, page: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write(path: Path, value: object) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(corrections, "write_json", write)
+    page.query_params["photo"] = "clothes/train/pants/cap.jpg"
+    page.run()
+    next(button for button in page.button if button.label == "Leave it out").click().run()
+    assert not page.exception
+    assert "Permission denied" in page.error[0].value
+    assert str(root) not in page.error[0].value
 
 
 def test_corrections_are_listed_and_undone(root: Path, page: AppTest) -> None:

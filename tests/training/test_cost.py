@@ -64,6 +64,17 @@ def test_variants_are_counted_each(manifest: Manifest) -> None:
     assert "160 of 240 variants" in estimate([VARIED], manifest).words
 
 
+def test_fresh_variants_cost_their_pass_in_every_epoch_and_again_next_time(
+    manifest: Manifest,
+) -> None:
+    fresh = replace(VARIED, variants=0, epochs=1_000)
+    first = estimate([fresh, replace(fresh, inner_size=10)], manifest)
+    assert (first.variants, first.varied, first.plain) == (1_000, 80_000, 30)
+    load_examples(fresh, manifest, network=Zeros())
+    again = estimate([fresh], manifest)
+    assert (again.variants, again.varied, again.plain) == (1_000, 80_000, 0)
+
+
 def test_another_backbone_s_pace_is_only_roughly_one_s_own() -> None:
     assert photo_seconds(backbone(LITE2), False) is None
     pace.keep(photo_pace(LITE0, False), 1.0)

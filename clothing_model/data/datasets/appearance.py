@@ -5,26 +5,61 @@ bit says whether a cell is darker than the next one. Making a picture smaller, s
 or brightening it changes few bits. https://www.hackerfactor.com/blog/index.php?/archives/529
 """
 
-import os
-from collections import deque
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from itertools import islice
+import struct
+from collections.abc import Iterable, Sequence
+from contextlib import closing
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from PIL import Image
 
-from clothing_model.data.datasets.appearance_store import Appearance, AppearanceStore
+from clothing_model.cache import Cache
 from clothing_model.data.datasets.manifest import DatasetPhoto, Manifest
 from clothing_model.data.pictures.door import encode_jpeg, open_image
 from clothing_model.errors import InvalidImage
-from clothing_model.tasks import Report
+from clothing_model.tasks import Report, in_threads
 
 THUMBNAIL = 266  # px on the long side; half a usual photo, which makes it quick, and sharp enough
 GRID = 16
 _BATCH = 64
 _SHARPNESS_SIDE = 256  # px; sharpness is measured at one size, so that large photos do not win
+_LOOK, _THUMBNAIL = "look 1", "thumbnail 1"  # another number where they are made in another way
+_FACTS = struct.Struct("<64s256sd")
+
+
+class Appearance(NamedTuple):
+    """What is kept of how a photo looks.
+
+    fingerprint: 64 bytes, 512 bits that say where the picture gets brighter.
+    grey: 256 bytes, the picture as 16 x 16 grey values.
+    sharpness: 0..255, how much neighbouring pixels differ; higher is sharper.
+    thumbnail: a JPEG of at most appearance.THUMBNAIL px on its long side.
+    """
+
+    fingerprint: bytes
+    grey: bytes
+    sharpness: float
+    thumbnail: bytes
+
+
+class AppearanceStore(Cache):
+    """Appearances by the SHA-256 of their photo's bytes."""
+
+    def get(self, digests: Iterable[str], thumbnails: bool = True) -> dict[str, Appearance]:
+        """The kept appearances by digest; without `thumbnails`, which is faster, that field is
+        empty."""
+        facts = self.read(_LOOK, digests)
+        small = self.read(_THUMBNAIL, facts) if thumbnails else dict.fromkeys(facts, b"")
+        return {
+            digest: Appearance._make((*_FACTS.unpack(facts[digest]), thumbnail))
+            for digest, thumbnail in small.items()
+        }
+
+    def put(self, appearances: Sequence[tuple[str, Appearance]]) -> None:
+        """Keep the appearances of photos."""
+        self.write(_LOOK, {digest: _FACTS.pack(*look[:3]) for digest, look in appearances})
+        self.write(_THUMBNAIL, {digest: look.thumbnail for digest, look in appearances})
 
 
 def make_appearance(pixels: np.ndarray) -> Appearance:
@@ -74,36 +109,24 @@ def appearances(
     files = {photo.digest: manifest.file(photo) for photo in photos}
     with AppearanceStore() as store:
         found = store.get(files, thumbnails)
-        missing = [(digest, path) for digest, path in files.items() if digest not in found]
-        made = _make(missing)
-        done = len(files) - len(missing)
-        while batch := list(islice(made, _BATCH)):
-            fresh = [(digest, appearance) for digest, appearance in batch if appearance is not None]
-            store.put(fresh)
-            found.update(fresh)
-            done += len(batch)
-            if report:
-                report("Looking at the photos", done, len(files))
-    return found
-
-
-def _make(missing: Sequence[tuple[str, Path]]) -> Iterator[tuple[str, Appearance | None]]:
-    """(digest, look) in order, a few ahead of the reader."""
-    rest = iter(missing)
-    workers = os.cpu_count() or 1
-    with ThreadPoolExecutor(workers) as pool:
-        waiting: deque[tuple[str, Future[Appearance | None]]] = deque()
+        missing = {digest: path for digest, path in files.items() if digest not in found}
+        done = len(found)
+        fresh: list[tuple[str, Appearance]] = []
         try:
-            while True:
-                for digest, path in islice(rest, 4 * workers - len(waiting)):
-                    waiting.append((digest, pool.submit(_appearance_of, path)))
-                if not waiting:
-                    return
-                digest, appearance = waiting.popleft()
-                yield digest, appearance.result()
+            with closing(in_threads(_appearance_of, missing.values())) as made:
+                for digest, appearance in zip(missing, made, strict=True):
+                    done += 1
+                    if appearance is not None:
+                        fresh.append((digest, appearance))
+                    if len(fresh) == _BATCH:
+                        store.put(fresh)
+                        found.update(fresh)
+                        fresh.clear()
+                    if report:
+                        report("Looking at the photos", done, len(files))
         finally:
-            for _, future in waiting:
-                future.cancel()
+            store.put(fresh)
+    return {**found, **dict(fresh)}
 
 
 def _appearance_of(path: Path) -> Appearance | None:

@@ -54,7 +54,14 @@ def unpack(
                 if report and (number % 20 == 0 or number == len(members)):
                     report("Unpacking", number, len(members))
             return len(members)
-    except (zipfile.BadZipFile, struct.error, zlib.error, EOFError, ValueError) as error:
+    except (
+        zipfile.BadZipFile,
+        struct.error,
+        zlib.error,
+        EOFError,
+        ValueError,
+        RuntimeError,
+    ) as error:
         raise InvalidArchive(
             "Expected a zip file of class folders; this is not a zip file, or it is damaged."
         ) from error

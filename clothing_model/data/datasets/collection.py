@@ -1,11 +1,13 @@
 """The datasets at hand, side by side."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from clothing_model import settings
+from clothing_model.data.datasets import corrections
 from clothing_model.data.datasets.folders import drawn_folder
 
 Kind = Literal["settings", "public", "own", "drawn"]
@@ -35,12 +37,15 @@ def known_datasets() -> list[KnownDataset]:
     public = settings.data_folder() / settings.PUBLIC_DATASET
     found = [chosen] if chosen else []
     found += [folder for folder in [public, *_uploaded()] if folder.is_dir()]
+    drawn = drawn_folder()
+    last = KnownDataset(drawn.name, drawn, "drawn")
     known: dict[Path, KnownDataset] = {}
     for root in found:
         kind: Kind = "public" if root == public else "settings" if root == chosen else "own"
-        known.setdefault(root.resolve(), KnownDataset(_name(root, known.values()), root, kind))
-    drawn = drawn_folder()
-    return [*known.values(), KnownDataset(drawn.name, drawn, "drawn")]
+        others = [*known.values(), *([last] if root.resolve() != drawn.resolve() else [])]
+        known.setdefault(root.resolve(), KnownDataset(_name(root, others), root, kind))
+    known.setdefault(drawn.resolve(), last)
+    return list(known.values())
 
 
 def find_known(name: str | None) -> KnownDataset:
@@ -71,20 +76,19 @@ def photo_file(address: str) -> Path | None:
     root = next((known.root for known in known_datasets() if known.name == name), None)
     if root is None or not path or "\0" in path:
         return None
-    file = (root / path).resolve()
-    return file if file.is_relative_to(root.resolve()) and file.is_file() else None
+    try:
+        file = (root / path).resolve()
+        return file if file.is_relative_to(root.resolve()) and file.is_file() else None
+    except (OSError, ValueError):  # a name that is too long, or that no file can have
+        return None
 
 
 def _uploaded() -> Sequence[Path]:
-    home = settings.data_folder()
-    folders = home.iterdir() if home.is_dir() else ()
-    return sorted(
-        path
-        for path in folders
-        if path.is_dir()
-        and not path.name.startswith(".")
-        and path.name not in (settings.PUBLIC_DATASET, "corrections")
-    )
+    hidden = {settings.PUBLIC_DATASET, corrections.FOLDER}
+    with suppress(OSError):  # there is none yet, or it may not be read
+        folders = sorted(path for path in settings.data_folder().iterdir() if path.is_dir())
+        return [f for f in folders if not f.name.startswith(".") and f.name not in hidden]
+    return []
 
 
 def _name(root: Path, known: Iterable[KnownDataset]) -> str:

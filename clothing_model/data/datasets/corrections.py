@@ -7,7 +7,9 @@ applies them, so that everything that reads a manifest honours them.
 
 import csv
 import json
-from collections.abc import Callable, Iterable
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -21,6 +23,7 @@ from clothing_model.files import write_json
 from clothing_model.locks import exclusive
 
 FORMAT = 1
+FOLDER = "corrections"  # in the folder of the program's own datasets
 
 
 @dataclass(frozen=True)
@@ -49,13 +52,13 @@ def _places(root: Path) -> tuple[Path, Path]:
     root = root.resolve()
     key = sha256(str(root).encode()).hexdigest()[:12]
     name = f"{root.name}.corrections.json"
-    return root.with_name(name), settings.data_folder() / "corrections" / f"{key}-{name}"
+    return root.with_name(name), settings.data_folder() / FOLDER / f"{key}-{name}"
 
 
 def load(root: Path) -> Corrections:
     """The corrections by path. Raises InvalidDataset where their file is damaged."""
-    path = overlay_file(root)
     try:
+        path = overlay_file(root)
         kept = json.loads(path.read_text(encoding="utf-8"))
         if kept["format"] != FORMAT:
             raise ValueError(kept["format"])
@@ -64,7 +67,8 @@ def load(root: Path) -> Corrections:
         return {}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InvalidDataset(
-            f"Expected the corrections of this dataset in {path}; the file cannot be read. "
+            "Expected the corrections of this dataset in "
+            f"{root.name}.corrections.json; the file cannot be read. "
             "Move it away to go on without them."
         ) from error
 
@@ -143,11 +147,29 @@ def _correct(root: Path, photo: DatasetPhoto, label: str | None) -> None:
 
 def _change(root: Path, change: Callable[[Corrections], Corrections]) -> None:
     """Read, change and replace the file; two visitors at once do not undo each other."""
+    try:
+        with _alone(root):
+            rows = [asdict(row) for _, row in sorted(change(load(root)).items())]
+            value = {"format": FORMAT, "corrections": rows}
+            try:
+                write_json(overlay_file(root), value)
+            except OSError:  # a dataset on a read-only disk or in somebody else's folder
+                write_json(_places(root)[1], value)
+    except OSError as error:
+        raise InvalidDataset(
+            f"The correction cannot be kept: {error.strerror}. Expected room to write beside "
+            "the dataset, or in the folder that CLOTHING_DATA names."
+        ) from error
+
+
+@contextmanager
+def _alone(root: Path) -> Iterator[None]:
+    """Hold the lock of a dataset's corrections; a read-only data folder lends none."""
     _, elsewhere = _places(root)
-    with exclusive(elsewhere.with_suffix(".lock")):
-        rows = [asdict(row) for _, row in sorted(change(load(root)).items())]
-        value = {"format": FORMAT, "corrections": rows}
+    name = elsewhere.with_suffix(".lock").name
+    with ExitStack() as held:
         try:
-            write_json(overlay_file(root), value)
-        except OSError:  # a dataset on a read-only disk or in somebody else's folder
-            write_json(elsewhere, value)
+            held.enter_context(exclusive(elsewhere.with_name(name)))
+        except OSError:
+            held.enter_context(exclusive(Path(tempfile.gettempdir()) / name))
+        yield

@@ -48,24 +48,30 @@ def download(
     """
     target = target or settings.data_folder() / settings.PUBLIC_DATASET
     waiting = settings.cache_folder() / "downloads"
-    with exclusive(waiting / "download.lock"):
-        if target.exists():
-            raise InvalidDataset(f"Expected a new folder for the download; {target} is there.")
-        archive = waiting / "clothing-dataset-small.zip"
-        if not archive.exists():
-            fetch(public_source(), archive, report, patience)
-        try:
-            _install(archive, target, report, content)
-        except InvalidArchive as error:
+    try:
+        with exclusive(waiting / "download.lock"):
+            if target.exists():
+                raise InvalidDataset(f"Expected a new folder for the download; {target} is there.")
+            archive = waiting / "clothing-dataset-small.zip"
+            if not archive.exists():
+                fetch(public_source(), archive, report, patience)
+            try:
+                _install(archive, target, report, content)
+            except InvalidArchive as error:
+                archive.unlink()
+                raise DownloadFailed(
+                    f"Expected the public dataset from {public_source().host}; what came is not "
+                    f"it. A network's login page may be in the way. ({error})"
+                ) from error
+            except DownloadFailed:
+                archive.unlink()
+                raise
             archive.unlink()
-            raise DownloadFailed(
-                f"Expected the public dataset from {public_source().host}; what came is not it. "
-                f"A network's login page may be in the way. ({error})"
-            ) from error
-        except DownloadFailed:
-            archive.unlink()
-            raise
-        archive.unlink()
+    except OSError as error:
+        raise DownloadFailed(
+            f"The download cannot be kept: {error.strerror}. Expected to write into the folders "
+            "of the cache and of the data (CLOTHING_CACHE, CLOTHING_DATA)."
+        ) from error
     return target
 
 

@@ -13,8 +13,7 @@ from typing import Literal
 
 import numpy as np
 
-from clothing_model.data.datasets.appearance import appearances
-from clothing_model.data.datasets.appearance_store import Appearance
+from clothing_model.data.datasets.appearance import Appearance, appearances
 from clothing_model.data.datasets.manifest import DatasetPhoto, Manifest
 from clothing_model.tasks import Report
 
@@ -45,7 +44,7 @@ class Duplicates:
 def find_duplicates(manifest: Manifest, report: Report | None = None) -> tuple[Duplicates, ...]:
     """All groups of identical and nearly identical photos, the most harmful first."""
     found = appearances(manifest, manifest.photos, report, thumbnails=False)
-    groups = [*identical(manifest.photos), *near(manifest.photos, found)]
+    groups = [*identical(manifest.photos), *near(manifest.photos, found, report)]
     return worst_first(groups)
 
 
@@ -62,16 +61,22 @@ def identical(photos: Sequence[DatasetPhoto]) -> Iterator[Duplicates]:
             yield Duplicates("identical", tuple(group))
 
 
-def near(photos: Sequence[DatasetPhoto], found: Mapping[str, Appearance]) -> Iterator[Duplicates]:
+def near(
+    photos: Sequence[DatasetPhoto],
+    found: Mapping[str, Appearance],
+    report: Report | None = None,
+) -> Iterator[Duplicates]:
     """Groups of photos that show the same picture in files that differ."""
     by_digest = {digest: group for digest, group in _by_digest(photos).items() if digest in found}
     digests = list(by_digest)
-    for members in joined(same_pictures([found[digest] for digest in digests])):
+    for members in joined(same_pictures([found[digest] for digest in digests], report)):
         group = [photo for member in members for photo in by_digest[digests[member]]]
         yield Duplicates("near", tuple(sorted(group, key=lambda photo: photo.path)))
 
 
-def same_pictures(seen: Sequence[Appearance]) -> Iterator[tuple[int, int]]:
+def same_pictures(
+    seen: Sequence[Appearance], report: Report | None = None
+) -> Iterator[tuple[int, int]]:
     """The pairs of appearances, by their places, that show the same picture."""
     if not seen:
         return
@@ -79,6 +84,8 @@ def same_pictures(seen: Sequence[Appearance]) -> Iterator[tuple[int, int]]:
     prints = prints.reshape(len(seen), -1)
     grey = _standardised(seen)
     for first in range(len(seen) - 1):
+        if report and first % 100 == 0:
+            report("Comparing the photos", first, len(seen))
         bits = np.bitwise_count(prints[first + 1 :] ^ prints[first]).sum(1)
         for second in np.flatnonzero(bits <= MAX_BITS) + first + 1:
             if grey[first] @ grey[second] >= MIN_CORRELATION:

@@ -10,7 +10,8 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -24,6 +25,7 @@ __all__ = ["STAGE", "Patience", "Source", "fetch"]
 
 STAGE = "Downloading"
 _CHUNK = 1 << 16
+_STEP = 0.5  # seconds between looks at Stop in a pause
 
 
 @dataclass(frozen=True)
@@ -66,9 +68,10 @@ def fetch(
     Stopped: what has come so far is then kept. Raises DownloadFailed.
     """
     patience = patience or Patience()
-    file.parent.mkdir(parents=True, exist_ok=True)
-    _check_room(source, file.parent)
-    part = PartialFile(file.with_name(f"{file.name}.part"), source)
+    with _kept():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        _check_room(source, file.parent)
+        part = PartialFile(file.with_name(f"{file.name}.part"), source)
     _gather(source, part, report, patience)
     if source.sha256 and _sha256(part.path) != source.sha256:
         part.discard()
@@ -88,9 +91,12 @@ def _gather(source: Source, part: PartialFile, report: Report | None, patience: 
                 pauses = list(patience.pauses)
             if not pauses or (_unreachable(error) and len(pauses) < len(patience.pauses)):
                 raise DownloadFailed(_sentence(source, part, error)) from error
-            patience.sleep(pauses.pop(0))
-            if report:
-                report(STAGE, part.size, part.total or source.about_bytes)
+            pause = pauses.pop(0)
+            steps = max(1, round(pause / _STEP))
+            for _ in range(steps):
+                patience.sleep(pause / steps)
+                if report:
+                    report(STAGE, part.size, part.total or source.about_bytes)
 
 
 def _go_on(source: Source, part: PartialFile, report: Report | None, timeout: float) -> None:
@@ -98,8 +104,10 @@ def _go_on(source: Source, part: PartialFile, report: Report | None, timeout: fl
     request = urllib.request.Request(source.url, headers=part.headers())
     try:
         with _opener(source).open(request, timeout=timeout) as answer:
-            part.begin(answer.status, answer.headers)
-            with part.path.open("ab") as file:
+            with _kept():
+                part.begin(answer.status, answer.headers)
+                file = part.path.open("ab")
+            with file:
                 _copy(answer, file, part, source, report)
     except urllib.error.HTTPError as error:
         if error.code == 416:  # there is no such rest: the part is not of this file
@@ -127,13 +135,20 @@ def _copy(
                 f"Expected a file of about {source.about_bytes / 2**20:.0f} MB from "
                 f"{source.host}; received more than {size / 2**20:.0f} MB."
             )
-        try:
+        with _kept():
             file.write(chunk)
-        except OSError as error:
-            raise DownloadFailed(f"The download cannot be kept: {error.strerror}.") from error
-        if report:
             file.flush()
+        if report:
             report(STAGE, size, part.total or max(size, source.about_bytes))
+
+
+@contextmanager
+def _kept() -> Iterator[None]:
+    """An error of the disk is not one of the network: trying again is of no use."""
+    try:
+        yield
+    except OSError as error:
+        raise DownloadFailed(f"The download cannot be kept: {error.strerror}.") from error
 
 
 def _opener(source: Source) -> urllib.request.OpenerDirector:

@@ -10,7 +10,7 @@ opened once, through `data.images`, and what cannot be used is listed with the r
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -20,8 +20,9 @@ from clothing_model import settings
 from clothing_model.data.datasets import corrections, manifest_cache
 from clothing_model.data.datasets.manifest import SPLITS, DatasetPhoto, Manifest, SkippedFile
 from clothing_model.data.datasets.manifest_cache import Verdict
-from clothing_model.data.pictures.door import read_photo
+from clothing_model.data.pictures.door import read_file, read_photo
 from clothing_model.errors import InvalidDataset, InvalidImage
+from clothing_model.tasks import in_threads
 
 __all__ = [
     "SPLITS",
@@ -37,6 +38,7 @@ __all__ = [
 ]
 
 _OTHER_NAMES = {"val": "validation", "valid": "validation", "training": "train", "testing": "test"}
+SPLIT_NAMES = (*SPLITS, *_OTHER_NAMES)
 
 Progress = Callable[[int, int], None]
 
@@ -58,16 +60,20 @@ def drawn_folder() -> Path:
 
 
 def draw_wardrobe(progress: Progress | None = None) -> Path:
-    """The drawn wardrobe, drawn on first use."""
+    """The drawn wardrobe, drawn on first use. Raises InvalidDataset where it cannot be kept."""
     drawn = drawn_folder()
     if not drawn.is_dir():
         from clothing_model.drawn import write_dataset
 
         try:
             write_dataset(drawn, progress=progress)
-        except InvalidDataset:
-            if not drawn.is_dir():
-                raise  # else another process was quicker
+        except (InvalidDataset, OSError) as error:
+            if not drawn.is_dir():  # else another process was quicker
+                reason = getattr(error, "strerror", None) or error
+                raise InvalidDataset(
+                    f"The wardrobe cannot be drawn into the cache folder: {reason}. Expected one "
+                    "that can be written; CLOTHING_CACHE names another."
+                ) from error
     return drawn
 
 
@@ -80,14 +86,12 @@ def scan(root: Path, progress: Progress | None = None) -> Manifest:
     `progress` is called with (files checked, files in all). Raises InvalidDataset where the
     folder is missing or no class folder in it holds a usable photo.
     """
-    if not root.is_dir():
-        raise InvalidDataset(f"Expected a folder of photos at {root}; there is none.")
-    found = list(_files(root))
+    found = _found(root)
     verdicts = _verdicts(root, [path for path, _, _ in found], progress)
     photos, skipped = [], []
     for (path, split, label), verdict in zip(found, verdicts, strict=True):
         if verdict.reason:
-            skipped.append(SkippedFile(path, verdict.reason))
+            skipped.append(SkippedFile(_shown(path), verdict.reason))
         else:
             size = (verdict.width, verdict.height)
             photos.append(DatasetPhoto(path, label, split, verdict.digest, *size))
@@ -105,10 +109,8 @@ def unopened(root: Path) -> Manifest:
 
     Milliseconds, where `scan` may take many seconds. Raises InvalidDataset.
     """
-    if not root.is_dir():
-        raise InvalidDataset(f"Expected a folder of photos at {root}; there is none.")
     photos = tuple(
-        DatasetPhoto(path, label, split, "", 0, 0) for path, split, label in _files(root)
+        DatasetPhoto(path, label, split, "", 0, 0) for path, split, label in _found(root)
     )
     if not photos:
         raise InvalidDataset(
@@ -120,22 +122,43 @@ def unopened(root: Path) -> Manifest:
 def folder_state(root: Path) -> str:
     """Changes where a file comes, goes or is renamed, or the corrections change; 1 ms.
 
-    A file that is written over in place is seen by `scan` only.
+    A file that is written over in place is seen by `scan` only, which also says what is wrong
+    with a folder that cannot be read: here that is "".
     """
-    splits = [folder for folder in _folders(root) if _split_name(folder.name)]
-    classes = [folder for top in splits or [root] for folder in _folders(top)]
-    places = [root, *splits, *classes, corrections.overlay_file(root)]
-    return " ".join(str(path.stat().st_mtime_ns) for path in places if path.exists())
+    try:
+        splits = [folder for folder in _folders(root) if _split_name(folder.name)]
+        classes = [folder for top in splits or [root] for folder in _folders(top)]
+        places = [root, *splits, *classes, corrections.overlay_file(root)]
+        return " ".join(str(path.stat().st_mtime_ns) for path in places if path.exists())
+    except OSError:
+        return ""
+
+
+def _found(root: Path) -> list[tuple[str, str, str]]:
+    """What `_files` finds, in a list. Raises InvalidDataset for a folder that cannot be read."""
+    if not root.is_dir():
+        raise InvalidDataset(f"Expected a folder of photos at {root}; there is none.")
+    try:
+        return list(_files(root))
+    except OSError as error:
+        raise InvalidDataset(
+            f"Expected a folder of photos that can be read at {root}: {error.strerror}."
+        ) from error
 
 
 def _files(root: Path) -> Iterator[tuple[str, str, str]]:
-    """(path, split, label) of every file in a class folder, in order."""
+    """(path, split, label) of every file in a class folder, in order.
+
+    A class folder that cannot be read stands there itself, for `check` to say so.
+    """
     splits = [(folder, name) for folder in _folders(root) if (name := _split_name(folder.name))]
     for top, split in splits or [(root, "")]:
         for folder in _folders(top):
-            for entry in sorted(_entries(folder), key=lambda entry: entry.name):
-                if entry.is_file(follow_symlinks=False):
-                    yield Path(entry.path).relative_to(root).as_posix(), split, folder.name
+            paths = [folder.relative_to(root).as_posix()]
+            with suppress(OSError):
+                files = [e.name for e in _entries(folder) if e.is_file(follow_symlinks=False)]
+                paths = [f"{paths[0]}/{name}" for name in sorted(files)]
+            yield from ((path, split, folder.name) for path in paths)
 
 
 def _split_name(folder: str) -> str:
@@ -154,39 +177,59 @@ def _entries(folder: Path) -> Iterable[os.DirEntry[str]]:
 
 
 def _verdicts(root: Path, paths: list[str], progress: Progress | None) -> list[Verdict]:
-    """A verdict for each path: the kept one where size and time are unchanged, else a new one."""
+    """A verdict for each path: the kept one where size and time are unchanged, else a new one.
+
+    What was checked before a stop is kept.
+    """
     kept = manifest_cache.load(root)
-    states = [_state(root / path) for path in paths]
-    done = 0
-    verdicts: list[Verdict] = []
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        known = [kept.get((path, state)) for path, state in zip(paths, states, strict=True)]
-        fresh = pool.map(
-            lambda path: check(root / path),
-            [path for path, verdict in zip(paths, known, strict=True) if verdict is None],
-        )
-        for verdict in known:
-            verdicts.append(verdict or next(fresh))
-            done += 1
-            if progress and (done % 50 == 0 or done == len(paths)):
-                progress(done, len(paths))
-    if None in known or len(kept) != len(paths):
-        manifest_cache.store(root, zip(paths, states, verdicts, strict=True))
-    return verdicts
+    keys = [(path, _state(root / path)) for path in paths]
+    verdicts = {key: kept[key] for key in keys if key in kept}
+    fresh = [key for key in keys if key not in kept]
+    try:
+        with closing(in_threads(check, [root / path for path, _ in fresh])) as checked:
+            for key, verdict in zip(fresh, checked, strict=True):
+                verdicts[key] = verdict
+                if progress:
+                    progress(len(verdicts), len(paths))
+    finally:
+        if fresh or len(kept) != len(paths):
+            good = {key: verdict for key, verdict in verdicts.items() if verdict.digest}
+            manifest_cache.store(root, good)
+    if progress:
+        progress(len(paths), len(paths))
+    return [verdicts[key] for key in keys]
 
 
 def _state(path: Path) -> tuple[int, int]:
-    facts = path.stat()
+    """Size and time of change; (-1, 0) for a file that went away meanwhile."""
+    try:
+        facts = path.stat()
+    except OSError:
+        return -1, 0
     return facts.st_size, facts.st_mtime_ns
 
 
 def check(path: Path) -> Verdict:
-    """Open one file in full, and say what it is or why it cannot be used."""
+    """Open one file in full, and say what it is or why it cannot be used.
+
+    The digest is "" where not even its bytes could be had; the next time may be better.
+    """
+    digest = ""
     try:
+        if path.is_dir():
+            raise InvalidImage(f"{path.name}: This folder may not be read.")
+        digest = sha256(read_file(path)).hexdigest()
         photo = read_photo(path)
-        return Verdict("", sha256(path.read_bytes()).hexdigest(), photo.width, photo.height)
+        if _shown(str(path)) != str(path):
+            raise InvalidImage(f"{path.name}: Its name is not in Unicode. Give it another one.")
+        return Verdict("", digest, photo.width, photo.height)
     except InvalidImage as error:
-        return Verdict(str(error), "", 0, 0)
+        return Verdict(_shown(str(error)), digest, 0, 0)
+
+
+def _shown(text: str) -> str:
+    """A name that is no Unicode (old discs, foreign zips) as something that can be written."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def class_indices(photos: Sequence[DatasetPhoto], class_names: Sequence[str]) -> np.ndarray:

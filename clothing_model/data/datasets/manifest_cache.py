@@ -1,16 +1,15 @@
 """The verdicts of the last scan of each dataset folder, so that re-opening is a blink."""
 
 import json
-from collections.abc import Iterable
-from contextlib import suppress
+import os
+from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from clothing_model import settings
-from clothing_model.files import write_text
+from clothing_model.cache import Cache
 
-FORMAT = 1
+_KIND = "verdicts 2"  # another number where they are made in another way
 
 State = tuple[int, int]  # size in bytes, time of change in ns
 
@@ -24,32 +23,33 @@ class Verdict(NamedTuple):
     height: int
 
 
-def load(root: Path) -> dict[tuple[str, State], Verdict]:
-    """The kept verdicts by path and state; empty where there are none or they cannot be read."""
+Verdicts = Mapping[tuple[str, State], Verdict]
+"""By the path in the dataset and the file's state."""
+
+
+def load(root: Path) -> Verdicts:
+    """The kept verdicts; empty where there are none or they cannot be read."""
+    name = _name(root)
+    with Cache() as cache:
+        text = cache.read(_KIND, [name]).get(name, b"[]")
     try:
-        kept = json.loads(_file(root).read_text(encoding="utf-8"))
-        if kept["format"] != FORMAT:
-            return {}
-        return {(path, (size, time)): Verdict(*row) for path, size, time, *row in kept["files"]}
-    except (OSError, ValueError, KeyError, TypeError):
+        rows = json.loads(text)
+        return {(path, (size, time)): Verdict(*row) for path, size, time, *row in rows}
+    except (ValueError, TypeError):
         return {}
 
 
-def store(root: Path, rows: Iterable[tuple[str, State, Verdict]]) -> None:
+def store(root: Path, verdicts: Verdicts) -> None:
     """Keep the verdicts; a cache that cannot be written is no error."""
-    files = [[path, *state, *verdict] for path, state, verdict in rows]
-    try:
-        write_text(_file(root), json.dumps({"format": FORMAT, "files": files}))
-    except OSError:
-        return
+    rows = [[path, *state, *verdict] for (path, state), verdict in verdicts.items()]
+    with Cache() as cache:
+        cache.write(_KIND, {_name(root): json.dumps(rows).encode()})
 
 
 def move(root: Path, new_root: Path) -> None:
-    """Keep the verdicts of a folder that is about to get another name."""
-    with suppress(OSError):
-        _file(root).replace(_file(new_root))
+    """Keep the verdicts of a folder that has got another name."""
+    store(new_root, load(root))
 
 
-def _file(root: Path) -> Path:
-    name = sha256(str(root.resolve()).encode()).hexdigest()[:16]
-    return settings.cache_folder() / "manifests" / f"{name}.json"
+def _name(root: Path) -> str:
+    return sha256(os.fsencode(root.resolve())).hexdigest()

@@ -1,23 +1,33 @@
 """Own photos: a zip of class folders becomes a dataset beside the others."""
 
-import os
+import itertools
 import re
 import shutil
 import tempfile
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import IO
+from unicodedata import category, normalize
 
 from clothing_model import settings
-from clothing_model.data.datasets import manifest_cache
+from clothing_model.data.datasets import corrections, manifest_cache
 from clothing_model.data.datasets.archive import Limits, unpack
-from clothing_model.data.datasets.folders import scan
-from clothing_model.data.datasets.manifest import SPLITS, Manifest, SkippedFile
+from clothing_model.data.datasets.collection import known_datasets
+from clothing_model.data.datasets.folders import SPLIT_NAMES, scan
+from clothing_model.data.datasets.manifest import Manifest, SkippedFile
 from clothing_model.data.datasets.stratified import SHARES, assign
 from clothing_model.errors import InvalidDataset
 from clothing_model.tasks import Report
 
 MAX_DATASETS = 30
+_DEVICES = {
+    "con",
+    "prn",
+    "aux",
+    "nul",
+    *(f"{port}{n}" for port in ("com", "lpt") for n in "123456789"),
+}
+_RESERVED = {settings.PUBLIC_DATASET, corrections.FOLDER, *SPLIT_NAMES, *_DEVICES}
 _LAYOUT = "Expected a zip with a folder of photos for each class, such as pants/1.jpg"
 
 
@@ -49,22 +59,26 @@ def import_zip(
     new folder is whole or absent. Raises InvalidArchive, InvalidDataset, Stopped.
     """
     home = settings.data_folder()
-    home.mkdir(parents=True, exist_ok=True)
-    if sum(1 for folder in home.iterdir() if folder.is_dir()) >= MAX_DATASETS:
-        raise InvalidDataset(
-            f"Expected at most {MAX_DATASETS} datasets in {home}; remove a folder there first."
-        )
-    beside = Path(tempfile.mkdtemp(prefix=".import-", dir=home))
     try:
-        files = unpack(source, beside / "zip", limits, report)
-        root = _root(beside / "zip")
-        manifest = _checked(root, report)
-        made = _lay_out(manifest, seed)
-        target = _free(home, name)
-        manifest_cache.move(root, target)
-        os.replace(root, target)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
+        home.mkdir(parents=True, exist_ok=True)
+        if sum(1 for known in known_datasets() if known.kind == "own") >= MAX_DATASETS:
+            raise InvalidDataset(
+                f"Expected at most {MAX_DATASETS} datasets of one's own; remove a folder from "
+                f"{home.name} first."
+            )
+        beside = Path(tempfile.mkdtemp(prefix=".import-", dir=home))
+        try:
+            files = unpack(source, beside / "zip", limits, report)
+            root = _root(beside / "zip")
+            manifest = _checked(root, report)
+            made = _lay_out(manifest, seed)
+            target = _claim(root, home, name)
+        finally:
+            shutil.rmtree(beside, ignore_errors=True)
+    except OSError as error:
+        reason = error.strerror or "it cannot be written"
+        raise InvalidDataset(f"The photos cannot be added here: {reason}.") from error
+    manifest_cache.move(root, target)
     known = len(manifest.photos) + len(manifest.skipped)
     return Imported(target, len(manifest.photos), manifest.skipped, made, files - known)
 
@@ -113,10 +127,31 @@ def _lay_out(manifest: Manifest, seed: int) -> tuple[str, ...]:
     return parts if "" in splits else ("validation",)
 
 
-def _free(home: Path, name: str) -> Path:
-    """A folder that is not there yet, with a name of plain letters."""
-    stem = re.sub(r"[^a-z0-9]+", "-", Path(name).stem.lower()).strip("-")[:40] or "photos"
-    if stem in SPLITS:
+def _claim(root: Path, home: Path, name: str) -> Path:
+    """Move a new dataset to a free name, made of `name`; where it stands then.
+
+    Another import may take the name at the same moment: whoever moves first has it, and the
+    move onto a folder with something in it fails.
+    """
+    stem = _stem(name)
+    if stem in _RESERVED:
         stem = f"{stem}-photos"
-    names = [stem, *(f"{stem}-{number}" for number in range(2, MAX_DATASETS + 2))]
-    return next(home / free for free in names if not (home / free).exists())
+    taken = {
+        name.casefold() for known in known_datasets() for name in (known.name, known.root.name)
+    }
+    taken |= {folder.name.casefold() for folder in home.iterdir()}
+    names = itertools.chain([stem], (f"{stem}-{number}" for number in itertools.count(2)))
+    for target in (home / free for free in names if free not in taken):
+        try:
+            return root.rename(target)
+        except OSError:
+            if not target.exists():
+                raise
+    raise AssertionError("There is always another number.")
+
+
+def _stem(name: str) -> str:
+    """A file's name, from any computer, as a folder's: letters of any script and digits, small."""
+    stem = normalize("NFKC", PureWindowsPath(name).stem).casefold()
+    letters = "".join(letter if category(letter)[0] in "LMN" else "-" for letter in stem)
+    return re.sub("-+", "-", letters)[:40].strip("-") or "photos"

@@ -27,14 +27,18 @@ class Neighbourhood:
     directions: np.ndarray
 
     def nearest(self, vector: np.ndarray, count: int, but: str = "") -> list[Neighbour]:
-        """The `count` photos most like a vector (d,), the most alike first.
+        """The `count` photos most like a vector (d,), the most alike first; all where they are
+        fewer. A vector that is not finite, theirs or the one asked about, is like none.
 
-        `but` is the digest of a photo to leave out: the one that is asked about.
+        `but` is the digest of a photo to leave out, with its copies: the one asked about.
         """
         cosines = self.directions @ unit_rows(vector[None])[0]
-        order = np.argsort(-cosines, kind="stable")
-        rows = [row for row in order[: count + 1] if self.photos[row].digest != but]
-        return [Neighbour(self.photos[row], float(cosines[row])) for row in rows[:count]]
+        rows = [
+            row
+            for row in np.argsort(-cosines, kind="stable")
+            if np.isfinite(cosines[row]) and self.photos[row].digest != but
+        ]
+        return [Neighbour(self.photos[row], float(cosines[row])) for row in rows[: max(count, 0)]]
 
 
 def neighbourhood(

@@ -1,5 +1,7 @@
 """What a head learns from: the vectors of a dataset's training and validation photos."""
 
+import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +10,15 @@ from clothing_model.data.datasets.folders import DatasetPhoto, Manifest, Progres
 from clothing_model.errors import InvalidDataset
 from clothing_model.network.backbones import backbone
 from clothing_model.network.features import Variant, extract
+from clothing_model.network.lazy import LazyNetwork
 from clothing_model.training.config import TrainingConfig
+
+_MOST = 3  # fresh variants in memory
+_LOOK = 0.2  # seconds between looks at a stop
+
+
+Check = Callable[[], None]
+"""Called now and then in the middle of slow work; may raise to stop."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -17,6 +27,7 @@ class Examples:
 
     variants: the training vectors, once for each variant of the photos; one without
         augmentation. The validation photos (val_x, val_y) are never augmented.
+    fresh: makes the variants after the first, where every epoch has its own.
     """
 
     class_names: tuple[str, ...]
@@ -24,10 +35,47 @@ class Examples:
     y: np.ndarray
     val_x: np.ndarray
     val_y: np.ndarray
+    fresh: "FreshVariants | None" = None
 
-    def of_epoch(self, epoch: int) -> np.ndarray:
-        """The training vectors of an epoch, numbered from 1: each takes the next variant."""
-        return self.variants[(epoch - 1) % len(self.variants)]
+    def of_epoch(self, epoch: int, check: Check | None = None) -> np.ndarray:
+        """The training vectors of an epoch, numbered from 1: each takes the next variant.
+
+        `check` is called while a fresh one is made, which may take minutes.
+        """
+        number = (epoch - 1) % (self.fresh.count if self.fresh else len(self.variants))
+        if self.fresh and number:
+            return self.fresh.vectors(number, check)
+        return self.variants[number]
+
+
+class FreshVariants:
+    """`count` variants, made when they are asked for: with one for every epoch, all of them
+    together may be many gigabytes. Only the last few are kept, for the other heads of a sweep,
+    which are at most an epoch or two away. Several threads may ask.
+    """
+
+    def __init__(self, make: Callable[[int, Check | None], np.ndarray], count: int) -> None:
+        self.count = count
+        self._make = make
+        self._kept: dict[int, np.ndarray] = {}
+        self._lock = threading.Lock()
+
+    def vectors(self, number: int, check: Check | None = None) -> np.ndarray:
+        """The vectors of a variant, float32 (n, d)."""
+        while True:
+            if (found := self._kept.get(number)) is not None:
+                return found
+            if not self._lock.acquire(timeout=_LOOK):  # another thread makes one
+                if check:
+                    check()
+                continue
+            try:
+                if number not in self._kept:
+                    self._kept[number] = self._make(number, check)
+                    for old in list(self._kept)[:-_MOST]:
+                        del self._kept[old]
+            finally:
+                self._lock.release()
 
 
 def load_examples(
@@ -38,12 +86,17 @@ def load_examples(
 ) -> Examples:
     """The vectors that `config` needs, out of the store or through the backbone.
 
-    `progress` is called with (photos done, photos in all, each variant counted) after each
-    batch and may raise to stop. Raises InvalidDataset, InvalidImage, WeightsMissing.
+    Of fresh variants the first alone is made now, and none is kept in the store. `progress` is
+    called with (photos done, photos in all, each variant counted) after each batch and may
+    raise to stop. Raises InvalidDataset, InvalidImage, WeightsMissing.
     """
     check_trainable(manifest)
+    record = backbone(config.backbone)
+    network = network or LazyNetwork(record)
     train, validation = sample(config, manifest), manifest.select("validation")
-    parts = [(train, variant) for variant in variants_of(config)] + [(validation, None)]
+    fresh = is_fresh(config)
+    parts = [(train, variant) for variant in variants_of(config)[: 1 if fresh else None]]
+    parts += [(validation, None)]
     total, before = sum(len(photos) for photos, _ in parts), 0
     vectors = []
     for photos, variant in parts:
@@ -52,16 +105,31 @@ def load_examples(
             if progress:
                 progress(before + done, total)
 
-        record = backbone(config.backbone)
-        vectors.append(extract(record, manifest, photos, report, network, variant))
+        keep = not (fresh and variant)
+        vectors.append(extract(record, manifest, photos, report, network, variant, keep))
         before += len(photos)
+
+    def make(number: int, check: Check | None) -> np.ndarray:
+        def report(_done: int, _photos: int) -> None:
+            if check:
+                check()
+
+        variant = variants_of(config)[number]
+        return extract(record, manifest, train, report, network, variant, keep=False)
+
     return Examples(
         class_names=manifest.class_names,
         variants=tuple(vectors[:-1]),
         y=class_indices(train, manifest.class_names),
         val_x=vectors[-1],
         val_y=class_indices(validation, manifest.class_names),
+        fresh=FreshVariants(make, config.variants_made) if fresh else None,
     )
+
+
+def is_fresh(config: TrainingConfig) -> bool:
+    """Whether every epoch has a variant of the photos of its own."""
+    return config.augmentation is not None and not config.variants
 
 
 def variants_of(config: TrainingConfig) -> list[Variant | None]:

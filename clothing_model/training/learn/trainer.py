@@ -63,7 +63,7 @@ class Trainer:
             loss, accuracy = train_epoch(
                 self.head,
                 self._adam,
-                found.of_epoch(epoch),
+                found.of_epoch(epoch, on_batch),
                 found.y,
                 self.config.batch_size,
                 self._rng,

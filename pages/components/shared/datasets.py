@@ -1,6 +1,10 @@
 """Which dataset is on view, and its manifest."""
 
 import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from pathlib import Path
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -9,11 +13,14 @@ from clothing_model.data.datasets.folders import draw_wardrobe, folder_state, sc
 from clothing_model.data.datasets.manifest import Manifest
 from clothing_model.errors import ClothingError
 from clothing_model.tasks import Report
-from pages.components.shared.background import shared, wait_for
+from pages.components.shared.background import forget, shared, wait_for
+from pages.components.shared.outside_text import plain
 
 FRESH = 60  # seconds after which files are looked at again, for changes inside them
 _MOMENT = 0.2  # seconds
+_MOST = 8  # manifests that are kept
 _NEXT = "dataset-to-choose"
+_REFUSED = "correction-refused"
 
 
 def choose_dataset(width: int = 300) -> KnownDataset:
@@ -39,7 +46,7 @@ def manifest_of(dataset: KnownDataset, place: str = "") -> Manifest | None:
     """
     if not drawn_or_wait(dataset, place):
         return None
-    return wait_for(_scan_key(dataset), lambda report: _scan(dataset, report), place)
+    return _manifest(dataset, lambda key, run: wait_for(key, run, place))
 
 
 def manifest_at_hand(dataset: KnownDataset) -> Manifest | None:
@@ -50,14 +57,56 @@ def manifest_at_hand(dataset: KnownDataset) -> Manifest | None:
     if not dataset.root.is_dir():
         return None
     try:
-        return shared(_scan_key(dataset), lambda report: _scan(dataset, report)).result(_MOMENT)
-    except (TimeoutError, ClothingError, OSError):
+        return _manifest(dataset, lambda key, run: shared(key, run).result(_MOMENT))
+    except TimeoutError:
+        return None
+    except (ClothingError, OSError):
+        forget(_key(dataset))
         return None
 
 
-def _scan_key(dataset: KnownDataset) -> tuple[object, ...]:
-    state = folder_state(dataset.root) if dataset.root.is_dir() else ""
-    return ("manifest", dataset.root, state, int(time.time() // FRESH))
+class _Kept(NamedTuple):
+    """A manifest, the folder's state before it was made, and when it was made."""
+
+    manifest: Manifest
+    state: str
+    made: float
+
+
+@st.cache_resource(show_spinner=False)
+def _manifests() -> OrderedDict[Path, _Kept]:
+    """The last ones, for all visitors; beside the tasks' results, which cost more to make."""
+    return OrderedDict()
+
+
+def _key(dataset: KnownDataset) -> tuple[object, ...]:
+    return ("manifest", dataset.root)
+
+
+def _manifest(
+    dataset: KnownDataset, ask: Callable[[Hashable, Callable[[Report], _Kept]], _Kept | None]
+) -> Manifest | None:
+    """The kept manifest where it is fresh, else what the task gives that `ask` asks."""
+    kept = _manifests().get(dataset.root)
+    if kept and _is_young(kept) and kept.state == folder_state(dataset.root):
+        return kept.manifest
+    key = _key(dataset)
+    found = ask(key, lambda report: _scan(dataset, report))
+    if found and not _is_young(found):  # made for somebody who did not wait for it
+        forget(key)
+        found = ask(key, lambda report: _scan(dataset, report))
+    if found is None:
+        return None
+    forget(key)
+    _manifests()[dataset.root] = found
+    _manifests().move_to_end(dataset.root)
+    while len(_manifests()) > _MOST:
+        _manifests().popitem(last=False)
+    return found.manifest
+
+
+def _is_young(kept: _Kept) -> bool:
+    return time.monotonic() - kept.made < FRESH
 
 
 def drawn_or_wait(dataset: KnownDataset, place: str = "") -> bool:
@@ -70,5 +119,21 @@ def _draw(report: Report) -> object:
     return draw_wardrobe(lambda done, total: report("Drawing the wardrobe", done, total))
 
 
-def _scan(dataset: KnownDataset, report: Report) -> Manifest:
-    return scan(dataset.root, lambda done, total: report("Checking the photos", done, total))
+def _scan(dataset: KnownDataset, report: Report) -> _Kept:
+    state = folder_state(dataset.root)
+    found = scan(dataset.root, lambda done, total: report("Checking the photos", done, total))
+    return _Kept(found, state, time.monotonic())
+
+
+def correct(change: Callable[..., None], *args: object) -> None:
+    """A button's callback: make a correction; `show_refused` says why it cannot be made."""
+    try:
+        change(*args)
+    except ClothingError as error:
+        st.session_state[_REFUSED] = str(error)
+
+
+def show_refused() -> None:
+    """Why the last correction could not be made, once."""
+    if sentence := st.session_state.pop(_REFUSED, ""):
+        st.error(plain(sentence))

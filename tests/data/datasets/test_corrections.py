@@ -111,6 +111,25 @@ def test_where_nothing_can_be_written_beside_the_dataset(
     assert settings.data_folder() in corrections.overlay_file(root).parents
 
 
+def test_a_read_only_data_folder_lends_no_lock_and_the_correction_is_kept(root: Path) -> None:
+    settings.data_folder().write_text("a file where a folder should be")
+    manifest = scan(root)
+    corrections.leave_out(manifest, manifest.photos[0])
+    assert len(scan(root).left_out) == 1
+
+
+def test_where_nothing_can_be_written_a_sentence_says_so(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write(path: Path, value: object) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(corrections, "write_json", write)
+    manifest = scan(root)
+    with pytest.raises(InvalidDataset, match="cannot be kept: Permission denied"):
+        corrections.leave_out(manifest, manifest.photos[0])
+
+
 @pytest.mark.parametrize(
     "text", ["", "{", "[]", '{"format": 9}', '{"format": 1, "corrections": [1]}']
 )

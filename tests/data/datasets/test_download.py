@@ -94,6 +94,16 @@ def test_a_stop_while_unpacking_does_not_fetch_again(
     assert len(plan.requests) == 1
 
 
+@pytest.mark.parametrize("folder", ["cache", "data"])
+def test_a_folder_that_cannot_be_written_is_a_sentence(
+    mirror: Callable[[Plan], None], content: str, folder: str
+) -> None:
+    mirror(Plan(archive(FILES)))
+    getattr(settings, f"{folder}_folder")().write_text("a file where a folder should be")
+    with pytest.raises(DownloadFailed, match="cannot be kept: "):
+        download(None, None, HURRY, content)
+
+
 def test_a_folder_that_is_there_is_not_touched(tmp_path: Path) -> None:
     fill(tmp_path, {"mine/notes.txt": b"mine"})
     with pytest.raises(InvalidDataset, match="Expected a new folder"):

@@ -1,5 +1,6 @@
 """Photos that stand twice."""
 
+import os
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -8,8 +9,13 @@ import numpy as np
 import pytest
 from PIL import Image, ImageEnhance
 
-from clothing_model.data.datasets.appearance import THUMBNAIL, appearances, make_appearance
-from clothing_model.data.datasets.appearance_store import Appearance, AppearanceStore
+from clothing_model.data.datasets.appearance import (
+    THUMBNAIL,
+    Appearance,
+    AppearanceStore,
+    appearances,
+    make_appearance,
+)
 from clothing_model.data.datasets.duplicates import (
     Duplicates,
     find_duplicates,
@@ -92,17 +98,40 @@ def test_a_look_is_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert [a.fingerprint == first[d].fingerprint for d, a in without.items()] == [True] * 6
 
 
-def test_what_was_made_before_a_stop_is_kept(tmp_path: Path) -> None:
+def test_a_stop_is_heard_at_the_next_photo_and_what_was_made_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     manifest = scan(fill(tmp_path, photos({"": 40})))
+    opened: list[Path] = []
+
+    def slow(path: Path) -> np.ndarray:
+        opened.append(path)
+        return np.full((20, 20, 3), len(opened), np.uint8)
 
     def stop(stage: str, done: int, total: int) -> None:
         assert total == 80
-        raise Stopped("Stopped.")
+        if done == 40:
+            raise Stopped("Stopped.")
 
+    monkeypatch.setattr("clothing_model.data.datasets.appearance.open_image", slow)
     with pytest.raises(Stopped):
         appearances(manifest, manifest.photos, stop)
+    assert len(opened) <= 40 + 6 * (os.cpu_count() or 1)
     with AppearanceStore() as store:
-        assert len(store.get(photo.digest for photo in manifest.photos)) == 64
+        assert len(store.get(photo.digest for photo in manifest.photos)) == 40
+    found = appearances(manifest, manifest.photos)
+    assert len(found) == 80
+
+
+def test_comparing_can_be_stopped(tmp_path: Path) -> None:
+    manifest = scan(fill(tmp_path, photos({"": 3})))
+
+    def stop(stage: str, done: int, total: int) -> None:
+        if stage == "Comparing the photos":
+            raise Stopped("Stopped.")
+
+    with pytest.raises(Stopped):
+        find_duplicates(manifest, stop)
 
 
 def test_thumbnails_are_small_and_keep_the_shape() -> None:

@@ -140,3 +140,29 @@ def test_a_full_disk_is_said_before_anything_is_fetched(tmp_path: Path, serve: S
 def test_only_https_leaves_this_computer(url: str) -> None:
     with pytest.raises(DownloadFailed, match="begins with https"):
         source(url)
+
+
+def test_a_stop_in_a_pause_does_not_wait_for_its_end(tmp_path: Path, serve: Serve) -> None:
+    slept: list[float] = []
+
+    def stop(stage: str, done: int, total: int) -> None:
+        if slept:
+            raise Stopped("Stopped.")
+
+    patience = Patience(timeout=0.3, pauses=(60,), enough=1 << 30, sleep=slept.append)
+    with pytest.raises(Stopped):
+        fetch(source(serve(Plan(BODY, ["cut"]))), tmp_path / "a.zip", stop, patience)
+    assert sum(slept) < 1
+
+
+def test_a_full_disk_is_no_reason_to_try_again(
+    tmp_path: Path, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device", str(tmp_path))
+
+    monkeypatch.setattr("clothing_model.data.datasets.partial_file.write_json", fail)
+    plan = Plan(BODY)
+    with pytest.raises(DownloadFailed, match=r"cannot be kept: No space left on device\.$"):
+        fetch(source(serve(plan)), tmp_path / "a.zip", None, HURRY)
+    assert len(plan.requests) == 1

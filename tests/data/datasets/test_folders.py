@@ -1,16 +1,27 @@
 """From folders to a manifest."""
 
 import os
+import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
 from clothing_model import settings
-from clothing_model.data.datasets import folders
-from clothing_model.data.datasets.folders import class_indices, find_dataset, scan
+from clothing_model.cache import FILE, Cache
+from clothing_model.data.datasets import folders, manifest_cache
+from clothing_model.data.datasets.appearance import appearances
+from clothing_model.data.datasets.folders import (
+    class_indices,
+    draw_wardrobe,
+    find_dataset,
+    folder_state,
+    scan,
+)
+from clothing_model.data.datasets.manifest_cache import Verdict
 from clothing_model.data.pictures.door import encode_jpeg
 from clothing_model.drawn import draw
-from clothing_model.errors import InvalidDataset
+from clothing_model.errors import InvalidDataset, InvalidImage, Stopped
 
 
 @pytest.fixture
@@ -87,12 +98,14 @@ def test_a_changed_file_is_opened_again(tmp_path: Path, photo: bytes) -> None:
     assert [a.digest != b.digest for a, b in zip(after, before, strict=True)] == [False, True]
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"format": 0}', '{"format": 1, "files": [[1]]}'])
-def test_a_damaged_cache_is_made_anew(tmp_path: Path, photo: bytes, text: str) -> None:
+@pytest.mark.parametrize(
+    "text", ["", "{", "{}", "[1]", "[[1]]", '[["pants/1.jpg", 1, 2, 3]]', "null"]
+)
+def test_damaged_verdicts_are_made_anew(tmp_path: Path, photo: bytes, text: str) -> None:
     put(tmp_path, "pants/1.jpg", "hat/2.jpg", data=photo)
     first = scan(tmp_path)
-    for file in (settings.cache_folder() / "manifests").iterdir():
-        file.write_text(text)
+    with Cache() as cache:
+        cache.write(manifest_cache._KIND, {manifest_cache._name(tmp_path): text.encode()})
     assert scan(tmp_path) == first
 
 
@@ -101,6 +114,101 @@ def test_progress_reaches_the_end(tmp_path: Path, photo: bytes) -> None:
     seen: list[tuple[int, int]] = []
     scan(tmp_path, lambda *figures: seen.append(figures))
     assert seen[-1] == (2, 2)
+
+
+def test_a_stop_ends_the_check_within_a_few_files_and_it_goes_on_from_there(
+    tmp_path: Path, photo: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path, *(f"pants/{number}.jpg" for number in range(500)), data=photo)
+    opened: list[Path] = []
+
+    def slow(path: Path) -> Verdict:
+        opened.append(path)
+        return Verdict("", "digest", 120, 160)
+
+    def stop(done: int, _total: int) -> None:
+        if done == 20:
+            raise Stopped("Stopped.")
+
+    monkeypatch.setattr(folders, "check", slow)
+    with pytest.raises(Stopped):
+        scan(tmp_path, stop)
+    few = 6 * (os.cpu_count() or 1)
+    assert len(opened) <= 20 + few
+    assert len(scan(tmp_path).photos) == 500
+    assert len(opened) <= 500 + few
+
+
+def test_what_could_not_be_read_is_tried_again(
+    tmp_path: Path, photo: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path, "pants/1.jpg", "hat/2.jpg", data=photo)
+
+    def refuse(path: Path) -> bytes:
+        raise InvalidImage(f"{path.name}: This file may not be read: permission denied.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(folders, "read_file", refuse)
+        with pytest.raises(InvalidDataset, match=r"no photo that can be opened \(2"):
+            scan(tmp_path)
+    assert len(scan(tmp_path).photos) == 2
+
+
+def test_a_class_folder_that_cannot_be_read_is_listed(
+    tmp_path: Path, photo: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path, "pants/1.jpg", "hat/2.jpg", data=photo)
+    real = folders._entries
+
+    def entries(folder: Path) -> Iterable[os.DirEntry[str]]:
+        if folder.name == "hat" or folder == tmp_path / "closed":
+            raise PermissionError(13, "Permission denied", str(folder))
+        return real(folder)
+
+    monkeypatch.setattr(folders, "_entries", entries)
+    manifest = scan(tmp_path)
+    assert [photo.path for photo in manifest.photos] == ["pants/1.jpg"]
+    assert [file.path for file in manifest.skipped] == ["hat"]
+    assert "may not be read" in manifest.skipped[0].reason
+    (tmp_path / "closed").mkdir()
+    with pytest.raises(InvalidDataset, match="Permission denied"):
+        scan(tmp_path / "closed")
+    assert folder_state(tmp_path / "closed") == ""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems know no such names")
+def test_a_name_that_is_no_unicode_is_listed(tmp_path: Path, photo: bytes) -> None:
+    put(tmp_path, "pants/1.jpg", "hat/2.jpg", data=photo)
+    for path in (b"pants/\xff.jpg", b"\xe9t\xe9/1.jpg"):
+        place = os.path.join(os.fsencode(tmp_path), path)
+        os.makedirs(os.path.dirname(place), exist_ok=True)
+        Path(os.fsdecode(place)).write_bytes(photo)
+    for _ in range(2):
+        manifest = scan(tmp_path)
+        assert [photo.path for photo in manifest.photos] == ["hat/2.jpg", "pants/1.jpg"]
+        lines = [f"{file.path} {file.reason}" for file in manifest.skipped]
+        assert len(lines) == 2
+        assert all("not in Unicode" in line and line.encode() for line in lines)
+
+
+@pytest.mark.parametrize("place", [FILE, ""])
+def test_a_cache_that_cannot_be_written_costs_time_alone(
+    tmp_path: Path, photo: bytes, place: str
+) -> None:
+    put(tmp_path, "pants/1.jpg", "hat/2.jpg", data=photo)
+    folder = settings.cache_folder() / place
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    if place:
+        folder.mkdir()  # where a file should be
+    else:
+        folder.write_text("a file where a folder should be")
+    for _ in range(2):
+        manifest = scan(tmp_path)
+        assert len(manifest.photos) == 2
+        assert len(appearances(manifest, manifest.photos)) == 1  # the same bytes twice
+    if not place:
+        with pytest.raises(InvalidDataset, match="cannot be drawn into the cache folder"):
+            draw_wardrobe()
 
 
 def test_no_folder_and_no_photos_are_said_in_a_sentence(tmp_path: Path) -> None:

@@ -1,16 +1,21 @@
 """Own photos, from a zip to a dataset."""
 
+import errno
 import io
+import threading
+import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from clothing_model import settings
+from clothing_model.data.datasets import zip_import
 from clothing_model.data.datasets.collection import find_known, known_datasets, photo_file
 from clothing_model.data.datasets.folders import scan
 from clothing_model.data.datasets.manifest import DatasetPhoto
 from clothing_model.data.datasets.stratified import assign
-from clothing_model.data.datasets.zip_import import import_zip
+from clothing_model.data.datasets.zip_import import MAX_DATASETS, import_zip
 from clothing_model.errors import InvalidDataset, Stopped
 from tests.data.datasets.folders import fill, jpeg, photos, zipped
 
@@ -55,6 +60,95 @@ def test_a_name_that_is_taken_gets_a_number() -> None:
     for _ in range(2):
         import_zip(zipped(photos({"": 3})), "../../photos.zip")
     assert left() == ["photos", "photos-2"]
+
+
+@pytest.mark.parametrize(
+    ("name", "folder"),
+    [
+        ("corrections.zip", "corrections-photos"),
+        ("Clothing-Dataset-Small.ZIP", "clothing-dataset-small-photos"),
+        ("Train.zip", "train-photos"),
+        ("VAL.zip", "val-photos"),
+        ("con.zip", "con-photos"),
+        ("LPT1.zip", "lpt1-photos"),
+        ("Drawn Wardrobe.zip", "drawn-wardrobe-2"),
+        ("settings folder.zip", "settings-folder-2"),
+        ("MINE.zip", "mine-2"),
+        (r"C:\fakepath\Hüte & Schuhe.zip", "hüte-schuhe"),
+        ("Моя одежда.zip", "моя-одежда"),
+        ("हिन्दी कपड़े.zip", "हिन्दी-कपड़े"),
+        ("👗👖.zip", "photos"),
+        ("...zip", "photos"),
+        ("", "photos"),
+        ("衣" * 300 + ".zip", "衣" * 40),
+    ],
+)
+def test_a_name_is_free_and_fit_for_a_folder(
+    name: str, folder: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither a folder with a meaning of its own nor another dataset's name, in any case."""
+    chosen = fill(tmp_path / "Settings-Folder", photos({"train": 1}))
+    monkeypatch.setenv("CLOTHING_DATASET", str(chosen))
+    fill(settings.data_folder() / "Mine", photos({"train": 1}))
+    root = import_zip(zipped(photos({"": 3})), name).root
+    assert root == settings.data_folder() / unicodedata.normalize("NFKC", folder)
+    own = next(known for known in known_datasets() if known.root == root)
+    assert (own.kind, own.name) == ("own", root.name)
+
+
+def test_imports_of_one_name_at_once_each_have_a_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    meeting = threading.Barrier(4)
+    real = zip_import._claim
+
+    def claim(root: Path, home: Path, name: str) -> Path:
+        meeting.wait(30)
+        return real(root, home, name)
+
+    monkeypatch.setattr(zip_import, "_claim", claim)
+    with ThreadPoolExecutor(4) as pool:
+        made = pool.map(lambda _: import_zip(zipped(photos({"": 3})), "photos.zip"), range(4))
+        assert {imported.root.name for imported in made} == set(left())
+    assert left() == ["photos", "photos-2", "photos-3", "photos-4"]
+
+
+def test_whoever_comes_second_takes_the_next_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The name is taken between the look and the move."""
+    real = Path.rename
+
+    def rename(path: Path, target: Path) -> Path:
+        if target.name == "photos":
+            fill(target, photos({"": 3}))
+        return real(path, target)
+
+    monkeypatch.setattr(Path, "rename", rename)
+    assert import_zip(zipped(photos({"": 3})), "photos.zip").root.name == "photos-2"
+
+
+@pytest.mark.parametrize("step", ["tempfile.mkdtemp", "Path.mkdir", "Path.rename"])
+def test_an_error_of_the_disk_is_a_sentence(step: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system", "/secret/path")
+
+    monkeypatch.setattr(f"clothing_model.data.datasets.zip_import.{step}", fail)
+    with pytest.raises(InvalidDataset, match=r": Read-only file system\.$"):
+        import_zip(zipped(photos({"": 3})), "a.zip")
+
+
+def test_a_zip_of_a_kind_that_python_cannot_unpack_is_a_sentence() -> None:
+    data = bytearray(zipped(photos({"": 3})).getvalue())
+    data[data.index(b"PK\x01\x02") + 8] |= 0x20  # the first member is "compressed patched data"
+    with pytest.raises(InvalidDataset, match="not a zip file, or it is damaged"):
+        import_zip(io.BytesIO(bytes(data)), "a.zip")
+
+
+def test_leftovers_of_a_kill_are_no_datasets() -> None:
+    for number in range(MAX_DATASETS):
+        fill(settings.data_folder() / f".import-{number}", {"a.txt": b""})
+    import_zip(zipped(photos({"": 3})), "a.zip")
+    for number in range(MAX_DATASETS):
+        fill(settings.data_folder() / f"own-{number}", {"a.txt": b""})
+    with pytest.raises(InvalidDataset, match="at most 30 datasets"):
+        import_zip(zipped(photos({"": 3})), "a.zip")
 
 
 @pytest.mark.parametrize(
@@ -144,7 +238,7 @@ def test_an_address_names_a_photo_of_a_dataset_and_no_other_file(tmp_path: Path)
     assert found is not None
     assert found.read_bytes() == photos({"train": 3, "validation": 1})["train/hat/0.jpg"]
     for address in ("mine/../secret.txt", "mine//etc/passwd", "mine/link.jpg", "mine", "mine/train",
-                    "other/1.jpg", "", "mine/\0"):  # fmt: skip
+                    "other/1.jpg", "", "mine/\0", "mine/" + "a" * 5000, "mine/\ud800"):  # fmt: skip
         assert photo_file(address) is None
 
 

@@ -25,6 +25,24 @@ def test_the_nearest_come_first_and_the_photo_itself_never() -> None:
     assert len(found.nearest(np.array([1.0, 1.0]), 9)) == 4
 
 
+def test_copies_of_the_photo_asked_about_take_no_place() -> None:
+    directions = np.array([[1, 0], [1, 0], [0.6, 0.8], [1, 0], [0, 1]], np.float32)
+    found = Neighbourhood(tuple(photo(name) for name in "aabac"), directions)
+    vector = np.array([5.0, 0.0])
+    assert [n.photo.digest for n in found.nearest(vector, 2, but="a")] == ["b", "c"]
+    assert [n.photo.digest for n in found.nearest(vector, 9, but="a")] == ["b", "c"]
+    assert [n.photo.digest for n in found.nearest(vector, 4)] == ["a", "a", "a", "b"]
+    assert found.nearest(vector, 0) == []
+
+
+def test_a_vector_that_is_no_number_is_like_none() -> None:
+    directions = np.array([[np.nan, 0], [0.6, 0.8], [0, 0], [1, 0]], np.float32)
+    found = Neighbourhood(tuple(photo(name) for name in "abcd"), directions)
+    assert [n.photo.digest for n in found.nearest(np.array([1.0, 0.0]), 4)] == ["d", "b", "c"]
+    assert found.nearest(np.array([np.nan, 1.0]), 4) == []
+    assert [n.cosine for n in found.nearest(np.zeros(2), 2)] == [0, 0]
+
+
 def test_a_training_photo_is_nearest_to_itself(shipped: Classifier, drawn_dataset: Path) -> None:
     manifest = scan(drawn_dataset)
     photos = manifest.select("train")

@@ -1,6 +1,9 @@
 """What a head learns from: trainable datasets, samples in proportion, variants by epoch."""
 
+import threading
+import weakref
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,13 +14,17 @@ from clothing_model.data.augmentation import augment, preset
 from clothing_model.data.datasets.folders import Manifest, scan
 from clothing_model.data.pictures.door import encode_jpeg, open_image, resize
 from clothing_model.drawn import draw
-from clothing_model.errors import InvalidDataset
+from clothing_model.errors import InvalidDataset, Stopped
+from clothing_model.network.backbones import backbone
+from clothing_model.network.features import source_of
+from clothing_model.network.vector_store import VectorStore
 from clothing_model.training.config import TrainingConfig
 from clothing_model.training.learn.examples import (
     _in_proportion,
     check_trainable,
     load_examples,
     sample,
+    variants_of,
 )
 
 LITE0 = TrainingConfig(backbone="efficientnet-lite0", epochs=5)
@@ -27,7 +34,10 @@ AUGMENTED = replace(LITE0, augmentation=preset("chapter"), variants=2, photos=20
 class Means:
     """A stand-in network that is quick and whose answer is known: each channel's mean."""
 
+    batches = 0
+
     def predict_on_batch(self, batch: np.ndarray) -> np.ndarray:
+        self.batches += 1
         return batch.mean((1, 2))
 
 
@@ -108,9 +118,70 @@ def test_validation_photos_are_never_augmented(manifest: Manifest) -> None:
     np.testing.assert_array_equal(augmented.val_x, plain.val_x)
 
 
-def test_fresh_variants_are_one_for_each_epoch(manifest: Manifest) -> None:
-    fresh = load_examples(replace(AUGMENTED, variants=0), manifest, network=Means())
-    assert len({rows.tobytes() for rows in fresh.variants}) == 5
+FRESH = replace(AUGMENTED, variants=0)
+
+
+def test_fresh_variants_are_one_for_each_epoch_and_the_same_as_kept_ones(
+    manifest: Manifest,
+) -> None:
+    network = Means()
+    fresh = load_examples(FRESH, manifest, network=network)
+    kept = load_examples(replace(AUGMENTED, variants=5), manifest, network=network)
+    assert len({fresh.of_epoch(epoch).tobytes() for epoch in range(1, 6)}) == 5
+    for epoch in (3, 1, 5, 2, 4):  # in any order, as heads that go on from different epochs ask
+        np.testing.assert_array_equal(fresh.of_epoch(epoch), kept.of_epoch(epoch))
+
+
+def test_fresh_variants_stay_neither_in_memory_nor_on_disk(
+    manifest: Manifest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    network = Means()
+    fresh = load_examples(replace(FRESH, epochs=40), manifest, network=network)
+    assert network.batches == 2  # 20 photos for training, 30 for validation
+    living: list[weakref.ref[np.ndarray]] = []
+    for epoch in range(1, 41):
+        living.append(weakref.ref(fresh.of_epoch(epoch)))
+        assert sum(vectors() is not None for vectors in living) <= 4
+    with VectorStore(source_of(backbone(FRESH.backbone)).key) as store:
+        for variant in variants_of(FRESH):
+            assert not store.get([photo.digest for photo in manifest.photos], variant.key)
+
+
+def test_the_heads_of_a_sweep_share_a_fresh_variant(manifest: Manifest) -> None:
+    network = Means()
+    fresh = load_examples(FRESH, manifest, network=network)
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(fresh.of_epoch, [2, 2, 3, 2, 3, 3]))
+    assert network.batches == 2 + 2
+    assert len({rows.tobytes() for rows in found}) == 2
+
+
+def test_a_stop_ends_the_making_of_a_variant_and_another_head_takes_it_over(
+    manifest: Manifest,
+) -> None:
+    making, go_on = threading.Event(), threading.Event()
+
+    class Slow(Means):
+        def predict_on_batch(self, batch: np.ndarray) -> np.ndarray:
+            if self.batches >= 2:
+                making.set()
+                go_on.wait(60)
+            return super().predict_on_batch(batch)
+
+    def stop() -> None:
+        raise Stopped("Stopped.")
+
+    fresh = load_examples(FRESH, manifest, network=Slow())
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(fresh.of_epoch, 2, stop)
+        making.wait(60)
+        with pytest.raises(Stopped):  # waiting for the other head's making ends, too
+            fresh.of_epoch(3, stop)
+        second = pool.submit(fresh.of_epoch, 2)
+        go_on.set()
+        with pytest.raises(Stopped):
+            first.result(60)
+        assert len(second.result(60)) == 20
 
 
 def test_progress_counts_every_variant(manifest: Manifest) -> None:

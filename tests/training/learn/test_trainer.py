@@ -8,6 +8,7 @@ import pytest
 
 from clothing_model.errors import InvalidConfig
 from clothing_model.training.config import TrainingConfig
+from clothing_model.training.learn.examples import Check, FreshVariants
 from clothing_model.training.learn.trainer import Trainer
 from tests.training.learn.clouds import clouds
 
@@ -48,6 +49,36 @@ def test_going_on_gives_the_same_weights_as_never_stopping(tmp_path: Path, momen
         pairs = zip(getattr(again, side).weights, getattr(whole, side).weights, strict=True)
         for ours, theirs in pairs:
             np.testing.assert_array_equal(ours, theirs)
+
+
+def test_fresh_variants_train_the_same_head_as_kept_ones_also_after_a_stop(
+    tmp_path: Path,
+) -> None:
+    kept, rng = clouds(), np.random.default_rng(1)
+    moves = [rng.normal(size=kept.variants[0].shape).astype(np.float32) for _ in range(8)]
+    kept = replace(kept, variants=tuple(kept.variants[0] + move for move in moves))
+    made: list[int] = []
+
+    def make(number: int, check: Check | None) -> np.ndarray:
+        assert check is not None
+        made.append(number)
+        return kept.variants[number]
+
+    fresh = replace(kept, variants=kept.variants[:1], fresh=FreshVariants(make, 8))
+    whole = finish(Trainer(CONFIG, kept, tmp_path))
+    first = Trainer(CONFIG, fresh, tmp_path)
+    for _ in range(3):
+        first.step(lambda: None)
+    first.checkpoint(now=True)
+    fresh = replace(fresh, fresh=FreshVariants(make, 8))
+    again = Trainer(CONFIG, fresh, tmp_path)
+    assert again.resume() == 3
+    while not again.finished:
+        again.step(lambda: None)
+    assert made == [1, 2, 3, 4, 5, 6, 7]
+    assert again.best == whole.best
+    for ours, theirs in zip(again.head.weights, whole.head.weights, strict=True):
+        np.testing.assert_array_equal(ours, theirs)
 
 
 def test_a_torn_or_foreign_checkpoint_starts_from_the_beginning(tmp_path: Path) -> None:
