@@ -1,15 +1,16 @@
 """The sample wardrobe as a folder of photos, laid out like the real dataset."""
 
 import os
-import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 from clothing_model.drawn.picture import draw
 from clothing_model.drawn.wardrobe import LABELS
 from clothing_model.errors import InvalidDataset
+from clothing_model.files import insist, move, remove
 from clothing_model.jpeg import encode_jpeg
 
 PER_CLASS: Mapping[str, int] = {"train": 20, "validation": 5, "test": 5}
@@ -53,10 +54,11 @@ def write_dataset(
         beside.chmod(0o755)
         _check_free(root)
         if root.exists():
-            root.rmdir()
-        os.replace(beside, root)
+            insist(root.rmdir)
+        move(beside, root)
     except BaseException:
-        shutil.rmtree(beside, ignore_errors=True)
+        with suppress(OSError):
+            remove(beside)
         raise
     return {split: dict.fromkeys(LABELS, count) for split, count in counts.items()}
 

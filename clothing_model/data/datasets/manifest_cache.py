@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from clothing_model import settings
+from clothing_model.files import move as rename
 from clothing_model.files import write_text
 
 FORMAT = 1
@@ -47,7 +48,7 @@ def store(root: Path, rows: Iterable[tuple[str, State, Verdict]]) -> None:
 def move(root: Path, new_root: Path) -> None:
     """Keep the verdicts of a folder that is about to get another name."""
     with suppress(OSError):
-        _file(root).replace(_file(new_root))
+        rename(_file(root), _file(new_root))
 
 
 def _file(root: Path) -> Path:
