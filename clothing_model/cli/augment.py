@@ -106,10 +106,8 @@ def augment(options: argparse.Namespace) -> int:
     pictures = (apply(pixels, transform) for transform in transforms)
     first = next(pictures)  # whatever is wrong with the values shows before a file is written
     _check_free(options.out)
-    paths = [
-        options.out / name
-        for name in _names(safe_name(options.photo.stem, "photo"), len(transforms))
-    ]
+    stem = safe_name(options.photo.stem, "photo")
+    paths = [options.out / name for name in _names(stem, len(transforms))]
     for path, transform, picture in zip(paths, transforms, chain([first], pictures), strict=True):
         _write(path, picture)
         if not options.json:

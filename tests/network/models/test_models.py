@@ -85,8 +85,11 @@ def test_a_name_is_never_a_path(kept: SavedModel, name: str) -> None:
         find_model(name)
 
 
-@pytest.mark.parametrize("name", ["../escape", "", "a/b", ".hidden", "x" * 101])
-def test_a_model_is_not_saved_under_a_path(
+@pytest.mark.parametrize(
+    "name",
+    ["../escape", "", "a/b", ".hidden", "x" * 101, "CON", "nul.v2", "com1", "ends.", "a:b", "a "],
+)
+def test_a_model_is_not_saved_under_a_path_or_a_name_that_windows_lacks(
     tiny: keras.Model, familiar: Familiarity, name: str
 ) -> None:
     with pytest.raises(InvalidModel, match="Expected a model name"):
