@@ -7,18 +7,16 @@ import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 from uuid import uuid4
-
-T = TypeVar("T")
 
 _PATIENCE = 1.5  # seconds
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\ud800-\udfff]+')
 _DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]) *(\..*)?", re.I)
 
 
-def insist(change: Callable[[], T]) -> T:
-    """Do what the system may refuse for a moment; what it gives.
+def insist(change: Callable[[], object]) -> None:
+    """Do what the system may refuse for a moment.
 
     Windows lets nobody replace, rename or remove a file that somebody is reading. Raises the
     PermissionError that is still there after 1.5 s, and any other error at once.
@@ -26,7 +24,8 @@ def insist(change: Callable[[], T]) -> T:
     end = time.monotonic() + _PATIENCE
     while True:
         try:
-            return change()
+            change()
+            return
         except PermissionError:
             if time.monotonic() > end:
                 raise
@@ -44,7 +43,7 @@ def remove(path: Path) -> None:
     insist(lambda: shutil.rmtree(path) if folder else path.unlink())
 
 
-def replace_file(path: Path, write: Callable[[Path], None]) -> None:
+def replace_file(path: Path, write: Callable[[Path], object]) -> None:
     """Let `write` fill a file beside `path`, sync it to disk, then put it in `path`'s place.
 
     The file beside keeps `path`'s endings, which some writers look at. It is removed where
@@ -68,11 +67,7 @@ def sync(path: Path) -> None:
 
 def write_text(path: Path, text: str) -> None:
     """Replace `path` by UTF-8 `text`."""
-    replace_file(path, lambda beside: _write(beside, text))
-
-
-def _write(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8")
+    replace_file(path, lambda beside: beside.write_text(text, encoding="utf-8"))
 
 
 def write_json(path: Path, value: Any) -> None:

@@ -33,7 +33,6 @@ KEPT_LOGS = 10
 
 _UNCAUGHT = 1  # how Python ends after an error
 _KILLED = (-9, 1)  # by SIGKILL; on Windows by whoever ends a process
-_LAST_BYTES = 1 << 16
 
 
 def submit(configs: Sequence[TrainingConfig], title: str = "") -> list[Run]:
@@ -235,8 +234,15 @@ def _mark_unfinished(worker: Worker, chosen: Sequence[Run]) -> None:
 
 
 def _why(worker: Worker) -> str:
-    """What is known of a worker's end, for the person who waits for its run."""
-    if words := _last_words(worker):
+    """What is known of a worker's end, without the folders of this computer."""
+    log: Path | None = getattr(worker, "log", None)
+    text = ""
+    if worker.returncode == _UNCAUGHT and log:
+        with suppress(OSError):
+            text = log.read_text(encoding="utf-8", errors="replace")
+    _, trace, said = text.rpartition("Traceback (most recent call last):")
+    if error := re.search(r"^\S.*" if trace else "^.*Error.*", said, re.MULTILINE):
+        words = re.sub(r"[^\s'\"(]*[/\\]", "", error[0])[:200]
         return f"The program that trains could not go on ({words}). Its log has the details."
     if worker.returncode in _KILLED:
         return (
@@ -244,19 +250,3 @@ def _why(worker: Worker) -> str:
             "Start it again from there."
         )
     return "The training ended unexpectedly. Start it again from there."
-
-
-def _last_words(worker: Worker) -> str:
-    """The error that a worker died of, without the folders of this computer; "" for none."""
-    log: Path | None = getattr(worker, "log", None)
-    if worker.returncode != _UNCAUGHT or log is None:
-        return ""
-    with suppress(OSError), log.open("rb") as file:
-        file.seek(max(0, log.stat().st_size - _LAST_BYTES))
-        text = file.read().decode(errors="replace")
-        _, trace, said = text.rpartition("Traceback (most recent call last):")
-        lines = [
-            line for line in said.splitlines() if re.match(r"\S" if trace else ".*Error", line)
-        ]
-        return re.sub(r"[^\s'\"(]*[/\\]", "", lines[0])[:200] if lines else ""
-    return ""

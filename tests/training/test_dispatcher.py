@@ -176,7 +176,7 @@ def test_a_worker_that_dies_at_once_says_why_and_is_given_time(
     assert "ModuleNotFoundError: No module named 'not_there'" in end.sentence
     assert "/" not in end.sentence
     logs = sorted(settings.runs_folder().glob(".worker-*.log"))
-    assert len(logs) > 3, "a log was written over"
+    assert len(logs) >= 3, "a log was written over"
     assert all("not_there" in log.read_text() for log in logs[:3])
 
 

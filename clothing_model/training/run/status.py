@@ -105,7 +105,8 @@ def end_unfinished(run: Run, state: str, sentence: str) -> None:
     """The last word on a run that was left in the middle; one that has its last word keeps it."""
     with writing:
         found = written_status(run)
-        if found.active and not queue.is_waiting(run.id):  # else somebody has started it again
+        again = found.state in WAITING and queue.is_waiting(run.id)  # somebody was quick
+        if found.active and not again:
             write_status(run, replace(found, state=state, sentence=sentence, left=None))
 
 
