@@ -63,7 +63,7 @@ def test_killed_at_random_moments_nothing_is_half_made(config: TrainingConfig) -
 
     start = time.monotonic()
     worker = hand_all(sweep())
-    assert worker.wait(60) == 0
+    assert worker.wait(180) == 0
     worker.communicate()
     lifetime = time.monotonic() - start
     chosen, moments, killed = sweep(), [], 0
@@ -84,7 +84,7 @@ def test_killed_at_random_moments_nothing_is_half_made(config: TrainingConfig) -
         chosen = start_over(chosen) or sweep()
     assert killed > KILLS / 4, "most workers were through before they were killed"
     worker = hand_all(chosen)
-    assert worker.wait(60) == 0
+    assert worker.wait(180) == 0
     worker.communicate()
     assert all(runs.status(run).state == "done" for run in chosen)
     assert not [path for path in settings.models_folder().iterdir() if path.name[0] == "."]

@@ -69,8 +69,8 @@ def delete_model(saved: SavedModel) -> None:
     """Remove a model for good; what was trained, its run, stays.
 
     The folder is renamed first, so that no reader meets half a model; whatever a crash leaves
-    of it is removed before the next training. Raises InvalidModel for the shipped model and
-    for one that is gone.
+    of it is removed before the next training. Raises InvalidModel for the shipped model, and
+    for one that is gone or in use.
     """
     if saved.shipped:
         raise InvalidModel(
@@ -82,6 +82,10 @@ def delete_model(saved: SavedModel) -> None:
     except FileNotFoundError as error:
         raise InvalidModel(
             f"Expected the saved model {saved.name}; it is gone, perhaps deleted by somebody else."
+        ) from error
+    except PermissionError as error:
+        raise InvalidModel(
+            f"The model {saved.name} cannot be deleted: it is in use, or its folder is read-only."
         ) from error
     with suppress(OSError):
         remove(beside)

@@ -129,4 +129,7 @@ def delete(run: Run) -> None:
     """Remove the run's folder; its saved model stays. Raises InvalidRun while it is going."""
     if status(run).active:
         raise InvalidRun("Expected a run that has ended; stop this one first.")
-    remove(run.folder)
+    try:
+        remove(run.folder)
+    except PermissionError as error:
+        raise InvalidRun("The run cannot be deleted: its files are in use or read-only.") from error
