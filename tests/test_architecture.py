@@ -96,6 +96,17 @@ def test_charts_know_no_streamlit() -> None:
         assert "streamlit" not in {name.split(".")[0] for name in imports(path)}, path
 
 
+def test_pandas_is_whole_before_altair_looks_for_it() -> None:
+    """Two visitors open two pages in the first second of a server: one thread imports pandas."""
+    code = (
+        "import sys\n"
+        "import pages.components.charts.colours\n"
+        "assert 'pandas' in sys.modules and 'altair' not in sys.modules\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, check=False)
+    assert done.returncode == 0
+
+
 def test_everything_is_light_that_is_not_listed_as_heavy() -> None:
     """What pages need to appear must not load a deep-learning library (seconds, 500 MB)."""
     components = [path for path in PAGES if "components" in path.parts]

@@ -1,9 +1,15 @@
-"""Files are replaced whole or not at all."""
+"""Files are replaced whole or not at all, and have names that every system takes."""
 
+import math
+import os
+import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from clothing_model import files
 from clothing_model.files import replace_file, write_json, write_text
 
 
@@ -37,3 +43,113 @@ def test_the_content_is_on_the_disk_before_it_takes_the_place(
 def test_folders_are_made_on_the_way(tmp_path: Path) -> None:
     write_json(tmp_path / "a" / "b" / "c.json", {"é": [1]})
     assert (tmp_path / "a/b/c.json").read_text("utf-8") == '{\n  "é": [\n    1\n  ]\n}\n'
+
+
+class OpenElsewhere:
+    """A file system that refuses a change so many times, as Windows does while somebody reads."""
+
+    def __init__(self, times: float) -> None:
+        self.left = times
+
+    def __call__(self, change: Callable[..., Any]) -> Callable[..., Any]:
+        def refusing(*arguments: Any, **options: Any) -> Any:
+            if self.left > 0:
+                self.left -= 1
+                raise PermissionError(13, "Permission denied")
+            return change(*arguments, **options)
+
+        return refusing
+
+
+@pytest.fixture
+def refuse(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    """Refuse the next so many changes of names."""
+
+    def make(times: float) -> None:
+        refusal = OpenElsewhere(times)
+        for place, name in (
+            (Path, "replace"),
+            (Path, "rename"),
+            (Path, "unlink"),
+            (os, "replace"),
+            (os, "rename"),
+            (shutil, "rmtree"),
+        ):
+            monkeypatch.setattr(place, name, refusal(getattr(place, name)))
+
+    monkeypatch.setattr(files, "_PATIENCE", 0.3)
+    return make
+
+
+def test_what_somebody_reads_is_replaced_moved_and_removed_a_little_later(
+    tmp_path: Path, refuse: Callable[[float], None]
+) -> None:
+    kept, moved, folder = tmp_path / "kept.txt", tmp_path / "moved.txt", tmp_path / "folder"
+    write_text(kept, "old")
+    write_text(folder / "inside.txt", "inside")
+    for change in (
+        lambda: write_text(kept, "new"),
+        lambda: files.move(kept, moved),
+        lambda: files.remove(folder),
+    ):
+        refuse(3)
+        change()
+    assert moved.read_text() == "new"
+    assert list(tmp_path.iterdir()) == [moved]
+
+
+def test_what_somebody_reads_for_ever_stays_and_that_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "kept.txt"
+    write_text(path, "old")
+    monkeypatch.setattr(files, "_PATIENCE", 0.1)
+    monkeypatch.setattr(Path, "replace", OpenElsewhere(math.inf)(Path.replace))
+    with pytest.raises(PermissionError):
+        write_text(path, "new")
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_only_a_refusal_is_waited_for(tmp_path: Path) -> None:
+    calls = []
+    with pytest.raises(FileNotFoundError):
+        files.insist(lambda: calls.append(1) or (tmp_path / "none").unlink())
+    assert calls == [1]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("pants", "pants"),
+        ("T-Shirt (blau) – größer", "T-Shirt (blau) – größer"),
+        ("CON", "_CON"),
+        ("aux.tar.gz", "_aux.tar.gz"),
+        ("com1 .txt", "_com1 .txt"),
+        ("LPT²", "_LPT²"),
+        ("console", "console"),
+        ("com10", "com10"),
+        ("what?.jpg", "what-.jpg"),
+        ('a<b>c:d"e|f*g\x00\x1fh', "a-b-c-d-e-f-g-h"),
+        ("ends. . ", "ends"),
+        (" .hidden", "hidden"),
+        ("../../up", "-..-up"),
+        ("C:\\up", "C-up"),
+        ("..", "unnamed"),
+        ("", "unnamed"),
+        ("\udcff", "-"),
+    ],
+)
+def test_a_name_that_every_system_takes(text: str, name: str, tmp_path: Path) -> None:
+    assert files.safe_name(text) == name
+    assert files.safe_name(name) == name
+    (tmp_path / name).mkdir()
+    assert (tmp_path / name).parent == tmp_path
+
+
+@pytest.mark.parametrize("letter", ["a", "é", "日", "👕"])
+def test_a_long_name_is_cut_between_letters_and_keeps_its_ending(letter: str) -> None:
+    name = files.safe_name(letter * 300 + ".jpeg")
+    assert name.strip(letter) == ".jpeg"
+    assert 140 < len(name.encode()) <= 150
+    assert len(files.safe_name("a." + letter * 300).encode()) <= 150

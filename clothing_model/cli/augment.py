@@ -25,7 +25,7 @@ from clothing_model.data.augmentation.transform import Transform, shift_in_px
 from clothing_model.data.pictures.door import open_image, resize
 from clothing_model.data.pictures.limits import MIN_IMAGE_SIDE
 from clothing_model.errors import InvalidConfig
-from clothing_model.files import replace_file
+from clothing_model.files import replace_file, safe_name
 
 if TYPE_CHECKING:
     from clothing_model.cli.command import Names
@@ -106,7 +106,8 @@ def augment(options: argparse.Namespace) -> int:
     pictures = (apply(pixels, transform) for transform in transforms)
     first = next(pictures)  # whatever is wrong with the values shows before a file is written
     _check_free(options.out)
-    paths = [options.out / name for name in _names(options.photo.stem, len(transforms))]
+    stem = safe_name(options.photo.stem, "photo")
+    paths = [options.out / name for name in _names(stem, len(transforms))]
     for path, transform, picture in zip(paths, transforms, chain([first], pictures), strict=True):
         _write(path, picture)
         if not options.json:

@@ -1,15 +1,14 @@
 """The sample wardrobe as a folder of photos, laid out like the real dataset."""
 
-import os
-import shutil
 import tempfile
 from collections.abc import Callable, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from clothing_model.drawn.picture import draw
 from clothing_model.drawn.wardrobe import LABELS
 from clothing_model.errors import InvalidDataset
+from clothing_model.files import insist, move, remove
 from clothing_model.jpeg import encode_jpeg
 from clothing_model.tasks import in_threads
 
@@ -54,10 +53,11 @@ def write_dataset(
         beside.chmod(0o755)
         _check_free(root)
         if root.exists():
-            root.rmdir()
-        os.replace(beside, root)
+            insist(root.rmdir)
+        move(beside, root)
     except BaseException:
-        shutil.rmtree(beside, ignore_errors=True)
+        with suppress(OSError):
+            remove(beside)
         raise
     return {split: dict.fromkeys(LABELS, count) for split, count in counts.items()}
 

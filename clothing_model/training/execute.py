@@ -6,23 +6,34 @@ What goes wrong with one run ends that run alone, in a state and a sentence.
 """
 
 import os
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
+from typing import Any
 
+from clothing_model import settings
 from clothing_model.data.datasets.folders import Manifest, Progress, find_dataset, scan
 from clothing_model.errors import Stopped
+from clothing_model.locks import exclusive
 from clothing_model.network.backbones import backbone
 from clothing_model.network.lazy import LazyNetwork
 from clothing_model.training.learn.best_epoch import Keeper, remove_half_made
 from clothing_model.training.learn.examples import Examples, load_examples
-from clothing_model.training.machine import heartbeat, only_training
+from clothing_model.training.run import runs
 from clothing_model.training.run.runs import Run, Status
 from clothing_model.training.session import OnEpoch, Session
 
 _THREADS = max(1, min(4, os.cpu_count() or 1))
+_BEAT_SECONDS = 1.0
+
+
+def training_lock() -> Path:
+    """Whoever holds this lock file trains: one at a time, however many servers there are."""
+    return settings.runs_folder() / ".lock"
 
 
 def execute(
@@ -45,7 +56,8 @@ def execute(
     work = _Work([Session(run) for run in chosen], on_photos, on_epoch, network, keeper)
     with heartbeat(chosen):
         try:
-            with only_training(work.wait):
+            work.say(state="starting")
+            with exclusive(training_lock(), work.wait):
                 work.do()
         except Stopped:
             pass  # each session has said so
@@ -57,6 +69,27 @@ def execute(
                 session.end("interrupted", "Stopped at the keyboard. It can be started again.")
             raise
     return [session.status for session in work.sessions]
+
+
+@contextmanager
+def heartbeat(chosen: Sequence[Run]) -> Iterator[None]:
+    """Touch the runs' heartbeats every second, from a thread of its own: a sign of life."""
+    over = threading.Event()
+
+    def beat() -> None:
+        while not over.is_set():
+            for run in chosen:
+                with suppress(OSError):
+                    runs.beat(run)
+            over.wait(_BEAT_SECONDS)
+
+    thread = threading.Thread(target=beat, daemon=True, name="heartbeat")
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
 
 
 class _Work:
@@ -92,26 +125,41 @@ class _Work:
                 session.check_stop()
             except Stopped:
                 session.end("stopped", "Stopped before the first epoch.")
+            except Exception as error:
+                session.fail(error)
         if not self.going():
             raise Stopped
         return self.going()
 
-    def wait(self) -> None:
+    def each(self, act: Callable[[Session], None]) -> None:
+        """Do it with each session that goes on. What goes wrong with one ends that one alone.
+
+        Raises Stopped where none is left.
+        """
         for session in self.listen():
-            session.say(sentence="Waiting for another training on this computer to end.")
+            try:
+                act(session)
+            except Exception as error:
+                session.fail(error)
+        self.listen()
+
+    def say(self, **changes: Any) -> None:
+        """Change the status of each session."""
+        self.each(lambda session: session.say(**changes))
+
+    def wait(self) -> None:
+        self.say(sentence="Waiting for another training on this computer to end.")
 
     def manifest(self) -> Manifest:
         """The dataset, scanned; the wardrobe is drawn where there is none."""
 
         def telling(sentence: str) -> Progress:
             def told(done: int, total: int) -> None:
-                for session in self.listen():
-                    session.say(sentence=sentence, photos_done=done, photos=total)
+                self.say(sentence=sentence, photos_done=done, photos=total)
 
             return told
 
-        for session in self.listen():
-            session.say(sentence="")
+        self.say(sentence="")
         folder = self.sessions[0].run.config.dataset
         root = Path(folder) if folder else find_dataset(telling("Drawing the wardrobe."))
         return scan(root, telling("Checking the photos."))
@@ -127,13 +175,11 @@ class _Work:
                 first.append((now, done))
             elif done > first[0][1]:
                 left = (now - first[0][0]) / (done - first[0][1]) * (total - done)
-            for session in self.listen():
-                session.say(photos_done=done, photos=total, left=left)
+            self.say(photos_done=done, photos=total, left=left)
             if self.on_photos:
                 self.on_photos(done, total)
 
-        for session in self.listen():
-            session.say(state="extracting", sentence="", photos_done=0, photos=0)
+        self.say(state="extracting", sentence="", photos_done=0, photos=0)
         return load_examples(self.sessions[0].run.config, manifest, report, self.network)
 
     def train(self, examples: Examples, manifest: Manifest, extracting: float) -> None:
@@ -143,9 +189,12 @@ class _Work:
         """
         start = time.perf_counter()
         waiting: SimpleQueue[Session] = SimpleQueue()
-        for session in self.listen():
+
+        def begin(session: Session) -> None:
             session.prepare(examples)
             waiting.put(session)
+
+        self.each(begin)
 
         def work() -> None:
             while not self.halted:

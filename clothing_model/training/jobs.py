@@ -7,28 +7,32 @@ itself when the server is gone (its standard input closes).
 """
 
 import json
+import logging
 import os
-import signal
+import re
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
 from uuid import uuid4
 
 from clothing_model import settings
-from clothing_model.errors import InvalidRun
 from clothing_model.training.config import TrainingConfig
 from clothing_model.training.run import queue, runs
-from clothing_model.training.run.runs import ENDED, Run
+from clothing_model.training.run.runs import ENDED, WAITING, Run
 
 POLL_SECONDS = 0.1
 STOP_SECONDS = 10.0  # a run that has not answered by then is terminated
 SAVE_SECONDS = 120.0  # one that has answered may take this long to save its best epoch
 KILL_SECONDS = 3.0
+RETRY_SECONDS, LONGEST_PAUSE = 1.0, 60.0  # until what failed is tried once more
+KEPT_LOGS = 10
 
-Worker = subprocess.Popen[bytes]
+_UNCAUGHT = 1  # how Python ends after an error
+_KILLED = (-9, 1)  # by SIGKILL; on Windows by whoever ends a process
 
 
 def submit(configs: Sequence[TrainingConfig], title: str = "") -> list[Run]:
@@ -41,6 +45,12 @@ def submit(configs: Sequence[TrainingConfig], title: str = "") -> list[Run]:
     for run_ids in groups.values():
         queue.enqueue(run_ids)
     return made
+
+
+class Worker(subprocess.Popen[bytes]):
+    """A process that trains. `log` is what it says on standard error."""
+
+    log: Path | None = None
 
 
 class Dispatcher:
@@ -61,6 +71,8 @@ class Dispatcher:
         self._keep_spare = spare
         self._stop_seconds, self._kill_seconds = stop_seconds, kill_seconds
         self._spare: Worker | None = None
+        self._spare_due = self._spare_pause = 0.0
+        self._trouble = ""
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._loop, daemon=True, name="dispatcher")
         self._thread.start()
@@ -72,18 +84,28 @@ class Dispatcher:
 
     def _loop(self) -> None:
         while not self._closing.is_set():
-            with suppress(OSError):  # a full disk or process table: try again later
+            pause = POLL_SECONDS
+            try:
                 self._refresh_spare()
                 self._do_next()
-            self._closing.wait(POLL_SECONDS)
+                self._trouble = ""
+            except Exception as error:  # a full disk or process table, a damaged file: try later
+                pause = RETRY_SECONDS
+                if repr(error) != self._trouble:
+                    logging.getLogger(__name__).exception("No training can be started.")
+                self._trouble = repr(error)
+            self._closing.wait(pause)
         if self._spare is not None:
             _end(self._spare, self._kill_seconds)
 
     def _refresh_spare(self) -> None:
+        """Have a spare worker; where they die at once, after longer and longer pauses."""
         if self._spare is not None and self._spare.poll() is not None:
             _end(self._spare, self._kill_seconds)
             self._spare = None
-        if self._keep_spare and self._spare is None:
+            self._spare_pause = min(max(RETRY_SECONDS, 2 * self._spare_pause), LONGEST_PAUSE)
+            self._spare_due = time.monotonic() + self._spare_pause
+        if self._keep_spare and self._spare is None and time.monotonic() >= self._spare_due:
             self._spare = start_worker("--spare")
 
     def _do_next(self) -> None:
@@ -91,16 +113,27 @@ class Dispatcher:
         if job is None or not queue.claim(job):
             return
         chosen = [run for run_id in job.run_ids if (run := _queued(run_id))]
-        if not chosen:
+        try:
+            for run in chosen:
+                with suppress(PermissionError):  # of one run's folder alone; the worker tells
+                    runs.update_status(run, state="starting")
+            worker = self._hand_over(chosen) if chosen else None
+        except Exception:
+            for run in chosen:
+                with suppress(OSError):
+                    runs.update_status(run, state="queued")
+            queue.put_back(job)
+            raise
+        queue.drop(job)
+        if worker is None:
             return
-        for run in chosen:
-            runs.update_status(run, state="starting")
-        worker = self._hand_over(chosen)
         try:
             self._watch(worker, chosen)
         finally:
             _end(worker, self._kill_seconds)
             _mark_unfinished(worker, chosen)
+        if worker.returncode == 0:
+            self._spare_due = self._spare_pause = 0.0
 
     def _hand_over(self, chosen: Sequence[Run]) -> Worker:
         """Give the job to the spare worker, or to a new one where that one has died."""
@@ -129,26 +162,38 @@ class Dispatcher:
 
 
 def start_worker(*arguments: str) -> Worker:
-    """A new worker process. It lives no longer than its standard input."""
-    settings.runs_folder().mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "clothing_model.training.worker", *arguments]
-    with (settings.runs_folder() / ".worker.log").open("wb") as log:
-        return subprocess.Popen(
-            command,
+    """A new worker process. It lives no longer than its standard input.
+
+    It is polite: pages stay quick while all processors train (on Windows by this priority,
+    elsewhere it does so itself).
+    """
+    folder = settings.runs_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in sorted(folder.glob(".worker-*.log"))[:-KEPT_LOGS]:
+        with suppress(OSError):  # still written to
+            old.unlink()
+    path = folder / f".worker-{time.time_ns()}.log"
+    with path.open("wb") as log:
+        worker = Worker(
+            [sys.executable, "-m", "clothing_model.training.worker", *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=log,
             cwd=settings.PROJECT,
             env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "TF_CPP_MIN_LOG_LEVEL": "2"},
+            creationflags=getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0),
         )
+    worker.log = path
+    return worker
 
 
 def _queued(run_id: str) -> Run | None:
+    """The run, where it still waits; a damaged one is nobody's turn."""
     try:
         run = runs.load(run_id)
-    except InvalidRun:
+        return run if runs.written_status(run).state in (*WAITING, "starting") else None
+    except Exception:
         return None
-    return run if runs.written_status(run).state == "queued" else None
 
 
 def _send(worker: Worker, line: bytes) -> None:
@@ -158,32 +203,50 @@ def _send(worker: Worker, line: bytes) -> None:
 
 
 def _end(worker: Worker, patience: float) -> None:
-    """Close its standard input, then terminate, then kill; it is gone when this returns."""
+    """Close its standard input, then terminate, then kill; it is gone when this returns.
+
+    What one that ended well had to say is thrown away.
+    """
     with suppress(OSError):
         assert worker.stdin is not None
         worker.stdin.close()
-    for number in (0, signal.SIGTERM, signal.SIGKILL):
-        worker.send_signal(number)
+    for harder in (worker.poll, worker.terminate, worker.kill):
+        harder()
         with suppress(subprocess.TimeoutExpired):
             worker.wait(patience)
-            return
+            break
+    log: Path | None = getattr(worker, "log", None)
+    if worker.returncode == 0 and log:
+        with suppress(OSError):
+            log.unlink()
 
 
 def _mark_unfinished(worker: Worker, chosen: Sequence[Run]) -> None:
     """A run that its worker left in the middle gets a state and a sentence."""
     for run in chosen:
-        if not run.folder.is_dir() or not runs.written_status(run).active:
-            continue
-        if runs.is_asked_to_stop(run):
-            state, sentence = "stopped", "It did not answer in time and was ended."
-        elif worker.returncode == -signal.SIGKILL:
-            state = "interrupted"
-            sentence = (
-                "The training was killed, perhaps because the computer ran out of memory. "
-                "Start it again from there."
-            )
-        else:
-            state = "interrupted"
-            sentence = "The training ended unexpectedly. Start it again from there."
         with suppress(OSError):
-            runs.update_status(run, state=state, sentence=sentence, left=None)
+            if not run.folder.is_dir():
+                continue
+            if runs.is_asked_to_stop(run):
+                runs.end_unfinished(run, "stopped", "It did not answer in time and was ended.")
+            else:
+                runs.end_unfinished(run, "interrupted", _why(worker))
+
+
+def _why(worker: Worker) -> str:
+    """What is known of a worker's end, without the folders of this computer."""
+    log: Path | None = getattr(worker, "log", None)
+    text = ""
+    if worker.returncode == _UNCAUGHT and log:
+        with suppress(OSError):
+            text = log.read_text(encoding="utf-8", errors="replace")
+    _, trace, said = text.rpartition("Traceback (most recent call last):")
+    if error := re.search(r"^\S.*" if trace else "^.*Error.*", said, re.MULTILINE):
+        words = re.sub(r"[^\s'\"(]*[/\\]", "", error[0])[:200]
+        return f"The program that trains could not go on ({words}). Its log has the details."
+    if worker.returncode in _KILLED:
+        return (
+            "The training was killed, perhaps because the computer ran out of memory. "
+            "Start it again from there."
+        )
+    return "The training ended unexpectedly. Start it again from there."

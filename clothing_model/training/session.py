@@ -10,6 +10,7 @@ from math import ceil
 from typing import Any
 
 from clothing_model.errors import ClothingError, Stopped
+from clothing_model.files import remove
 from clothing_model.training.learn.examples import Examples
 from clothing_model.training.learn.head_pace import keep_step
 from clothing_model.training.learn.trainer import Trainer
@@ -30,10 +31,9 @@ class Session:
     def __init__(self, run: Run) -> None:
         self.run = run
         self.trainer: Trainer | None = None
-        self.status = Status("starting")
+        self.status = Status()
         self.stopped = False
         self._said_at = self._started_at = self._spent = 0.0
-        runs.write_status(run, self.status)
 
     @property
     def ended(self) -> bool:
@@ -115,7 +115,7 @@ class Session:
             runs.write_status(self.run, self.status)
         except OSError:
             with suppress(OSError):
-                (self.run.folder / "last.npz").unlink()
+                remove(self.run.folder / "last.npz")
                 runs.write_status(self.run, self.status)
 
     def fail(self, error: BaseException) -> None:

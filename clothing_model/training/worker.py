@@ -34,8 +34,9 @@ _SENTENCES = {
 
 def main(arguments: Sequence[str]) -> int:
     """Wait for one job and do it; the exit code."""
-    with suppress(AttributeError, OSError):
-        os.nice(_POLITENESS)
+    if hasattr(os, "nice"):  # on Windows it was started with a lower priority
+        with suppress(OSError):
+            os.nice(_POLITENESS)
     ready = LazyNetwork(backbone(DEFAULT))
     if "--spare" in arguments:
         threading.Thread(target=_warm_up, args=(ready,), daemon=True).start()
@@ -62,14 +63,12 @@ def _end_with_server(chosen: Sequence[Run]) -> None:
     """Wait for the end of standard input, then mark the runs and leave at once."""
     while sys.stdin.read(1):
         pass
-    for run in chosen:
-        with suppress(OSError):
-            if not runs.written_status(run).active:
-                continue
-            state = "stopped" if runs.is_asked_to_stop(run) else "interrupted"
-            sentence = _SENTENCES[state]
-            runs.update_status(run, state=state, sentence=sentence, left=None)
-    os._exit(SERVER_GONE)
+    with runs.writing:  # so that the thread that trains says no more
+        for run in chosen:
+            with suppress(Exception):
+                state = "stopped" if runs.is_asked_to_stop(run) else "interrupted"
+                runs.end_unfinished(run, state, _SENTENCES[state])
+        os._exit(SERVER_GONE)
 
 
 if __name__ == "__main__":

@@ -41,6 +41,17 @@ def test_exact_values_make_one_picture(
     assert np.array_equal(picture, apply(resize(open_image(photo), 150), transform))
 
 
+@pytest.mark.parametrize(
+    ("stem", "name"), [("nul", "_nul"), ("a:b?", "a-b-"), ("é" * 120, "é" * 75)]
+)
+def test_pictures_have_names_that_every_system_takes(
+    stem: str, name: str, photo: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    photo = photo.rename(tmp_path / f"{stem}.jpg")
+    (row,) = listed(capsys, photo, "--rotation", 5, "--size", 150, "--out", tmp_path / "out")
+    assert Path(row["file"]).name == f"{name}.png"
+
+
 def test_a_preset_makes_what_training_would_see(
     drawn_dataset: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

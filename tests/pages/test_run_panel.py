@@ -11,7 +11,7 @@ import pytest
 from clothing_model.data.augmentation import PRESETS
 from clothing_model.training import presets
 from clothing_model.training.config import TrainingConfig
-from clothing_model.training.run import runs
+from clothing_model.training.run import queue, runs
 from pages.components.charts.curves import Curve, accuracy_chart
 from pages.components.shared import run_curves
 from pages.components.shared.run_words import one_line, short_name
@@ -156,6 +156,17 @@ def test_a_run_that_waits_says_for_how_many() -> None:
     (second,) = submit([TrainingConfig()])
     page = open_page(run=second.id)
     assert page.get("progress")[0].proto.text == "Waiting: 1 training is before it."
+
+
+def test_a_run_that_is_started_again_waits_at_the_end_of_the_queue() -> None:
+    """However long ago it was made."""
+    first, second = submit([TrainingConfig()]) + submit([TrainingConfig()])
+    set_status(first, state="failed")
+    queue.enqueue([second.id])
+    runs.start_again(first)
+    page = open_page(run=first.id)
+    assert page.get("progress")[0].proto.text == "Waiting: 1 training is before it."
+    assert open_page(run=second.id).get("progress")[0].proto.text == "It starts in a moment …"
 
 
 def test_a_run_that_is_gone_has_a_sentence() -> None:

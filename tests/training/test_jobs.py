@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from clothing_model.errors import InvalidRun
 from clothing_model.network.models.folder import list_models, load_familiarity, load_keras
 from clothing_model.training import jobs
 from clothing_model.training.config import TrainingConfig
@@ -212,9 +213,29 @@ def test_metrics_cut_at_every_byte_are_read_up_to_the_last_whole_line(
         assert len(runs.metrics(run)) == data[:length].count(b"\n")
 
 
-def test_one_job_is_claimed_once(config: TrainingConfig) -> None:
-    submit([config])
-    (job,) = queue.waiting()
+def test_one_job_is_claimed_once() -> None:
+    first, second = submit([TrainingConfig()]) + submit([TrainingConfig()])
+    job, other = queue.waiting()
     assert queue.claim(job)
     assert not queue.claim(job)
-    assert queue.waiting() == []
+    assert queue.waiting() == [other]
+    assert not queue.is_waiting(first.id)
+    queue.put_back(job)
+    assert [job.run_ids for job in queue.waiting()] == [(second.id,), (first.id,)]
+    assert queue.claim(other)
+    queue.drop(other)
+    assert [file.suffix for file in other.file.parent.iterdir()] == [".json"]
+
+
+@pytest.mark.parametrize(
+    "run_id",
+    ["..", ".", "", "../runs/{}", "./{}", "{}/", "{}/../{}", ".queue", "{}.", "{} ", "a\0b"],
+)
+def test_a_run_is_named_by_its_id_alone(run_id: str) -> None:
+    run = runs.create(TrainingConfig())
+    runs.settings.runs_folder().with_name("config.json").write_bytes(
+        (run.folder / "config.json").read_bytes()
+    )
+    assert runs.load(run.id) == run
+    with pytest.raises(InvalidRun, match="Expected a run"):
+        runs.load(run_id.replace("{}", run.id))

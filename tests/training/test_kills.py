@@ -15,11 +15,12 @@ import numpy as np
 import pytest
 
 from clothing_model import settings
+from clothing_model.locks import exclusive
 from clothing_model.network.models.folder import list_models, load_familiarity, load_keras
 from clothing_model.training import jobs
 from clothing_model.training.config import TrainingConfig
+from clothing_model.training.execute import training_lock
 from clothing_model.training.jobs import Dispatcher, start_worker, submit
-from clothing_model.training.machine import only_training
 from clothing_model.training.run import runs
 from clothing_model.training.run.epochs import EpochFigures
 from clothing_model.training.run.runs import Run
@@ -62,7 +63,7 @@ def test_killed_at_random_moments_nothing_is_half_made(config: TrainingConfig) -
 
     start = time.monotonic()
     worker = hand_all(sweep())
-    assert worker.wait(60) == 0
+    assert worker.wait(180) == 0
     worker.communicate()
     lifetime = time.monotonic() - start
     chosen, moments, killed = sweep(), [], 0
@@ -83,7 +84,7 @@ def test_killed_at_random_moments_nothing_is_half_made(config: TrainingConfig) -
         chosen = start_over(chosen) or sweep()
     assert killed > KILLS / 4, "most workers were through before they were killed"
     worker = hand_all(chosen)
-    assert worker.wait(60) == 0
+    assert worker.wait(180) == 0
     worker.communicate()
     assert all(runs.status(run).state == "done" for run in chosen)
     assert not [path for path in settings.models_folder().iterdir() if path.name[0] == "."]
@@ -113,7 +114,7 @@ def test_the_server_killed_in_mid_run(config: TrainingConfig) -> None:
         assert time.monotonic() < end, "the worker lives on"
 
     end = time.monotonic() + 10
-    with only_training(still_there), np.load(run.folder / "last.npz") as last:
+    with exclusive(training_lock(), still_there), np.load(run.folder / "last.npz") as last:
         kept = int(last["epoch"])
     before = mark_first_epoch(run)
     assert kept > 0
@@ -144,8 +145,8 @@ def mark_first_epoch(run: Run) -> list[EpochFigures]:
 
 
 DEAF = """
-import signal, sys, time
-from clothing_model.training import runs
+import time
+from clothing_model.training.run import runs
 run = runs.load({run_id!r})
 runs.update_status(run, state="training")
 while True:

@@ -41,6 +41,44 @@ def test_a_run_says_why_it_ended(asked: bool, monkeypatch: pytest.MonkeyPatch) -
     assert codes == [worker.SERVER_GONE]
 
 
+def test_a_last_word_is_never_written_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One run ends while the worker looks whether it has; to another it writes too late."""
+    run, other = runs.create(TrainingConfig()), runs.create(TrainingConfig())
+    for one in (run, other):
+        runs.write_status(one, Status("training"))
+    asked = runs.is_asked_to_stop
+
+    def ends_now(one: Run) -> bool:
+        if one == run:
+            runs.write_status(run, Status("done", model="kept"))
+        return asked(one)
+
+    late = threading.Thread(target=runs.write_status, args=(other, Status("training")))
+    monkeypatch.setattr(runs, "is_asked_to_stop", ends_now)
+    monkeypatch.setattr(sys, "stdin", io.StringIO(""))
+    seen: list[str] = []
+
+    def leave(code: int) -> None:
+        late.start()
+        late.join(0.2)
+        seen.extend(runs.written_status(one).state for one in (run, other))
+
+    monkeypatch.setattr(os, "_exit", leave)
+    worker._end_with_server([run, other])
+    late.join()
+    assert seen == ["done", "interrupted"]
+
+
+def test_it_is_polite_where_the_system_knows_how(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(""))
+    asked: list[int] = []
+    monkeypatch.setattr(os, "nice", asked.append)
+    assert worker.main([]) == 0
+    assert asked
+    monkeypatch.delattr(os, "nice")
+    assert worker.main([]) == 0
+
+
 def test_the_spare_one_loads_the_usual_backbone_and_hands_it_to_its_runs(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

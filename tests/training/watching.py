@@ -13,7 +13,7 @@ from clothing_model.training.run.runs import ENDED, Run, Status
 LONG = 1_000  # epochs
 
 
-def wait_until(holds: Callable[[], object], seconds: float = 60) -> None:
+def wait_until(holds: Callable[[], object], seconds: float = 180) -> None:
     end = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < end, "the state never came"

@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from clothing_model.errors import InvalidArchive
+from clothing_model.files import safe_name
 from clothing_model.tasks import Report
 
 _END = b"PK\x05\x06"
@@ -129,7 +130,7 @@ def _check(info: zipfile.ZipInfo, seen: set[str]) -> None:
         raise InvalidArchive(f"Expected an ordinary zip; {shown} is packed in an unusual way.")
     if info.flag_bits & 1:
         raise InvalidArchive(f"Expected a zip without a password; {shown} needs one.")
-    key = "/".join(parts).casefold()
+    key = "/".join(map(safe_name, parts)).casefold()
     if key in seen and not info.is_dir():
         raise InvalidArchive(f"Expected each file once in the zip; {shown} stands in it twice.")
     seen.add(key)
@@ -141,8 +142,10 @@ def _hidden(name: str) -> bool:
 
 
 def _extract(archive: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path) -> None:
-    """Write one member; never more bytes than its entry says, which `_checked` has added up."""
-    target = folder.joinpath(*PurePosixPath(member.filename.replace("\\", "/")).parts)
+    """Write one member, under names that every system takes; never more bytes than its entry
+    says, which `_checked` has added up."""
+    parts = PurePosixPath(member.filename.replace("\\", "/")).parts
+    target = folder.joinpath(*map(safe_name, parts))
     target.parent.mkdir(parents=True, exist_ok=True)
     left = member.file_size
     with archive.open(member) as packed, target.open("xb") as file:

@@ -49,7 +49,8 @@ def browse(
 
 def find_photo(manifest: Manifest, path: str) -> DatasetPhoto | None:
     """The photo at a path, in use or left out; None where there is none."""
-    return next((p for p in manifest.photos + manifest.left_out if p.path == path), None)
+    paths = (path, path.replace("\\", "/"))
+    return next((p for p in manifest.photos + manifest.left_out if p.path in paths), None)
 
 
 def neighbours(

@@ -77,8 +77,9 @@ def photo_file(address: str) -> Path | None:
     if root is None or not path or "\0" in path:
         return None
     try:
-        file = (root / path).resolve()
-        return file if file.is_relative_to(root.resolve()) and file.is_file() else None
+        files = [(root / written).resolve() for written in (path, path.replace("\\", "/"))]
+        inside = (file for file in files if file.is_relative_to(root.resolve()))
+        return next((file for file in inside if file.is_file()), None)
     except (OSError, ValueError):  # a name that is too long, or that no file can have
         return None
 

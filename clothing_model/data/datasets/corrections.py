@@ -8,8 +8,7 @@ applies them, so that everything that reads a manifest honours them.
 import csv
 import json
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -43,9 +42,11 @@ Corrections = dict[str, Correction]
 
 
 def overlay_file(root: Path) -> Path:
-    """Where the corrections of a dataset are kept: beside it, unless they had to go elsewhere."""
-    beside, elsewhere = _places(root)
-    return elsewhere if elsewhere.exists() and not beside.exists() else beside
+    """Where the corrections of a dataset are kept: beside it, unless they had to go elsewhere.
+
+    What could be written beside it once may be read-only today, so the later one counts.
+    """
+    return max(_places(root), key=lambda path: path.stat().st_mtime_ns if path.exists() else 0)
 
 
 def _places(root: Path) -> tuple[Path, Path]:
@@ -62,10 +63,11 @@ def load(root: Path) -> Corrections:
         kept = json.loads(path.read_text(encoding="utf-8"))
         if kept["format"] != FORMAT:
             raise ValueError(kept["format"])
-        return {row["path"]: Correction(**row) for row in kept["corrections"]}
+        rows = [Correction(**row) for row in kept["corrections"]]
+        return {_key(row.path): row for row in rows}
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise InvalidDataset(
             "Expected the corrections of this dataset in "
             f"{root.name}.corrections.json; the file cannot be read. "
@@ -79,7 +81,7 @@ def apply(
     """(photos in use, photos left out); one whose file has changed is used as it is."""
     used, left_out = [], []
     for photo in photos:
-        correction = corrections.get(photo.path)
+        correction = corrections.get(_key(photo.path))
         if correction is None or correction.digest != photo.digest:
             used.append(photo)
         elif correction.label is None:
@@ -123,7 +125,7 @@ def leave_out(manifest: Manifest, photo: DatasetPhoto) -> None:
 
 def undo(root: Path, paths: Iterable[str]) -> None:
     """Forget what was decided about these photos."""
-    wanted = set(paths)
+    wanted = {_key(path) for path in paths}
     _change(root, lambda kept: {path: kept[path] for path in kept if path not in wanted})
 
 
@@ -134,7 +136,7 @@ def to_csv(root: Path) -> str:
     table.writerow(["path", "folder_class", "decision", "new_class", "made", "sha256"])
     for row in load(root).values():
         decision = "left out" if row.label is None else "relabelled"
-        folder = Path(row.path).parent.name
+        folder = PurePosixPath(_key(row.path)).parent.name
         table.writerow([row.path, folder, decision, row.label or "", row.made, row.digest])
     return text.getvalue()
 
@@ -142,19 +144,21 @@ def to_csv(root: Path) -> str:
 def _correct(root: Path, photo: DatasetPhoto, label: str | None) -> None:
     made = datetime.now(UTC).isoformat(timespec="seconds")
     correction = Correction(photo.path, photo.digest, label, made)
-    _change(root, lambda kept: {**kept, photo.path: correction})
+    _change(root, lambda kept: {**kept, _key(photo.path): correction})
 
 
 def _change(root: Path, change: Callable[[Corrections], Corrections]) -> None:
     """Read, change and replace the file; two visitors at once do not undo each other."""
+    beside, elsewhere = _places(root)
+    lock = f"clothing-{elsewhere.name[:12]}.lock"  # either of the two places may be read-only
     try:
-        with _alone(root):
+        with exclusive(Path(tempfile.gettempdir()) / lock):
             rows = [asdict(row) for _, row in sorted(change(load(root)).items())]
             value = {"format": FORMAT, "corrections": rows}
             try:
-                write_json(overlay_file(root), value)
+                write_json(beside, value)
             except OSError:  # a dataset on a read-only disk or in somebody else's folder
-                write_json(_places(root)[1], value)
+                write_json(elsewhere, value)
     except OSError as error:
         raise InvalidDataset(
             f"The correction cannot be kept: {error.strerror}. Expected room to write beside "
@@ -162,14 +166,6 @@ def _change(root: Path, change: Callable[[Corrections], Corrections]) -> None:
         ) from error
 
 
-@contextmanager
-def _alone(root: Path) -> Iterator[None]:
-    """Hold the lock of a dataset's corrections; a read-only data folder lends none."""
-    _, elsewhere = _places(root)
-    name = elsewhere.with_suffix(".lock").name
-    with ExitStack() as held:
-        try:
-            held.enter_context(exclusive(elsewhere.with_name(name)))
-        except OSError:
-            held.enter_context(exclusive(Path(tempfile.gettempdir()) / name))
-        yield
+def _key(path: str) -> str:
+    """A photo's path with the separators that manifests have on every system."""
+    return path.replace("\\", "/")

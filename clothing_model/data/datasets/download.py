@@ -4,9 +4,8 @@ GitHub makes its archives on demand and not always with the same bytes, so it is
 archive that is checked but what comes out of it: every photo's path and SHA-256.
 """
 
-import os
-import shutil
 import tempfile
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from clothing_model.data.datasets.archive import unpack
 from clothing_model.data.datasets.fetching import Patience, Source, fetch
 from clothing_model.data.datasets.manifest import SPLITS
 from clothing_model.errors import DownloadFailed, InvalidArchive, InvalidDataset
+from clothing_model.files import move, remove
 from clothing_model.locks import exclusive
 from clothing_model.tasks import Report
 
@@ -58,15 +58,15 @@ def download(
             try:
                 _install(archive, target, report, content)
             except InvalidArchive as error:
-                archive.unlink()
+                remove(archive)
                 raise DownloadFailed(
                     f"Expected the public dataset from {public_source().host}; what came is not "
                     f"it. A network's login page may be in the way. ({error})"
                 ) from error
             except DownloadFailed:
-                archive.unlink()
+                remove(archive)
                 raise
-            archive.unlink()
+            remove(archive)
     except OSError as error:
         raise DownloadFailed(
             f"The download cannot be kept: {error.strerror}. Expected to write into the folders "
@@ -84,9 +84,10 @@ def _install(archive: Path, target: Path, report: Report | None, content: str) -
         tops = list((beside / "zip").iterdir())
         root = tops[0] if len(tops) == 1 else beside / "zip"
         _check(root, content)
-        os.replace(root, target)
+        move(root, target)
     finally:
-        shutil.rmtree(beside, ignore_errors=True)
+        with suppress(OSError):
+            remove(beside)
 
 
 def _check(root: Path, content: str) -> None:

@@ -19,6 +19,7 @@ from typing import IO, Any
 
 from clothing_model.data.datasets.partial_file import Cut, PartialFile, Source, is_here
 from clothing_model.errors import DownloadFailed
+from clothing_model.files import move
 from clothing_model.tasks import Report
 
 __all__ = ["STAGE", "Patience", "Source", "fetch"]
@@ -76,7 +77,7 @@ def fetch(
     if source.sha256 and _sha256(part.path) != source.sha256:
         part.discard()
         raise DownloadFailed(f"Expected another file: {source.url} has changed since it was named.")
-    part.path.replace(file)
+    move(part.path, file)
     part.discard()
 
 

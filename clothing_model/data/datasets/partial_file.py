@@ -9,7 +9,7 @@ from email.message import Message
 from pathlib import Path
 
 from clothing_model.errors import DownloadFailed
-from clothing_model.files import write_json
+from clothing_model.files import remove, write_json
 
 
 class Cut(Exception):
@@ -81,8 +81,9 @@ class PartialFile:
         write_json(self._facts, facts)
 
     def discard(self) -> None:
-        self.path.unlink(missing_ok=True)
-        self._facts.unlink(missing_ok=True)
+        for file in (self.path, self._facts):
+            with suppress(FileNotFoundError):
+                remove(file)
         self.total = 0
 
 

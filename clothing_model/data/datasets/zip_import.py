@@ -2,8 +2,8 @@
 
 import itertools
 import re
-import shutil
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 from typing import IO
@@ -17,17 +17,11 @@ from clothing_model.data.datasets.folders import SPLIT_NAMES, scan
 from clothing_model.data.datasets.manifest import Manifest, SkippedFile
 from clothing_model.data.datasets.stratified import SHARES, assign
 from clothing_model.errors import InvalidDataset
+from clothing_model.files import insist, move, remove, safe_name
 from clothing_model.tasks import Report
 
 MAX_DATASETS = 30
-_DEVICES = {
-    "con",
-    "prn",
-    "aux",
-    "nul",
-    *(f"{port}{n}" for port in ("com", "lpt") for n in "123456789"),
-}
-_RESERVED = {settings.PUBLIC_DATASET, corrections.FOLDER, *SPLIT_NAMES, *_DEVICES}
+_RESERVED = {settings.PUBLIC_DATASET, corrections.FOLDER, *SPLIT_NAMES}
 _LAYOUT = "Expected a zip with a folder of photos for each class, such as pants/1.jpg"
 
 
@@ -74,7 +68,8 @@ def import_zip(
             made = _lay_out(manifest, seed)
             target = _claim(root, home, name)
         finally:
-            shutil.rmtree(beside, ignore_errors=True)
+            with suppress(OSError):
+                remove(beside)
     except OSError as error:
         reason = error.strerror or "it cannot be written"
         raise InvalidDataset(f"The photos cannot be added here: {reason}.") from error
@@ -123,7 +118,7 @@ def _lay_out(manifest: Manifest, seed: int) -> tuple[str, ...]:
         target = manifest.root / split / label / file
         target.parent.mkdir(parents=True, exist_ok=True)
         if target != manifest.root / path:
-            (manifest.root / path).replace(target)
+            move(manifest.root / path, target)
     return parts if "" in splits else ("validation",)
 
 
@@ -134,7 +129,7 @@ def _claim(root: Path, home: Path, name: str) -> Path:
     move onto a folder with something in it fails.
     """
     stem = _stem(name)
-    if stem in _RESERVED:
+    if stem in _RESERVED or safe_name(stem) != stem:
         stem = f"{stem}-photos"
     taken = {
         name.casefold() for known in known_datasets() for name in (known.name, known.root.name)
@@ -143,7 +138,8 @@ def _claim(root: Path, home: Path, name: str) -> Path:
     names = itertools.chain([stem], (f"{stem}-{number}" for number in itertools.count(2)))
     for target in (home / free for free in names if free not in taken):
         try:
-            return root.rename(target)
+            insist(lambda target=target: root.rename(target))  # type: ignore[misc]
+            return target
         except OSError:
             if not target.exists():
                 raise

@@ -1,13 +1,13 @@
 """Saved models: made, renamed into place, changed and deleted, never half."""
 
-import shutil
 from collections.abc import Collection
+from contextlib import suppress
 from typing import Any
 from uuid import uuid4
 
 from clothing_model import settings
 from clothing_model.errors import InvalidModel
-from clothing_model.files import sync, write_json, write_text
+from clothing_model.files import move, remove, safe_name, sync, write_json, write_text
 from clothing_model.network.familiarity import Familiarity
 from clothing_model.network.models.card import model_card
 from clothing_model.network.models.folder import FORMAT, NAME, SavedModel, digest_of, read_folder
@@ -15,10 +15,11 @@ from clothing_model.network.models.folder import FORMAT, NAME, SavedModel, diges
 
 def check_free(name: str) -> None:
     """Raises InvalidModel for a name that cannot be a folder's, or that is taken."""
-    if not NAME.fullmatch(name):
+    if not NAME.fullmatch(name) or safe_name(name) != name:
         raise InvalidModel(
             "Expected a model name of letters, digits, dots, dashes and underscores "
-            f"(at most 100, the first a letter or digit); received {name!r}."
+            "(at most 100, the first a letter or digit, the last no dot) that is no device's, as "
+            f"CON is on Windows; received {name!r}."
         )
     if _is_taken(name):
         raise InvalidModel(f"Expected a new name for the model; {name!r} is taken.")
@@ -57,9 +58,10 @@ def save_model(
         write_facts(SavedModel(name, beside, facts))
         for file in ("model.keras", "familiar.npz"):
             sync(beside / file)
-        beside.rename(target)
+        move(beside, target)
     finally:
-        shutil.rmtree(beside, ignore_errors=True)
+        with suppress(OSError):
+            remove(beside)
     return read_folder(target)
 
 
@@ -67,8 +69,8 @@ def delete_model(saved: SavedModel) -> None:
     """Remove a model for good; what was trained, its run, stays.
 
     The folder is renamed first, so that no reader meets half a model; whatever a crash leaves
-    of it is removed before the next training. Raises InvalidModel for the shipped model and
-    for one that is gone.
+    of it is removed before the next training. Raises InvalidModel for the shipped model, and
+    for one that is gone or in use.
     """
     if saved.shipped:
         raise InvalidModel(
@@ -76,12 +78,17 @@ def delete_model(saved: SavedModel) -> None:
         )
     beside = saved.folder.with_name(f".{uuid4().hex[:8]}-{saved.name}")
     try:
-        saved.folder.rename(beside)
+        move(saved.folder, beside)
     except FileNotFoundError as error:
         raise InvalidModel(
             f"Expected the saved model {saved.name}; it is gone, perhaps deleted by somebody else."
         ) from error
-    shutil.rmtree(beside, ignore_errors=True)
+    except PermissionError as error:
+        raise InvalidModel(
+            f"The model {saved.name} cannot be deleted: it is in use, or its folder is read-only."
+        ) from error
+    with suppress(OSError):
+        remove(beside)
 
 
 def write_facts(saved: SavedModel) -> None:

@@ -2,15 +2,16 @@
 
 import importlib.metadata
 import re
-import shutil
 import threading
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
 from clothing_model import settings
 from clothing_model.data.datasets.folders import Manifest
 from clothing_model.errors import InvalidModel
+from clothing_model.files import remove
 from clothing_model.network import pace, pretrained
 from clothing_model.network.backbones import backbone
 from clothing_model.network.familiarity import FALSE_ALARMS, fit_familiarity
@@ -134,4 +135,5 @@ def remove_half_made() -> None:
     folder = settings.models_folder()
     for path in folder.glob(".*") if folder.is_dir() else ():
         if path.is_dir() and _HALF_MADE.fullmatch(path.name):
-            shutil.rmtree(path, ignore_errors=True)
+            with suppress(OSError):
+                remove(path)

@@ -1,7 +1,7 @@
-"""The jobs that wait: a small file each, beside the runs; claimed by removing it.
+"""The jobs that wait: a small file each, beside the runs; claimed by renaming it.
 
-A job is one run, or the runs of a sweep that share their vectors. Removing a file succeeds
-for one process only, however many try at once.
+A job is one run, or the runs of a sweep that share their vectors. Renaming a file succeeds for
+one process only, however many try at once, and on a full disk too.
 """
 
 import json
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from clothing_model import settings
-from clothing_model.files import write_json
+from clothing_model.files import move, remove, write_json
 
 
 @dataclass(frozen=True)
@@ -28,8 +28,11 @@ def _folder() -> Path:
 
 def enqueue(run_ids: Sequence[str]) -> None:
     """Put a job at the end of the queue."""
-    name = f"{time.time_ns():020d}-{run_ids[0]}.json"
-    write_json(_folder() / name, {"runs": list(run_ids)})
+    write_json(_place(run_ids), {"runs": list(run_ids)})
+
+
+def _place(run_ids: Sequence[str]) -> Path:
+    return _folder() / f"{time.time_ns():020d}-{run_ids[0]}.json"
 
 
 def waiting() -> list[Job]:
@@ -44,12 +47,29 @@ def waiting() -> list[Job]:
 
 
 def claim(job: Job) -> bool:
-    """Take a job out of the queue; False where another process was faster."""
+    """Take a job out of the queue; False where another process was faster.
+
+    Call `put_back` or `drop` with it afterwards.
+    """
     try:
-        job.file.unlink()
+        move(job.file, _claimed(job))
     except FileNotFoundError:
         return False
     return True
+
+
+def put_back(job: Job) -> None:
+    """Put a claimed job at the end of the queue, so that it is in nobody's way."""
+    move(_claimed(job), _place(job.run_ids))
+
+
+def drop(job: Job) -> None:
+    """Forget a claimed job, which is in somebody's hands."""
+    remove(_claimed(job))
+
+
+def _claimed(job: Job) -> Path:
+    return job.file.with_suffix(".claimed")
 
 
 def is_waiting(run_id: str) -> bool:

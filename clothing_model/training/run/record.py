@@ -6,7 +6,7 @@ from pathlib import Path
 
 from clothing_model import settings
 from clothing_model.errors import InvalidConfig, InvalidRun
-from clothing_model.files import write_json
+from clothing_model.files import safe_name, write_json
 from clothing_model.training.config import TrainingConfig
 
 
@@ -35,11 +35,11 @@ def write(run: Run) -> None:
 
 def load(run_id: str) -> Run:
     """The run with this id. Raises InvalidRun."""
-    folder = settings.runs_folder() / run_id
     try:
-        if folder.parent != settings.runs_folder():
+        if safe_name(run_id) != run_id:
             raise ValueError("a path, not an id")
-        facts = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        file = settings.runs_folder() / run_id / "config.json"
+        facts = json.loads(file.read_text(encoding="utf-8"))
         config = TrainingConfig.from_json(facts.pop("config"))
         return Run(**{**facts, "id": run_id}, config=config)
     except (OSError, ValueError, TypeError, KeyError, AttributeError, InvalidConfig) as error:

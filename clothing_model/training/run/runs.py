@@ -11,12 +11,13 @@
 Any process may read any run at any moment. Importing this costs no import of Keras.
 """
 
-import shutil
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from clothing_model import settings
 from clothing_model.errors import InvalidRun
+from clothing_model.files import remove
 from clothing_model.training.config import TrainingConfig
 from clothing_model.training.run import queue
 from clothing_model.training.run.epochs import append_metrics, keep_metrics, metrics
@@ -27,10 +28,12 @@ from clothing_model.training.run.status import (
     WORKING,
     Status,
     beat,
+    end_unfinished,
     is_asked_to_stop,
     status,
     update_status,
     write_status,
+    writing,
     written_status,
 )
 
@@ -45,6 +48,7 @@ __all__ = [
     "beat",
     "create",
     "delete",
+    "end_unfinished",
     "is_asked_to_stop",
     "keep_metrics",
     "list_runs",
@@ -55,6 +59,7 @@ __all__ = [
     "status",
     "update_status",
     "write_status",
+    "writing",
     "written_status",
 ]
 
@@ -107,7 +112,8 @@ def start_again(run: Run) -> None:
     """Queue an ended run once more; it goes on after its last finished epoch."""
     if status(run).active:
         raise InvalidRun("Expected a run that has ended; this one is still going.")
-    (run.folder / "stop").unlink(missing_ok=True)
+    with suppress(FileNotFoundError):
+        remove(run.folder / "stop")
     write_status(run, Status())
     queue.enqueue([run.id])
 
@@ -123,4 +129,7 @@ def delete(run: Run) -> None:
     """Remove the run's folder; its saved model stays. Raises InvalidRun while it is going."""
     if status(run).active:
         raise InvalidRun("Expected a run that has ended; stop this one first.")
-    shutil.rmtree(run.folder)
+    try:
+        remove(run.folder)
+    except PermissionError as error:
+        raise InvalidRun("The run cannot be deleted: its files are in use or read-only.") from error

@@ -1,6 +1,7 @@
 """Where a run stands, and whether that still holds."""
 
 import json
+import threading
 import time
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
@@ -12,6 +13,9 @@ from clothing_model.training.run.record import Run
 WAITING, ENDED = ("queued",), ("stopped", "failed", "done", "interrupted")
 WORKING = ("starting", "extracting", "training", "stopping")
 STALE_SECONDS = 15.0
+
+writing = threading.RLock()
+"""Whoever holds it has the only thread of this process that writes a status."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +90,8 @@ def silence(run: Run, found: Status) -> float:
 
 def write_status(run: Run, new: Status) -> None:
     """Replace the run's status."""
-    write_json(run.folder / "status.json", asdict(replace(new, changed=time.time())))
+    with writing:
+        write_json(run.folder / "status.json", asdict(replace(new, changed=time.time())))
 
 
 def update_status(run: Run, **changes: Any) -> Status:
@@ -94,6 +99,15 @@ def update_status(run: Run, **changes: Any) -> Status:
     new = replace(written_status(run), **changes)
     write_status(run, new)
     return new
+
+
+def end_unfinished(run: Run, state: str, sentence: str) -> None:
+    """The last word on a run that was left in the middle; one that has its last word keeps it."""
+    with writing:
+        found = written_status(run)
+        again = found.state in WAITING and queue.is_waiting(run.id)  # somebody was quick
+        if found.active and not again:
+            write_status(run, replace(found, state=state, sentence=sentence, left=None))
 
 
 def beat(run: Run) -> None:

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from itertools import takewhile
 
 import streamlit as st
 
 from clothing_model import settings, wording
 from clothing_model.errors import ClothingError, InvalidRun
 from clothing_model.training.learn.best_epoch import model_of_run
-from clothing_model.training.run import runs
+from clothing_model.training.run import queue, runs
 from clothing_model.training.run.runs import Run, Status
 from pages.components.shared.model_choice import model_links
 from pages.components.shared.outside_text import plain
@@ -102,10 +103,8 @@ def _progress(chosen: Sequence[Run], statuses: Sequence[Status]) -> None:
 
 def _queue_words(run: Run) -> str:
     """How many trainings are before this one; one at a time keeps the computer usable."""
-    going_on = _going_on(str(settings.runs_folder()))
-    before = sum(
-        created < run.created and sweep != (run.sweep or None) for created, sweep in going_on
-    )
+    ahead = takewhile(lambda other: other[0] != run.id, _going_on(str(settings.runs_folder())))
+    before = sum(sweep != (run.sweep or None) for _, sweep in ahead)
     if not before:
         return "It starts in a moment …"
     return f"Waiting: {before} {'training is' if before == 1 else 'trainings are'} before it."
@@ -113,8 +112,12 @@ def _queue_words(run: Run) -> str:
 
 @st.cache_data(ttl=_LATER, max_entries=1, show_spinner=False)
 def _going_on(folder: str) -> list[tuple[str, str]]:
-    """When each run that is not over was made, and its sweep; for all who wait, once a second."""
-    return [(run.created, run.sweep) for run in runs.list_runs() if runs.status(run).active]
+    """Id and sweep of each run that is not over, in the order of their turns; for all who wait,
+    once a second."""
+    places = {run_id: n for n, job in enumerate(queue.waiting(), 1) for run_id in job.run_ids}
+    active = [run for run in reversed(runs.list_runs()) if runs.status(run).active]
+    active.sort(key=lambda run: places.get(run.id, 0))
+    return [(run.id, run.sweep) for run in active]
 
 
 def _stop(ids: list[str]) -> None:

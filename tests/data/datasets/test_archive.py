@@ -108,6 +108,25 @@ def test_good_files_come_out_and_leftovers_stay_in(tmp_path: Path) -> None:
     assert found == {"b/1.jpg", "b/ü.jpg"}
 
 
+def test_names_that_windows_forbids_come_out_as_others(tmp_path: Path) -> None:
+    names = {
+        "hats?/a:b.jpg": "hats-/a-b.jpg",
+        "con/1.jpg": "_con/1.jpg",
+        "shirts. /2.jpg ": "shirts/2.jpg",
+        "pants\\3.jpg": "pants/3.jpg",
+        "日" * 90 + "/4.jpg": "日" * 50 + "/4.jpg",
+    }
+    assert unpack(zipped(dict.fromkeys(names, b"x")), tmp_path / "out") == len(names)
+    found = {p.relative_to(tmp_path / "out").as_posix() for p in (tmp_path / "out").rglob("*.*")}
+    assert found == set(names.values())
+
+
+def test_two_names_that_become_one_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(InvalidArchive, match="twice"):
+        unpack(zipped({"a/1?.jpg": b"x", "a/1*.jpg": b"y"}), tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
 def test_unpacking_can_be_stopped(tmp_path: Path) -> None:
     def stop(stage: str, done: int, total: int) -> None:
         raise Stopped("Stopped.")

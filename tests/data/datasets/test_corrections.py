@@ -2,13 +2,14 @@
 
 import csv
 import os
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
 from pathlib import Path
 
 import pytest
 
-from clothing_model import settings
+from clothing_model import files, settings
 from clothing_model.data.datasets import corrections
 from clothing_model.data.datasets.folders import class_indices, folder_state, scan
 from clothing_model.errors import InvalidDataset
@@ -128,6 +129,52 @@ def test_where_nothing_can_be_written_a_sentence_says_so(
     manifest = scan(root)
     with pytest.raises(InvalidDataset, match="cannot be kept: Permission denied"):
         corrections.leave_out(manifest, manifest.photos[0])
+
+
+@pytest.mark.parametrize("readonly", ["beside", "elsewhere"])
+def test_one_of_the_two_places_is_enough(
+    readonly: str, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whichever can be written to; also where that changes, the last word counts."""
+    real = files.replace_file
+
+    def write_in(*allowed: Path) -> None:
+        def replace_file(path: Path, write: Callable[[Path], None]) -> None:
+            if path.parent not in allowed:
+                raise PermissionError(13, "Permission denied")
+            real(path, write)
+
+        monkeypatch.setattr(files, "replace_file", replace_file)
+
+    elsewhere = settings.data_folder() / "corrections"
+    (settings.data_folder()).mkdir(parents=True)
+    places = [root.parent, elsewhere] if readonly == "elsewhere" else [elsewhere, root.parent]
+    if readonly == "elsewhere":
+        elsewhere.write_text("a file where a folder should be: nothing can be made in it")
+    manifest = scan(root)
+    write_in(places[0])
+    corrections.leave_out(manifest, manifest.photos[0])
+    assert len(scan(root).left_out) == 1
+    assert places[0] in corrections.overlay_file(root).parents
+    if readonly == "elsewhere":
+        elsewhere.unlink()
+    write_in(places[1])
+    corrections.leave_out(manifest, manifest.photos[1])
+    assert len(scan(root).left_out) == 2
+    write_in(*places)
+    corrections.undo(root, [photo.path for photo in manifest.photos])
+    assert scan(root) == manifest
+
+
+def test_paths_of_another_system_are_understood(root: Path) -> None:
+    manifest = scan(root)
+    corrections.leave_out(manifest, manifest.photos[0])
+    file = corrections.overlay_file(root)
+    file.write_text(file.read_text().replace("test/hat/", "test\\\\hat\\\\"))
+    assert len(scan(root).left_out) == 1
+    assert ",hat,left out" in corrections.to_csv(root)
+    corrections.undo(root, ["test\\hat\\0.jpg"])
+    assert scan(root) == manifest
 
 
 @pytest.mark.parametrize(

@@ -237,8 +237,10 @@ def test_an_address_names_a_photo_of_a_dataset_and_no_other_file(tmp_path: Path)
     found = photo_file("mine/train/hat/0.jpg")
     assert found is not None
     assert found.read_bytes() == photos({"train": 3, "validation": 1})["train/hat/0.jpg"]
-    for address in ("mine/../secret.txt", "mine//etc/passwd", "mine/link.jpg", "mine", "mine/train",
-                    "other/1.jpg", "", "mine/\0", "mine/" + "a" * 5000, "mine/\ud800"):  # fmt: skip
+    assert photo_file("mine/train\\hat\\0.jpg") == found
+    for address in ("mine/../secret.txt", "mine/..\\secret.txt", "mine//etc/passwd", "mine",
+                    "mine/link.jpg", "mine/train", "other/1.jpg", "", "mine/\0",
+                    "mine/" + "a" * 5000, "mine/\ud800"):  # fmt: skip
         assert photo_file(address) is None
 
 

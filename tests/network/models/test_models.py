@@ -1,13 +1,16 @@
 """Saved models: written whole, found by name, refused when damaged."""
 
 import json
+import math
+import os
 import shutil
+from pathlib import Path
 
 import keras
 import numpy as np
 import pytest
 
-from clothing_model import settings
+from clothing_model import files, settings
 from clothing_model.errors import InvalidModel
 from clothing_model.files import write_json
 from clothing_model.inference.answers.classifier import Classifier
@@ -21,7 +24,7 @@ from clothing_model.network.models.folder import (
     load_familiarity,
     load_keras,
 )
-from clothing_model.network.models.writing import save_model
+from clothing_model.network.models.writing import delete_model, save_model
 from clothing_model.training.learn.best_epoch import remove_half_made
 
 FACTS = {
@@ -85,8 +88,11 @@ def test_a_name_is_never_a_path(kept: SavedModel, name: str) -> None:
         find_model(name)
 
 
-@pytest.mark.parametrize("name", ["../escape", "", "a/b", ".hidden", "x" * 101])
-def test_a_model_is_not_saved_under_a_path(
+@pytest.mark.parametrize(
+    "name",
+    ["../escape", "", "a/b", ".hidden", "x" * 101, "CON", "nul.v2", "com1", "ends.", "a:b", "a "],
+)
+def test_a_model_is_not_saved_under_a_path_or_a_name_that_windows_lacks(
     tiny: keras.Model, familiar: Familiarity, name: str
 ) -> None:
     with pytest.raises(InvalidModel, match="Expected a model name"):
@@ -193,18 +199,40 @@ def test_facts_hold_no_infinity(kept: SavedModel) -> None:
     assert json.loads((kept.folder / "model.json").read_text())["temperature"] == 1.0
 
 
+def test_a_model_that_somebody_reads_stays_whole(
+    kept: SavedModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on Windows; a folder that is only a little later free is deleted all the same."""
+    replace, left = os.replace, [math.inf]
+
+    def refuse(source: Path, target: Path) -> None:
+        left[0] -= 1
+        if left[0] >= 0:
+            raise PermissionError(13, "Permission denied")
+        replace(source, target)
+
+    monkeypatch.setattr(files, "_PATIENCE", 0.1)
+    monkeypatch.setattr(os, "replace", refuse)
+    with pytest.raises(InvalidModel, match="in use"):
+        delete_model(kept)
+    assert find_model("tiny") == kept
+    left[0] = 2
+    delete_model(kept)
+    assert not kept.folder.exists()
+
+
 def test_a_deleted_model_is_gone_and_its_name_free(kept: SavedModel) -> None:
     assert kept.size > 1_000
-    writing.delete_model(kept)
+    delete_model(kept)
     assert list(settings.models_folder().iterdir()) == []
     assert writing.free_name("tiny") == "tiny"
     with pytest.raises(InvalidModel, match="tiny; it is gone"):
-        writing.delete_model(kept)
+        delete_model(kept)
 
 
 def test_the_shipped_model_cannot_be_deleted() -> None:
     with pytest.raises(InvalidModel, match="comes with the app and stays"):
-        writing.delete_model(find_model())
+        delete_model(find_model())
     assert find_model().shipped
 
 
@@ -213,7 +241,7 @@ def test_what_a_crash_leaves_of_a_deleted_model_is_no_model(
 ) -> None:
     with monkeypatch.context() as crash:
         crash.setattr(shutil, "rmtree", lambda *_, **__: None)
-        writing.delete_model(kept)
+        delete_model(kept)
     (left,) = settings.models_folder().iterdir()
     assert (left / "model.json").is_file()
     assert [model.name for model in list_models()] == [SHIPPED]
