@@ -1,5 +1,6 @@
 """Vectors on disk: one SQLite file for each backbone, a row for each photo."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -27,10 +28,11 @@ class VectorStore(CacheTable):
     def get(self, digests: Iterable[str], variant: str = "") -> dict[str, np.ndarray]:
         """The kept vectors of these photos, by digest; photos without one are left out."""
         question = "SELECT digest, vector FROM vectors WHERE variant = ? AND digest IN"
-        return {
-            digest: np.frombuffer(blob, np.float32)
-            for digest, blob in self._rows(question, digests, variant)
-        }
+        blobs = dict(self._rows(question, digests, variant))
+        sizes = Counter(len(blob) for blob in blobs.values() if isinstance(blob, bytes))
+        usual = max(sizes, key=sizes.__getitem__, default=0)  # another one is damaged
+        whole = {digest: blob for digest, blob in blobs.items() if _is_whole(blob, usual)}
+        return {digest: np.frombuffer(blob, np.float32) for digest, blob in whole.items()}
 
     def missing(self, digests: Iterable[str], variant: str = "") -> set[str]:
         """Those of the photos that no vector is kept of; reads no vectors."""
@@ -45,3 +47,7 @@ class VectorStore(CacheTable):
             for digest, vector in zip(digests, vectors, strict=True)
         ]
         self._keep("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", rows)
+
+
+def _is_whole(blob: object, size: int) -> bool:
+    return isinstance(blob, bytes) and len(blob) == size > 0 and size % 4 == 0

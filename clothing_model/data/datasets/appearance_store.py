@@ -42,9 +42,18 @@ class AppearanceStore(CacheTable):
         empty."""
         last = "thumbnail" if thumbnails else "x''"
         question = f"SELECT digest, fingerprint, grey, sharpness, {last} FROM looks WHERE digest IN"
-        return {digest: Appearance(*row) for digest, *row in self._rows(question, digests)}
+        rows = self._rows(question, digests)
+        return {digest: Appearance(*row) for digest, *row in rows if _is_whole(*row)}
 
     def put(self, appearances: Sequence[tuple[str, Appearance]]) -> None:
         """Keep the appearances of photos, all of them or none."""
         rows = [(digest, *appearance) for digest, appearance in appearances]
         self._keep("INSERT OR REPLACE INTO looks VALUES (?, ?, ?, ?, ?)", rows)
+
+
+def _is_whole(fingerprint: object, grey: object, sharpness: object, thumbnail: object) -> bool:
+    """Whether a row holds what was kept in it; a damaged file may give anything."""
+    parts = isinstance(fingerprint, bytes) and isinstance(grey, bytes)
+    sized = parts and len(fingerprint) == 64 and len(grey) == 256  # type: ignore[arg-type]
+    picture = isinstance(thumbnail, bytes) and thumbnail[:2] in (b"", b"\xff\xd8")
+    return sized and isinstance(sharpness, float) and picture

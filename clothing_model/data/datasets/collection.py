@@ -1,5 +1,6 @@
 """The datasets at hand, side by side."""
 
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Literal
 
 from clothing_model import settings
 from clothing_model.data.datasets.folders import drawn_folder
+from clothing_model.files import folders_in
 
 Kind = Literal["settings", "public", "own", "drawn"]
 
@@ -34,7 +36,7 @@ def known_datasets() -> list[KnownDataset]:
     chosen = settings.dataset_folder()
     public = settings.data_folder() / settings.PUBLIC_DATASET
     found = [chosen] if chosen else []
-    found += [folder for folder in [public, *_uploaded()] if folder.is_dir()]
+    found += [folder for folder in [public, *_uploaded()] if os.path.isdir(folder)]
     known: dict[Path, KnownDataset] = {}
     for root in found:
         kind: Kind = "public" if root == public else "settings" if root == chosen else "own"
@@ -76,15 +78,8 @@ def photo_file(address: str) -> Path | None:
 
 
 def _uploaded() -> Sequence[Path]:
-    home = settings.data_folder()
-    folders = home.iterdir() if home.is_dir() else ()
-    return sorted(
-        path
-        for path in folders
-        if path.is_dir()
-        and not path.name.startswith(".")
-        and path.name not in (settings.PUBLIC_DATASET, "corrections")
-    )
+    others = (settings.PUBLIC_DATASET, "corrections")
+    return sorted(path for path in folders_in(settings.data_folder()) if path.name not in others)
 
 
 def _name(root: Path, known: Iterable[KnownDataset]) -> str:

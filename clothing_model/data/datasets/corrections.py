@@ -6,18 +6,19 @@ applies them, so that everything that reads a manifest honours them.
 """
 
 import csv
-import json
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from io import StringIO
 from pathlib import Path, PurePosixPath
+from typing import TypedDict
 
 from clothing_model import settings
 from clothing_model.data.datasets.manifest import DatasetPhoto, Manifest
 from clothing_model.errors import InvalidDataset
-from clothing_model.files import write_json
+from clothing_model.files import read_json, remove_beside, write_json
 from clothing_model.locks import exclusive
 
 FORMAT = 1
@@ -36,13 +37,18 @@ class Correction:
     made: str
 
 
+class _Kept(TypedDict):
+    format: int
+    corrections: list[Correction]
+
+
 Corrections = dict[str, Correction]
 
 
 def overlay_file(root: Path) -> Path:
     """Where the corrections of a dataset are kept: beside it, unless they had to go elsewhere."""
     beside, elsewhere = _places(root)
-    return elsewhere if elsewhere.exists() and not beside.exists() else beside
+    return elsewhere if os.path.exists(elsewhere) and not os.path.exists(beside) else beside
 
 
 def _places(root: Path) -> tuple[Path, Path]:
@@ -56,16 +62,17 @@ def load(root: Path) -> Corrections:
     """The corrections by path. Raises InvalidDataset where their file is damaged."""
     path = overlay_file(root)
     try:
-        kept = json.loads(path.read_text(encoding="utf-8"))
+        kept = read_json(path, _Kept)
         if kept["format"] != FORMAT:
             raise ValueError(kept["format"])
-        return {row["path"]: Correction(**row) for row in kept["corrections"]}
+        return {row.path: row for row in kept["corrections"]}
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError) as error:
         raise InvalidDataset(
-            f"Expected the corrections of this dataset in {path}; the file cannot be read. "
-            "Move it away to go on without them."
+            f"Expected the corrections of this dataset in {path.name}; the file cannot be read. "
+            "Move it away to go on without them.",
+            path,
         ) from error
 
 
@@ -142,12 +149,31 @@ def _correct(root: Path, photo: DatasetPhoto, label: str | None) -> None:
 
 
 def _change(root: Path, change: Callable[[Corrections], Corrections]) -> None:
-    """Read, change and replace the file; two visitors at once do not undo each other."""
-    _, elsewhere = _places(root)
-    with exclusive(elsewhere.with_suffix(".lock")):
-        rows = [asdict(row) for _, row in sorted(change(load(root)).items())]
-        value = {"format": FORMAT, "corrections": rows}
+    """Read, change and replace the file; two visitors at once do not undo each other.
+
+    Raises InvalidDataset where nothing can be written, neither beside the dataset nor elsewhere.
+    """
+    beside, elsewhere = _places(root)
+    for lock in (elsewhere, beside):  # where one can be made
         try:
-            write_json(overlay_file(root), value)
-        except OSError:  # a dataset on a read-only disk or in somebody else's folder
-            write_json(elsewhere, value)
+            with exclusive(lock.with_suffix(".lock")):
+                return _replace(root, change(load(root)))
+        except OSError as error:
+            refused = error
+    raise InvalidDataset(
+        f"The correction cannot be kept: {beside.name} cannot be written ({refused.strerror}).",
+        beside,
+    ) from refused
+
+
+def _replace(root: Path, kept: Corrections) -> None:
+    beside, elsewhere = _places(root)
+    value = {"format": FORMAT, "corrections": [asdict(row) for _, row in sorted(kept.items())]}
+    try:
+        remove_beside(beside.parent, beside.name)
+        write_json(overlay_file(root), value)
+    except OSError:  # a dataset on a read-only disk or in somebody else's folder
+        if os.path.exists(beside):  # it would go before what is kept elsewhere
+            raise
+        elsewhere.parent.mkdir(parents=True, exist_ok=True)
+        write_json(elsewhere, value)

@@ -50,7 +50,9 @@ def download(
     waiting = settings.cache_folder() / "downloads"
     with exclusive(waiting / "download.lock"):
         if target.exists():
-            raise InvalidDataset(f"Expected a new folder for the download; {target} is there.")
+            raise InvalidDataset(
+                f"Expected a new folder for the download; {target.name} is there.", target
+            )
         archive = waiting / "clothing-dataset-small.zip"
         if not archive.exists():
             fetch(public_source(), archive, report, patience)

@@ -9,8 +9,10 @@ opened once, through `data.images`, and what cannot be used is listed with the r
 """
 
 import os
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -53,22 +55,30 @@ def find_dataset(progress: Progress | None = None) -> Path:
 
 
 def drawn_folder() -> Path:
-    """Where the drawn wardrobe is, or will be."""
-    return settings.cache_folder() / "drawn-wardrobe"
+    """Where the drawn wardrobe is, or will be: among temporary files where the cache cannot be
+    written."""
+    kept, temporary = _drawn_places()
+    return temporary if os.path.isdir(temporary) and not os.path.isdir(kept) else kept
+
+
+def _drawn_places() -> tuple[Path, Path]:
+    name = "drawn-wardrobe"
+    return settings.cache_folder() / name, Path(tempfile.gettempdir()) / f"clothes-{name}"
 
 
 def draw_wardrobe(progress: Progress | None = None) -> Path:
     """The drawn wardrobe, drawn on first use."""
-    drawn = drawn_folder()
-    if not drawn.is_dir():
-        from clothing_model.drawn import write_dataset
+    for drawn in _drawn_places():
+        with suppress(OSError, InvalidDataset):  # it cannot be written, or another was quicker
+            if not os.path.isdir(drawn):
+                from clothing_model.drawn import write_dataset
 
-        try:
-            write_dataset(drawn, progress=progress)
-        except InvalidDataset:
-            if not drawn.is_dir():
-                raise  # else another process was quicker
-    return drawn
+                write_dataset(drawn, progress=progress)
+        if os.path.isdir(drawn):
+            return drawn
+    raise InvalidDataset(
+        f"The drawn wardrobe cannot be drawn: {drawn.parent.name} cannot be written.", drawn
+    )
 
 
 def scan(root: Path, progress: Progress | None = None) -> Manifest:
@@ -80,8 +90,7 @@ def scan(root: Path, progress: Progress | None = None) -> Manifest:
     `progress` is called with (files checked, files in all). Raises InvalidDataset where the
     folder is missing or no class folder in it holds a usable photo.
     """
-    if not root.is_dir():
-        raise InvalidDataset(f"Expected a folder of photos at {root}; there is none.")
+    _check_there(root)
     found = list(_files(root))
     verdicts = _verdicts(root, [path for path, _, _ in found], progress)
     photos, skipped = [], []
@@ -93,8 +102,9 @@ def scan(root: Path, progress: Progress | None = None) -> Manifest:
             photos.append(DatasetPhoto(path, label, split, verdict.digest, *size))
     if not photos:
         raise InvalidDataset(
-            f"Expected folders of photos, one for each class, in {root}; "
-            f"found no photo that can be opened ({len(skipped)} other files)."
+            f"Expected folders of photos, one for each class, in {root.name}; "
+            f"found no photo that can be opened ({len(skipped)} other files).",
+            root,
         )
     used, left_out = corrections.apply(corrections.load(root), photos)
     return Manifest(root, used, tuple(skipped), left_out)
@@ -105,16 +115,22 @@ def unopened(root: Path) -> Manifest:
 
     Milliseconds, where `scan` may take many seconds. Raises InvalidDataset.
     """
-    if not root.is_dir():
-        raise InvalidDataset(f"Expected a folder of photos at {root}; there is none.")
+    _check_there(root)
     photos = tuple(
         DatasetPhoto(path, label, split, "", 0, 0) for path, split, label in _files(root)
     )
     if not photos:
         raise InvalidDataset(
-            f"Expected folders of photos, one for each class, in {root}; found none."
+            f"Expected folders of photos, one for each class, in {root.name}; found none.", root
         )
     return Manifest(root, photos, ())
+
+
+def _check_there(root: Path) -> None:
+    if not root.is_dir():
+        raise InvalidDataset(
+            f"Expected a folder of photos called {root.name}; there is none.", root
+        )
 
 
 def folder_state(root: Path) -> str:
@@ -125,7 +141,7 @@ def folder_state(root: Path) -> str:
     splits = [folder for folder in _folders(root) if _split_name(folder.name)]
     classes = [folder for top in splits or [root] for folder in _folders(top)]
     places = [root, *splits, *classes, corrections.overlay_file(root)]
-    return " ".join(str(path.stat().st_mtime_ns) for path in places if path.exists())
+    return " ".join(str(path.stat().st_mtime_ns) for path in places if os.path.exists(path))
 
 
 def _files(root: Path) -> Iterator[tuple[str, str, str]]:

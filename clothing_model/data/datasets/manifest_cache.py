@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict
 
 from clothing_model import settings
-from clothing_model.files import write_text
+from clothing_model.files import read_json, write_text
 
 FORMAT = 1
 
@@ -24,21 +24,30 @@ class Verdict(NamedTuple):
     height: int
 
 
+class _Kept(TypedDict):
+    format: int
+    files: list[tuple[str, int, int, str, str, int, int]]
+
+
 def load(root: Path) -> dict[tuple[str, State], Verdict]:
     """The kept verdicts by path and state; empty where there are none or they cannot be read."""
     try:
-        kept = json.loads(_file(root).read_text(encoding="utf-8"))
-        if kept["format"] != FORMAT:
-            return {}
-        return {(path, (size, time)): Verdict(*row) for path, size, time, *row in kept["files"]}
-    except (OSError, ValueError, KeyError, TypeError):
+        kept = read_json(_file(root), _Kept)
+    except (OSError, ValueError):
         return {}
+    if kept["format"] != FORMAT:
+        return {}
+    return {
+        (path, (size, time)): Verdict(reason, digest, width, height)
+        for path, size, time, reason, digest, width, height in kept["files"]
+    }
 
 
 def store(root: Path, rows: Iterable[tuple[str, State, Verdict]]) -> None:
     """Keep the verdicts; a cache that cannot be written is no error."""
     files = [[path, *state, *verdict] for path, state, verdict in rows]
     try:
+        _file(root).parent.mkdir(parents=True, exist_ok=True)
         write_text(_file(root), json.dumps({"format": FORMAT, "files": files}))
     except OSError:
         return

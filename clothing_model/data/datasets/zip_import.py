@@ -52,7 +52,7 @@ def import_zip(
     home.mkdir(parents=True, exist_ok=True)
     if sum(1 for folder in home.iterdir() if folder.is_dir()) >= MAX_DATASETS:
         raise InvalidDataset(
-            f"Expected at most {MAX_DATASETS} datasets in {home}; remove a folder there first."
+            f"Expected at most {MAX_DATASETS} datasets; remove a folder of one first.", home
         )
     beside = Path(tempfile.mkdtemp(prefix=".import-", dir=home))
     try:

@@ -4,14 +4,13 @@ A job is one run, or the runs of a sweep that share their vectors. Removing a fi
 for one process only, however many try at once.
 """
 
-import json
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from clothing_model import settings
-from clothing_model.files import write_json
+from clothing_model.files import read_json, write_json
 
 
 @dataclass(frozen=True)
@@ -29,6 +28,7 @@ def _folder() -> Path:
 def enqueue(run_ids: Sequence[str]) -> None:
     """Put a job at the end of the queue."""
     name = f"{time.time_ns():020d}-{run_ids[0]}.json"
+    _folder().mkdir(parents=True, exist_ok=True)
     write_json(_folder() / name, {"runs": list(run_ids)})
 
 
@@ -37,8 +37,8 @@ def waiting() -> list[Job]:
     jobs = []
     for file in sorted(_folder().glob("[0-9]*.json")) if _folder().is_dir() else ():
         try:
-            jobs.append(Job(file, tuple(json.loads(file.read_text(encoding="utf-8"))["runs"])))
-        except (OSError, ValueError, KeyError, TypeError):
+            jobs.append(Job(file, tuple(read_json(file, dict[str, list[str]])["runs"])))
+        except (OSError, ValueError, KeyError):
             continue  # claimed by another in this moment, or damaged
     return jobs
 

@@ -9,6 +9,7 @@ from clothing_model.data.datasets.collection import KnownDataset
 from clothing_model.data.datasets.manifest import Manifest
 from pages.components.photo.tile import open_photo
 from pages.components.shared.outside_text import plain
+from pages.components.shared.page import attempt
 
 
 def show_corrections(dataset: KnownDataset, manifest: Manifest) -> None:
@@ -37,8 +38,8 @@ def show_corrections(dataset: KnownDataset, manifest: Manifest) -> None:
                 "Undo",
                 key=f"undo-{path}",
                 icon=":material/undo:",
-                on_click=corrections.undo,
-                args=(manifest.root, [path]),
+                on_click=attempt,
+                args=(corrections.undo, manifest.root, [path]),
             )
     st.download_button(
         "Corrections as a CSV file",

@@ -20,6 +20,7 @@ from pages.components.photo.linked import photo_address
 from pages.components.photo.tile import close_photo, open_photo, opened_photo
 from pages.components.shared.datasets import manifest_of
 from pages.components.shared.outside_text import plain
+from pages.components.shared.page import attempt, say_what_went_wrong
 
 SIZES = (150, 299)
 PAGES = {"classify": "Classify it", "augmentation": "Augment it"}
@@ -111,10 +112,15 @@ def show_links(dataset: KnownDataset, photo: DatasetPhoto) -> None:
 
 def offer_correction(manifest: Manifest, photo: DatasetPhoto) -> None:
     """Relabel, leave out, undo. The dataset's own files are never touched."""
+    say_what_went_wrong()
     with st.expander("Correct this photo", expanded=photo in manifest.left_out):
         if photo in manifest.left_out or photo.relabelled:
-            undo = lambda: corrections.undo(manifest.root, [photo.path])  # noqa: E731
-            st.button("Undo the correction", icon=":material/undo:", on_click=undo)
+            st.button(
+                "Undo the correction",
+                icon=":material/undo:",
+                on_click=attempt,
+                args=(corrections.undo, manifest.root, [photo.path]),
+            )
         if photo in manifest.left_out:
             return
         label = st.selectbox(
@@ -127,14 +133,14 @@ def offer_correction(manifest: Manifest, photo: DatasetPhoto) -> None:
             st.button(
                 "Relabel",
                 disabled=label == photo.label,
-                on_click=corrections.relabel,
-                args=(manifest, photo, label),
+                on_click=attempt,
+                args=(corrections.relabel, manifest, photo, label),
             )
             st.button(
                 "Leave it out",
                 icon=":material/visibility_off:",
-                on_click=corrections.leave_out,
-                args=(manifest, photo),
+                on_click=attempt,
+                args=(corrections.leave_out, manifest, photo),
             )
         st.caption("Kept in a file of its own; training and evaluation honour it.")
 

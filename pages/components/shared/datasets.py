@@ -1,5 +1,6 @@
 """Which dataset is on view, and its manifest."""
 
+import os
 import time
 
 import streamlit as st
@@ -47,7 +48,7 @@ def manifest_at_hand(dataset: KnownDataset) -> Manifest | None:
 
     Draws nothing and shows nothing, neither progress nor errors.
     """
-    if not dataset.root.is_dir():
+    if not os.path.isdir(dataset.root):
         return None
     try:
         return shared(_scan_key(dataset), lambda report: _scan(dataset, report)).result(_MOMENT)
@@ -56,13 +57,13 @@ def manifest_at_hand(dataset: KnownDataset) -> Manifest | None:
 
 
 def _scan_key(dataset: KnownDataset) -> tuple[object, ...]:
-    state = folder_state(dataset.root) if dataset.root.is_dir() else ""
+    state = folder_state(dataset.root) if os.path.isdir(dataset.root) else ""
     return ("manifest", dataset.root, state, int(time.time() // FRESH))
 
 
 def drawn_or_wait(dataset: KnownDataset, place: str = "") -> bool:
     """Whether its photos are there; the wardrobe is drawn now, with progress on the page."""
-    drawn = dataset.kind != "drawn" or dataset.root.is_dir()
+    drawn = dataset.kind != "drawn" or os.path.isdir(dataset.root)
     return drawn or wait_for(("draw",), _draw, place) is not None
 
 
