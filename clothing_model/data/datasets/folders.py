@@ -136,8 +136,9 @@ def _check_there(root: Path) -> None:
 def folder_state(root: Path) -> str:
     """Changes where a file comes, goes or is renamed, or the corrections change; 1 ms.
 
-    A file that is written over in place is seen by `scan` only.
+    A file that is written over in place is seen by `scan` only. Raises InvalidDataset.
     """
+    _check_there(root)
     splits = [folder for folder in _folders(root) if _split_name(folder.name)]
     classes = [folder for top in splits or [root] for folder in _folders(top)]
     places = [root, *splits, *classes, corrections.overlay_file(root)]

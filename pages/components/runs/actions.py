@@ -76,11 +76,14 @@ def _single(run: Run, status: Status) -> None:
             args=(runs.start_again, run),
         )
     with st.popover("Name and note", icon=":material/edit:"), st.form("rename", border=False):
-        name = st.text_input("Name", run.name, max_chars=80, key=f"name-{run.id}")
-        note = st.text_area("Note", run.note, max_chars=2_000, key=f"note-{run.id}")
-        if st.form_submit_button("Save"):
-            attempt(runs.rename, run, name or "", note or "")
-            st.rerun()
+        st.text_input("Name", run.name, max_chars=80, key=f"name-{run.id}")
+        st.text_area("Note", run.note, max_chars=2_000, key=f"note-{run.id}")
+        st.form_submit_button("Save", on_click=_rename, args=(run,))
+
+
+def _rename(run: Run) -> None:
+    name, note = (st.session_state[f"{what}-{run.id}"] or "" for what in ("name", "note"))
+    attempt(runs.rename, run, name, note)
 
 
 def _link(label: str, icon: str, address: dict[str, str]) -> None:

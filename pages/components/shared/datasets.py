@@ -10,11 +10,12 @@ from clothing_model.data.datasets.folders import draw_wardrobe, folder_state, sc
 from clothing_model.data.datasets.manifest import Manifest
 from clothing_model.errors import ClothingError
 from clothing_model.tasks import Report
-from pages.components.shared.background import shared, wait_for
+from pages.components.shared.background import forget, shared, wait_for
 
 FRESH = 60  # seconds after which files are looked at again, for changes inside them
 _MOMENT = 0.2  # seconds
 _NEXT = "dataset-to-choose"
+_DRAW = ("draw",)
 
 
 def choose_dataset(width: int = 300) -> KnownDataset:
@@ -63,8 +64,12 @@ def _scan_key(dataset: KnownDataset) -> tuple[object, ...]:
 
 def drawn_or_wait(dataset: KnownDataset, place: str = "") -> bool:
     """Whether its photos are there; the wardrobe is drawn now, with progress on the page."""
-    drawn = dataset.kind != "drawn" or os.path.isdir(dataset.root)
-    return drawn or wait_for(("draw",), _draw, place) is not None
+    if dataset.kind != "drawn" or os.path.isdir(dataset.root):
+        return True
+    if wait_for(_DRAW, _draw, place) is not None:
+        forget(_DRAW)
+        st.rerun()  # it may stand elsewhere than it was looked for
+    return False
 
 
 def _draw(report: Report) -> object:
