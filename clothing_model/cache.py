@@ -6,8 +6,9 @@ the file grows larger than the settings allow, what was not used for longest is 
 
 import sqlite3
 import time
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -19,12 +20,14 @@ _BEFORE = ("vectors/*.sqlite*", "looks-1.sqlite*", "manifests/*.json")  # files 
 _AT_ONCE = 500  # SQLite limits the values in one question
 _TOUCH = 600  # seconds; what was used since then is not marked again, which takes a while
 _SHARE = 0.95  # of the size is left by a dropping, so that the next is not near
+# Of the errors that SQLite may give; others say that it is busy, full or not to be written.
+_DAMAGE = (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _STATEMENTS = (
     "PRAGMA auto_vacuum = INCREMENTAL",  # before anything is written, or the file never shrinks
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = NORMAL",
     "CREATE TABLE IF NOT EXISTS kept "
-    "(used INTEGER, kind TEXT, digest TEXT, value BLOB, UNIQUE (kind, digest))",
+    "(used INTEGER, kind TEXT, digest TEXT, sum INTEGER, value BLOB, UNIQUE (kind, digest))",
     "CREATE INDEX IF NOT EXISTS by_use ON kept (used)",
 )
 
@@ -34,26 +37,25 @@ class Cache:
 
     A file that cannot be opened or written (full or read-only disk, locked for long) holds
     nothing and keeps nothing: what it should hold is then made anew, which is slower but right.
-    One that is damaged is thrown away.
+    A value that is damaged is not there; a file that is damaged is thrown away.
     """
 
     def __init__(self) -> None:
+        self._path = settings.cache_folder() / FILE
         self._database: sqlite3.Connection | None = None
+        self._damaged = False
 
     def __enter__(self) -> Self:
-        path = settings.cache_folder() / FILE
-        with suppress(OSError, sqlite3.Error):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            if not path.exists():
-                for old in (file for name in _BEFORE for file in path.parent.glob(name)):
-                    old.unlink()
-            try:
-                self._database = _open(path)
-            except sqlite3.OperationalError:
-                raise
-            except sqlite3.DatabaseError:
-                path.unlink()
-                self._database = _open(path)
+        for _ in range(2):
+            with suppress(OSError), self._told():
+                self._path.parent.mkdir(parents=True, exist_ok=True)
+                if not self._path.exists():
+                    for old in (file for name in _BEFORE for file in self._path.parent.glob(name)):
+                        old.unlink()
+                self._database = _open(self._path)
+            if not self._damaged:
+                break
+            self._throw_away()
         return self
 
     def __exit__(
@@ -64,18 +66,36 @@ class Cache:
     ) -> None:
         if self._database is not None:
             self._database.close()
+        if self._damaged:
+            self._throw_away()
+
+    def _throw_away(self) -> None:
+        self._damaged = False
+        for ending in ("", "-wal", "-shm"):
+            with suppress(OSError):
+                self._path.with_name(self._path.name + ending).unlink(missing_ok=True)
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Errors of SQLite are none of the caller's; they say whether the file is damaged."""
+        try:
+            yield
+        except (sqlite3.Error, UnicodeError) as error:
+            code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+            self._damaged |= code in _DAMAGE
 
     def read(self, kind: str, digests: Iterable[str]) -> dict[str, bytes]:
         """The kept values by digest, marked as used; what is not kept is left out."""
         found: dict[str, bytes] = {}
         now = int(time.time())
-        with suppress(sqlite3.Error):
+        with self._told():
             for part, marks in _parts(digests):
                 old = False
-                question = "SELECT digest, value, used FROM kept"
-                for digest, value, used in self._rows(question, kind, part, marks):
-                    found[digest] = value
-                    old |= abs(now - used) > _TOUCH
+                question = "SELECT digest, value, sum, used FROM kept"
+                for digest, value, checksum, used in self._rows(question, kind, part, marks):
+                    if isinstance(value, bytes) and checksum == _checksum(kind, digest, value):
+                        found[digest] = value
+                        old |= not isinstance(used, int) or abs(now - used) > _TOUCH
                 if old and self._database is not None:
                     with self._database as database:
                         where = f"WHERE kind = ? AND digest IN ({marks})"
@@ -85,7 +105,7 @@ class Cache:
     def absent(self, kind: str, digests: Iterable[str]) -> set[str]:
         """Those that nothing is kept of; reads no values."""
         missing = set(digests)
-        with suppress(sqlite3.Error):
+        with self._told():
             for part, marks in _parts(list(missing)):
                 rows = self._rows("SELECT digest FROM kept", kind, part, marks)
                 missing.difference_update(digest for (digest,) in rows)
@@ -102,10 +122,12 @@ class Cache:
         if self._database is None:
             return
         now = int(time.time())
-        rows = [(now, kind, digest, value) for digest, value in values.items()]
-        with suppress(sqlite3.Error):
+        rows = [
+            (now, kind, key, _checksum(kind, key, value), value) for key, value in values.items()
+        ]
+        with self._told():
             with self._database as database:
-                database.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?)", rows)
+                database.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?, ?)", rows)
             _shrink(self._database, settings.cache_bytes())
 
 
@@ -125,6 +147,11 @@ def _open(path: Path, tries: int = 20) -> sqlite3.Connection:
             return _open(path, tries - 1)
         raise
     return database
+
+
+def _checksum(kind: str, digest: str, value: bytes) -> int:
+    """Of a row, so that damage is noticed that SQLite does not see."""
+    return zlib.crc32(value, zlib.crc32(f"{kind} {digest}".encode(errors="replace")))
 
 
 def _parts(digests: Iterable[str]) -> Iterator[tuple[list[str], str]]:

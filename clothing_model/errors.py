@@ -13,12 +13,22 @@
     └── DeviceMissing    a device was asked for that this computer does not have
 
 Each message is one sentence or two for the person in front of the screen: it says
-what was expected and what came. Pages and the command line print it as it is.
+what was expected and what came. Pages print it as it is, so it names files and folders but
+does not say where on the computer they lie; that is `place`, which the command line adds.
 """
+
+import errno
+import os
+import re
+from pathlib import Path
 
 
 class ClothingError(Exception):
-    """The root: catch this to catch everything below."""
+    """The root: catch this to catch everything below. `place`: the file or folder it is about."""
+
+    def __init__(self, message: str = "", place: Path | None = None) -> None:
+        super().__init__(message)
+        self.place = place
 
 
 class InvalidImage(ClothingError):
@@ -59,3 +69,32 @@ class WeightsMissing(ClothingError):
 
 class DeviceMissing(ClothingError):
     """A device was asked for that this computer does not have."""
+
+
+EXPECTED = (ClothingError, OSError)  # what pages say in a sentence, see `sentence`
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_FULL_WORDS = ("No space left", "quota exceeded", "File too large")
+
+
+def is_disk_full(error: BaseException) -> bool:
+    """Also for writers (HDF5) that give the system's reason in words alone."""
+    full = isinstance(error, OSError) and error.errno in _FULL
+    return full or (isinstance(error, OSError) and any(w in str(error) for w in _FULL_WORDS))
+
+
+def sentence(error: Exception) -> str:
+    """What went wrong, for a visitor: of the computer's own errors the reason and the file's name,
+    never its place."""
+    if not isinstance(error, OSError):
+        return str(error)
+    if is_disk_full(error):
+        return "The disk is full: free some space and try again."
+    name = os.path.basename(os.fsdecode(error.filename)) if _is_path(error.filename) else ""
+    name = re.sub(r"^\.[0-9a-f]{8}-", "", name)  # of the file that is written beside
+    reason = (error.strerror or "the system refused it").rstrip(".")
+    return f"{name or 'A file'} could not be read or written: {reason}."
+
+
+def _is_path(name: object) -> bool:
+    return isinstance(name, str | bytes | os.PathLike)

@@ -1,4 +1,5 @@
-"""Writing files so that a reader or a crash never meets half of one, on any system."""
+"""Files on any system: written so that no reader or crash meets half of one, read so that damage
+is told."""
 
 import json
 import os
@@ -7,12 +8,18 @@ import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
+
+import msgspec
+import numpy as np
+
+T = TypeVar("T")
 
 _PATIENCE = 1.5  # seconds
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\ud800-\udfff]+')
 _DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]) *(\..*)?", re.I)
+_BESIDE = re.compile(r"\.[0-9a-f]{8}-(.+(?<!\.old))")
 
 
 def insist(change: Callable[[], object]) -> None:
@@ -47,9 +54,9 @@ def replace_file(path: Path, write: Callable[[Path], object]) -> None:
     """Let `write` fill a file beside `path`, sync it to disk, then put it in `path`'s place.
 
     The file beside keeps `path`'s endings, which some writers look at. It is removed where
-    `write` fails, and `path` stays as it was.
+    `write` fails, and `path` stays as it was. The folder has to be there: one that somebody has
+    deleted does not come back (FileNotFoundError).
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{uuid4().hex[:8]}-{path.name}")
     try:
         write(beside)
@@ -87,3 +94,59 @@ def safe_name(text: str, instead: str = "unnamed", longest: int = 150) -> str:
     name = stem.encode()[: longest - len(ending.encode())].decode(errors="ignore") + ending
     name = name.strip(". ") or instead
     return f"_{name}"[:longest] if _DEVICE.fullmatch(name) else name
+
+
+def read_json(path: Path, kind: type[T]) -> T:
+    """The JSON in a file as `kind`, a type whose parts are checked too.
+
+    Raises OSError; ValueError for bytes that are no UTF-8, no JSON, or JSON of another kind.
+    """
+    return parse_json(path.read_bytes(), kind)
+
+
+def parse_json(text: bytes, kind: type[T]) -> T:
+    """As `read_json`."""
+    try:
+        return msgspec.json.decode(text, type=kind)
+    except RecursionError as error:
+        raise ValueError("lists within lists without end") from error
+
+
+def write_arrays(path: Path, arrays: dict[str, Any]) -> None:
+    """Replace `path` by arrays, each under its name."""
+
+    def write(beside: Path) -> None:
+        with beside.open("wb") as file:
+            np.savez(file, **arrays)
+
+    replace_file(path, write)
+
+
+def read_arrays(path: Path) -> dict[str, np.ndarray]:
+    """The arrays in a file, by name. Raises OSError; ValueError for a file that is damaged."""
+    with path.open("rb") as file:
+        try:
+            with np.load(file, allow_pickle=False) as kept:
+                return {name: kept[name] for name in kept.files}
+        except Exception as error:  # NumPy and zipfile raise whatever their parsers do
+            raise ValueError(f"{path.name} is damaged") from error
+
+
+def remove_beside(folder: Path, name: str = "") -> None:
+    """Remove what a kill in the middle of writing left in a folder, of `name` or of anything.
+
+    For who alone writes there.
+    """
+    for path in folder.glob(".*") if os.path.isdir(folder) else ():
+        found = _BESIDE.fullmatch(path.name)
+        if found and name in ("", found[1]):
+            path.unlink(missing_ok=True) if path.is_file() else shutil.rmtree(path, True)
+
+
+def folders_in(top: Path) -> list[Path]:
+    """The folders in `top` that are not hidden; none where it is absent or cannot be read."""
+    try:
+        with os.scandir(top) as entries:
+            return [top / e.name for e in entries if not e.name.startswith(".") and e.is_dir()]
+    except OSError:
+        return []

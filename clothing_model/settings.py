@@ -7,6 +7,8 @@ command somewhere else without touching the program.
 import os
 from pathlib import Path
 
+from clothing_model.errors import InvalidConfig
+
 PROJECT = Path(__file__).resolve().parent.parent
 
 SHIPPED_MODELS = PROJECT / "models"
@@ -20,8 +22,24 @@ MAX_UPLOADS = 20
 
 
 def _folder(variable: str, default: Path) -> Path:
+    """The folder that the variable names, from the project's folder on where it is relative:
+    every process then means the same one, wherever it was started. Raises InvalidConfig."""
     value = os.environ.get(variable, "").strip()
-    return Path(value).expanduser().resolve() if value else default
+    if not value:
+        return default
+    try:
+        path = (PROJECT / Path(value).expanduser()).resolve()
+    except (OSError, RuntimeError, ValueError) as error:  # ~nobody-of-that-name, a loop of links
+        raise InvalidConfig(f"Expected {variable} to name a folder; it cannot be found.") from error
+    if os.path.isfile(path):
+        raise InvalidConfig(f"Expected {variable} to name a folder; {path.name} is a file.", path)
+    return path
+
+
+def check_folders() -> None:
+    """Raises InvalidConfig where a variable names what can be no folder."""
+    for name in ("DATASET", "DATA", "WEIGHTS", "MODELS", "RUNS", "CACHE"):
+        _folder(f"CLOTHING_{name}", PROJECT)
 
 
 def dataset_folder() -> Path | None:
@@ -29,7 +47,7 @@ def dataset_folder() -> Path | None:
     if os.environ.get("CLOTHING_DATASET", "").strip():
         return _folder("CLOTHING_DATASET", PROJECT)
     downloaded = data_folder() / PUBLIC_DATASET
-    return downloaded if downloaded.is_dir() else None
+    return downloaded if os.path.isdir(downloaded) else None
 
 
 def data_folder() -> Path:
@@ -44,7 +62,8 @@ def dataset_mirror() -> str | None:
 
 def weights_folder() -> Path | None:
     """An extra folder of `<backbone>_notop.weights.h5` files (CLOTHING_WEIGHTS), or None."""
-    return _folder("CLOTHING_WEIGHTS", PROJECT) if os.environ.get("CLOTHING_WEIGHTS") else None
+    folder = _folder("CLOTHING_WEIGHTS", PROJECT)
+    return None if folder == PROJECT else folder
 
 
 def models_folder() -> Path:

@@ -18,10 +18,12 @@ from pages.components.photo.sources import (
 from pages.components.shared.model_choice import (
     choose_model_and_device,
     describe,
+    say_damaged,
     say_if_gone,
     wait_for_model,
 )
 from pages.components.shared.models import classifier, forget_classifier
+from pages.components.shared.outside_text import plain
 from pages.components.shared.page import open_page
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ def main() -> None:
         "Drop in photos of clothes: the model names each piece and says how sure it is.",
     )
     models = list_models()
+    say_damaged()
     if not models:
         st.error("Expected a saved model in the folder models; found none. Train one first.")
         return
@@ -52,7 +55,7 @@ def main() -> None:
         try:
             ready = load_or_wait(model, device, len(photos))
         except ClothingError as error:
-            st.warning(str(error))
+            st.warning(plain(str(error)))
             forget_classifier(model, device)
             return
         if ready and photos:

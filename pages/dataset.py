@@ -5,7 +5,7 @@ import streamlit as st
 from clothing_model.data.datasets.collection import KnownDataset
 from clothing_model.data.datasets.corrections import load
 from clothing_model.data.datasets.manifest import DatasetPhoto, Manifest
-from clothing_model.errors import ClothingError, Stopped
+from clothing_model.errors import EXPECTED, Stopped, sentence
 from pages.components.charts.dataset import counts_chart, counts_words
 from pages.components.dataset.corrections import show_corrections
 from pages.components.dataset.health import show_health
@@ -14,6 +14,7 @@ from pages.components.photo.dialog import show_photo
 from pages.components.photo.gallery import choose_photos, chosen_photos, show_gallery
 from pages.components.photo.tile import opened_photo, tile_style
 from pages.components.shared.datasets import choose_dataset, manifest_of
+from pages.components.shared.outside_text import plain
 from pages.components.shared.page import open_page
 
 VIEWS = ("Photos", "Health", "Corrections")
@@ -30,8 +31,8 @@ def main() -> None:
     except Stopped:
         st.button("Go on checking the photos", icon=":material/play_arrow:")
         return
-    except ClothingError as error:
-        st.error(str(error))
+    except EXPECTED as error:
+        st.error(plain(sentence(error)))
         return
     if manifest is None:
         return

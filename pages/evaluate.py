@@ -6,7 +6,7 @@ import streamlit as st
 
 from clothing_model.data.datasets.collection import KnownDataset
 from clothing_model.data.datasets.manifest import Manifest
-from clothing_model.errors import ClothingError, Stopped
+from clothing_model.errors import EXPECTED, Stopped, sentence
 from clothing_model.network.models.folder import SavedModel, list_models
 from pages.components.evaluate.comparison import show_comparison
 from pages.components.evaluate.figures import show_figures
@@ -15,7 +15,7 @@ from pages.components.evaluate.split_choice import choose_split, split_note
 from pages.components.photo.gallery import first_page
 from pages.components.photo.tile import tile_style
 from pages.components.shared.datasets import choose_dataset, manifest_of
-from pages.components.shared.model_choice import forget_gone, say_if_gone
+from pages.components.shared.model_choice import forget_gone, say_damaged, say_if_gone
 from pages.components.shared.outside_text import plain
 from pages.components.shared.page import open_page
 
@@ -37,6 +37,7 @@ def main() -> None:
     )
     st.set_page_config(layout="wide")
     models = list_models()
+    say_damaged()
     if not models:
         st.error("Expected a saved model in the folder models; found none. Train one first.")
         return
@@ -50,8 +51,8 @@ def main() -> None:
     except Stopped:
         st.button("Go on checking the photos", icon=":material/play_arrow:")
         return
-    except ClothingError as error:
-        st.error(plain(str(error)))
+    except EXPECTED as error:
+        st.error(plain(sentence(error)))
         return
     if manifest is None:
         return
@@ -92,8 +93,8 @@ def show_view(model: SavedModel, manifest: Manifest, dataset: KnownDataset, spli
         VIEWS[view or "Figures"](model, manifest, dataset, split)
     except Stopped:
         st.button("Go on evaluating", icon=":material/play_arrow:")
-    except ClothingError as error:
-        st.warning(plain(str(error)), icon=":material/rule:")
+    except EXPECTED as error:
+        st.warning(plain(sentence(error)), icon=":material/rule:")
 
 
 main()

@@ -8,12 +8,12 @@ from streamlit.errors import StreamlitPageNotFoundError
 from clothing_model.training.run import runs
 from pages.components.runs.actions import show_actions
 from pages.components.runs.details import show_details
-from pages.components.runs.model_deletion import show_refusals
 from pages.components.runs.models_table import show_models
 from pages.components.runs.settings import show_settings
 from pages.components.runs.table import choose_runs
 from pages.components.shared.dispatching import keep_dispatching
 from pages.components.shared.navigation import MODELS, TRAININGS, VIEW
+from pages.components.shared.outside_text import plain
 from pages.components.shared.page import open_page
 
 
@@ -37,13 +37,14 @@ def main() -> None:
     if view == MODELS:
         show_models()
     else:
-        show_refusals()
         show_trainings()
 
 
 def show_trainings() -> None:
     """The table, and below it the ticked runs in full."""
     found = runs.list_runs()
+    for words in runs.damaged_runs():
+        st.warning(plain(words), icon=":material/broken_image:")
     if not found:
         _empty()
         return

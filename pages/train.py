@@ -65,6 +65,8 @@ def _chosen() -> list[Run]:
 def _nothing_chosen() -> None:
     """What is going on elsewhere on this computer, or what to do."""
     active = [run for run in runs.list_runs() if runs.status(run).active]
+    for words in runs.damaged_runs():
+        st.caption(f":material/broken_image: {plain(words)}")
     if not active:
         st.info(
             "Nothing is training. The curves of accuracy and loss appear here as soon as you "

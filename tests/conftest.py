@@ -1,6 +1,7 @@
 """Folders of their own for every test, and the real photos where they are at hand."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,17 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
         monkeypatch.setenv(f"CLOTHING_{name}", str(home / name.lower()))
     for name in ("DATASET", "DATASET_URL", "WEIGHTS"):
         monkeypatch.delenv(f"CLOTHING_{name}", raising=False)
+
+
+@pytest.fixture
+def unwritable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Let a folder of the settings ("cache", "data") be one that nobody can make."""
+
+    def make(name: str) -> None:
+        (tmp_path / "file").write_text("a file where a folder should be")
+        monkeypatch.setenv(f"CLOTHING_{name.upper()}", str(tmp_path / "file" / name))
+
+    return make
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from clothing_model import files
-from clothing_model.files import replace_file, write_json, write_text
+from clothing_model.files import read_json, remove_beside, replace_file, write_json, write_text
 
 
 def test_a_failed_write_leaves_the_old_file_alone(tmp_path: Path) -> None:
@@ -38,11 +38,6 @@ def test_the_content_is_on_the_disk_before_it_takes_the_place(
     )
     write_text(tmp_path / "kept.txt", "new")
     assert steps == ["sync", "replace"]
-
-
-def test_folders_are_made_on_the_way(tmp_path: Path) -> None:
-    write_json(tmp_path / "a" / "b" / "c.json", {"é": [1]})
-    assert (tmp_path / "a/b/c.json").read_text("utf-8") == '{\n  "é": [\n    1\n  ]\n}\n'
 
 
 class OpenElsewhere:
@@ -86,6 +81,7 @@ def test_what_somebody_reads_is_replaced_moved_and_removed_a_little_later(
 ) -> None:
     kept, moved, folder = tmp_path / "kept.txt", tmp_path / "moved.txt", tmp_path / "folder"
     write_text(kept, "old")
+    folder.mkdir()
     write_text(folder / "inside.txt", "inside")
     for change in (
         lambda: write_text(kept, "new"),
@@ -153,3 +149,28 @@ def test_a_long_name_is_cut_between_letters_and_keeps_its_ending(letter: str) ->
     assert name.strip(letter) == ".jpeg"
     assert 140 < len(name.encode()) <= 150
     assert len(files.safe_name("a." + letter * 300).encode()) <= 150
+
+
+def test_json_is_read_as_it_was_written(tmp_path: Path) -> None:
+    write_json(tmp_path / "c.json", {"é": [1]})
+    assert (tmp_path / "c.json").read_text("utf-8") == '{\n  "é": [\n    1\n  ]\n}\n'
+    assert read_json(tmp_path / "c.json", dict[str, list[int]]) == {"é": [1]}
+
+
+def test_a_folder_that_is_gone_does_not_come_back(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        write_json(tmp_path / "deleted" / "status.json", {})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_only_what_was_being_written_is_removed(tmp_path: Path) -> None:
+    names = (".0123abcd-status.json", ".0123abcd-other.json", ".lock", "head.npz", ".queue")
+    for name in names:
+        (tmp_path / name).touch()
+    (tmp_path / ".89abcdef-run").mkdir()
+    remove_beside(tmp_path, "status.json")
+    assert not (tmp_path / names[0]).exists()
+    assert (tmp_path / names[1]).exists()
+    remove_beside(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == set(names[2:])
+    remove_beside(tmp_path / "nowhere")

@@ -174,6 +174,7 @@ def _names(stem: str, count: int) -> list[str]:
 
 def _write(path: Path, pixels: np.ndarray) -> None:
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         replace_file(path, lambda beside: Image.fromarray(pixels).save(beside, "PNG"))
     except OSError as error:
         raise InvalidConfig(

@@ -119,6 +119,7 @@ def _check_report(target: Path | None) -> None:
 def _write_report(target: Path, classifier: Any, manifest: Any, split: str, result: Any) -> str:
     from clothing_model.inference.report.report import report
 
+    target.parent.mkdir(parents=True, exist_ok=True)
     write_text(target, report(classifier.saved, manifest, split, result))
     return str(target)
 
@@ -150,7 +151,9 @@ def _split(manifest: Any, asked: str | None) -> str:
         return asked or "test"
     if asked:
         raise InvalidDataset(
-            f"Expected a dataset with a folder {asked}; {manifest.root} has class folders alone."
+            f"Expected a dataset with a folder {asked}; {manifest.root.name} has class folders "
+            "alone.",
+            manifest.root,
         )
     return ""
 
@@ -162,7 +165,8 @@ def _check_same_dataset(facts: dict[str, Any], manifest: Any) -> None:
     if received != trained:
         raise InvalidDataset(
             f"Expected, to save the figures, the dataset that the model was trained on ({trained} "
-            f"photos); received {received} in {manifest.root}."
+            f"photos); received {received} in {manifest.root.name}.",
+            manifest.root,
         )
 
 

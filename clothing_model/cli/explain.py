@@ -127,4 +127,5 @@ def _draw(pixels: Any, heat: Any, target: Path) -> None:
     from clothing_model.inference.explanation.evidence_picture import overlay
 
     picture = Image.fromarray(overlay(pixels, heat, float(abs(heat).max())))
+    target.parent.mkdir(parents=True, exist_ok=True)
     replace_file(target, lambda path: picture.save(path, "PNG"))

@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         return 1
     except ClothingError as error:
-        print(error, file=sys.stderr)
+        print(f"{error} ({error.place})" if error.place else error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
+from clothing_model.files import read_arrays, write_arrays
+
 FALSE_ALARMS = 0.02
 
 
@@ -29,14 +31,20 @@ class Familiarity:
         return np.asarray(self.cosine(vectors) >= self.threshold)
 
     def save(self, path: Path) -> None:
-        with path.open("wb") as file:
-            np.savez(file, directions=self.directions, threshold=self.threshold)
+        write_arrays(path, {"directions": self.directions, "threshold": self.threshold})
 
     @classmethod
     def load(cls, path: Path) -> "Familiarity":
-        """Raises OSError, ValueError or KeyError for a file that is missing or damaged."""
-        with np.load(path, allow_pickle=False) as kept:
-            return cls(kept["directions"], float(kept["threshold"]))
+        """Raises OSError or ValueError for a file that is missing or damaged."""
+        kept = read_arrays(path)
+        directions, threshold = kept.get("directions"), kept.get("threshold")
+        if directions is None or directions.ndim != 2 or directions.dtype.kind != "f":
+            raise ValueError("Expected directions as rows of numbers.")
+        if threshold is None or threshold.shape or threshold.dtype.kind != "f":
+            raise ValueError("Expected the threshold as one number.")
+        if not (np.isfinite(directions).all() and len(directions) and abs(threshold) < 1.001):
+            raise ValueError("Expected finite directions and a threshold from -1 to 1.")
+        return cls(directions, float(threshold))
 
 
 def fit_familiarity(

@@ -98,6 +98,21 @@ def figures(right: int, photos: int, loss: float) -> dict[str, Any]:
     }
 
 
+def are_figures(value: object) -> bool:
+    """Whether a value that was read from a file holds what `figures` gives; the loss may lack."""
+    if not isinstance(value, dict):
+        return False
+    photos, right, interval = value.get("photos"), value.get("right"), value.get("interval")
+    shares = [value.get("accuracy"), *(interval if isinstance(interval, list) else [])]
+    counts = isinstance(photos, int) and isinstance(right, int) and 0 <= right <= photos > 0
+    return counts and len(shares) == 3 and all(is_number(share, 0, 1) for share in shares)
+
+
+def is_number(value: object, low: float, high: float) -> bool:
+    """Whether a value is a number from `low` to `high`, and no truth value."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
+
+
 def confusion_matrix(truth: np.ndarray, answers: np.ndarray, classes: int) -> np.ndarray:
     """int64 (classes, classes): row the true class, column the model's answer."""
     counts = np.bincount(truth * classes + answers, minlength=classes * classes)

@@ -4,7 +4,6 @@ One small file in the cache folder; for each thing the last few measurements, in
 file that is damaged, or cannot be written, only means that nothing is known.
 """
 
-import json
 import os
 import platform
 import threading
@@ -13,15 +12,18 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Annotated
+
+from msgspec import Meta
 
 from clothing_model import settings
-from clothing_model.files import write_json
+from clothing_model.files import read_json, write_json
 
 LOADING, SAVING = "loading ", "saving a model of "  # followed by a backbone's name
 _KEPT = 5
 _NAMES = 300  # things that are kept of a computer, the last ones
 _LEAST_LAPS = 2
+_Positive = Annotated[float, Meta(gt=0)]
 _lock = threading.Lock()
 
 
@@ -39,6 +41,7 @@ def keep(name: str, seconds: float) -> None:
         here[name] = [*here.pop(name, []), float(seconds)][-_KEPT:]
         for old in list(here)[:-_NAMES]:
             del here[old]
+        _file().parent.mkdir(parents=True, exist_ok=True)
         write_json(_file(), everything)
 
 
@@ -53,18 +56,9 @@ def _here() -> str:
 
 def _load() -> dict[str, dict[str, list[float]]]:
     try:
-        kept = json.loads(_file().read_text(encoding="utf-8"))
-        return {
-            str(computer): {str(name): _times(times) for name, times in names.items()}
-            for computer, names in kept.items()
-        }
-    except (OSError, ValueError, TypeError, AttributeError):
+        return read_json(_file(), dict[str, dict[str, list[_Positive]]])
+    except (OSError, ValueError):
         return {}
-
-
-def _times(values: Any) -> list[float]:
-    times = [float(value) for value in values]
-    return [value for value in times if 0 < value < float("inf")]
 
 
 class Laps:

@@ -38,7 +38,8 @@ def load(record: Backbone) -> Any:
     except (OSError, ValueError, KeyError) as error:
         raise WeightsMissing(
             f"Expected the weights of {record.title} in {path.name}; the file does not fit "
-            f"that network or is damaged. Remove {path} and start again."
+            "that network or is damaged. Remove it and start again.",
+            path,
         ) from error
     if record.channels == "bgr":
         _swap_colours(network)
@@ -92,6 +93,7 @@ def _download(record: Backbone, target: Path) -> Path:
         network = make(weights="imagenet", include_top=False, input_shape=shape)
     except Exception as error:  # Keras raises a bare Exception for a failed download
         raise WeightsMissing(missing) from error
+    target.parent.mkdir(parents=True, exist_ok=True)
     replace_file(target, network.save_weights)
     return target
 

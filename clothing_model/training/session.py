@@ -1,6 +1,5 @@
 """One run while it is worked on: what it says of itself, and whether it should stop."""
 
-import errno
 import time
 import traceback
 from collections.abc import Callable
@@ -9,8 +8,8 @@ from dataclasses import replace
 from math import ceil
 from typing import Any
 
-from clothing_model.errors import ClothingError, Stopped
-from clothing_model.files import remove
+from clothing_model.errors import ClothingError, Stopped, is_disk_full, sentence
+from clothing_model.files import remove, remove_beside
 from clothing_model.training.learn.examples import Examples
 from clothing_model.training.learn.head_pace import keep_step
 from clothing_model.training.learn.trainer import Trainer
@@ -21,8 +20,6 @@ from clothing_model.training.run.runs import ENDED, Run, Status
 OnEpoch = Callable[[Run, EpochFigures], None]
 
 _SAY_SECONDS = 0.3
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-_FULL_WORDS = ("No space left", "quota exceeded", "File too large")
 
 
 class Session:
@@ -34,6 +31,7 @@ class Session:
         self.status = Status()
         self.stopped = False
         self._said_at = self._started_at = self._spent = 0.0
+        remove_beside(run.folder)
 
     @property
     def ended(self) -> bool:
@@ -126,13 +124,6 @@ class Session:
         self.end("failed", words)
 
 
-def is_disk_full(error: BaseException) -> bool:
-    """Also for writers (HDF5) that give the system's reason in words alone."""
-    if not isinstance(error, OSError):
-        return False
-    return error.errno in _FULL or any(words in str(error) for words in _FULL_WORDS)
-
-
 def failure_sentence(error: BaseException) -> str:
     """What went wrong, for the person who waits for the training."""
     if is_disk_full(error):
@@ -142,8 +133,8 @@ def failure_sentence(error: BaseException) -> str:
             "The computer ran out of memory. Close other programs, or take a smaller "
             "backbone, a smaller inner layer or fewer photos."
         )
-    if isinstance(error, ClothingError):
-        return str(error)
+    if isinstance(error, ClothingError | OSError):
+        return sentence(error)
     return (
         f"Something unexpected went wrong ({type(error).__name__}). "
         "The run's log has the details; what was saved before is untouched."

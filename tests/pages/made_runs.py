@@ -64,6 +64,7 @@ def keep_model(run: Run, name: str, validation: dict[str, Any]) -> SavedModel:
     facts = {key: value for key, value in find_model().facts.items() if key != "test"}
     own = {"name": name, "run": run.id, "backbone": run.config.backbone, "validation": validation}
     folder = settings.models_folder() / name
+    folder.mkdir(parents=True)
     write_json(folder / "model.json", {**facts, **own})
     return find_model(name)
 

@@ -137,10 +137,11 @@ def test_two_people_delete_the_same_model(name: str) -> None:
     delete([model])
 
     def script(model: object) -> None:
-        from pages.components.runs.model_deletion import delete, show_refusals
+        from pages.components.runs.model_deletion import delete
+        from pages.components.shared.page import say_what_went_wrong
 
         delete([model])  # type: ignore[list-item]
-        show_refusals()
+        say_what_went_wrong()
 
     page = AppTest.from_function(script, args=(model,)).run()
     assert "it is gone, perhaps deleted by somebody else" in page.warning[0].value.replace("\\", "")

@@ -1,7 +1,7 @@
 """The datasets at hand, side by side."""
 
+import os
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -9,6 +9,7 @@ from typing import Literal
 from clothing_model import settings
 from clothing_model.data.datasets import corrections
 from clothing_model.data.datasets.folders import drawn_folder
+from clothing_model.files import folders_in
 
 Kind = Literal["settings", "public", "own", "drawn"]
 
@@ -36,7 +37,7 @@ def known_datasets() -> list[KnownDataset]:
     chosen = settings.dataset_folder()
     public = settings.data_folder() / settings.PUBLIC_DATASET
     found = [chosen] if chosen else []
-    found += [folder for folder in [public, *_uploaded()] if folder.is_dir()]
+    found += [folder for folder in [public, *_uploaded()] if os.path.isdir(folder)]
     drawn = drawn_folder()
     last = KnownDataset(drawn.name, drawn, "drawn")
     known: dict[Path, KnownDataset] = {}
@@ -86,10 +87,7 @@ def photo_file(address: str) -> Path | None:
 
 def _uploaded() -> Sequence[Path]:
     hidden = {settings.PUBLIC_DATASET, corrections.FOLDER}
-    with suppress(OSError):  # there is none yet, or it may not be read
-        folders = sorted(path for path in settings.data_folder().iterdir() if path.is_dir())
-        return [f for f in folders if not f.name.startswith(".") and f.name not in hidden]
-    return []
+    return sorted(path for path in folders_in(settings.data_folder()) if path.name not in hidden)
 
 
 def _name(root: Path, known: Iterable[KnownDataset]) -> str:

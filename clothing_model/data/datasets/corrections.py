@@ -6,7 +6,7 @@ applies them, so that everything that reads a manifest honours them.
 """
 
 import csv
-import json
+import os
 import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
@@ -14,11 +14,12 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from io import StringIO
 from pathlib import Path, PurePosixPath
+from typing import TypedDict
 
 from clothing_model import settings
 from clothing_model.data.datasets.manifest import DatasetPhoto, Manifest
 from clothing_model.errors import InvalidDataset
-from clothing_model.files import write_json
+from clothing_model.files import read_json, remove_beside, write_json
 from clothing_model.locks import exclusive
 
 FORMAT = 1
@@ -38,6 +39,11 @@ class Correction:
     made: str
 
 
+class _Kept(TypedDict):
+    format: int
+    corrections: list[Correction]
+
+
 Corrections = dict[str, Correction]
 
 
@@ -46,7 +52,9 @@ def overlay_file(root: Path) -> Path:
 
     What could be written beside it once may be read-only today, so the later one counts.
     """
-    return max(_places(root), key=lambda path: path.stat().st_mtime_ns if path.exists() else 0)
+    return max(
+        _places(root), key=lambda path: path.stat().st_mtime_ns if os.path.exists(path) else 0
+    )
 
 
 def _places(root: Path) -> tuple[Path, Path]:
@@ -59,19 +67,18 @@ def _places(root: Path) -> tuple[Path, Path]:
 def load(root: Path) -> Corrections:
     """The corrections by path. Raises InvalidDataset where their file is damaged."""
     try:
-        path = overlay_file(root)
-        kept = json.loads(path.read_text(encoding="utf-8"))
+        kept = read_json(overlay_file(root), _Kept)
         if kept["format"] != FORMAT:
             raise ValueError(kept["format"])
-        rows = [Correction(**row) for row in kept["corrections"]]
-        return {_key(row.path): row for row in rows}
+        return {_key(row.path): row for row in kept["corrections"]}
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError) as error:
+        place = _places(root)[0]
         raise InvalidDataset(
-            "Expected the corrections of this dataset in "
-            f"{root.name}.corrections.json; the file cannot be read. "
-            "Move it away to go on without them."
+            f"Expected the corrections of this dataset in {place.name}; the file cannot be read. "
+            "Move it away to go on without them.",
+            place,
         ) from error
 
 
@@ -148,7 +155,10 @@ def _correct(root: Path, photo: DatasetPhoto, label: str | None) -> None:
 
 
 def _change(root: Path, change: Callable[[Corrections], Corrections]) -> None:
-    """Read, change and replace the file; two visitors at once do not undo each other."""
+    """Read, change and replace the file; two visitors at once do not undo each other.
+
+    Raises InvalidDataset where nothing can be written, neither beside the dataset nor elsewhere.
+    """
     beside, elsewhere = _places(root)
     lock = f"clothing-{elsewhere.name[:12]}.lock"  # either of the two places may be read-only
     try:
@@ -156,13 +166,16 @@ def _change(root: Path, change: Callable[[Corrections], Corrections]) -> None:
             rows = [asdict(row) for _, row in sorted(change(load(root)).items())]
             value = {"format": FORMAT, "corrections": rows}
             try:
+                remove_beside(beside.parent, beside.name)
                 write_json(beside, value)
             except OSError:  # a dataset on a read-only disk or in somebody else's folder
+                elsewhere.parent.mkdir(parents=True, exist_ok=True)
                 write_json(elsewhere, value)
     except OSError as error:
         raise InvalidDataset(
             f"The correction cannot be kept: {error.strerror}. Expected room to write beside "
-            "the dataset, or in the folder that CLOTHING_DATA names."
+            "the dataset, or in the folder that CLOTHING_DATA names.",
+            beside,
         ) from error
 
 

@@ -51,7 +51,9 @@ def download(
     try:
         with exclusive(waiting / "download.lock"):
             if target.exists():
-                raise InvalidDataset(f"Expected a new folder for the download; {target} is there.")
+                raise InvalidDataset(
+                    f"Expected a new folder for the download; {target.name} is there.", target
+                )
             archive = waiting / "clothing-dataset-small.zip"
             if not archive.exists():
                 fetch(public_source(), archive, report, patience)

@@ -186,8 +186,9 @@ def _check_room(source: Source, folder: Path) -> None:
     needed, free = 3 * source.about_bytes, shutil.disk_usage(folder).free
     if free < needed:
         raise DownloadFailed(
-            f"Expected {needed / 2**20:.0f} MB of free disk space in {folder}; "
-            f"there are {free / 2**20:.0f} MB."
+            f"Expected {needed / 2**20:.0f} MB of free disk space for the download; "
+            f"there are {free / 2**20:.0f} MB.",
+            folder,
         )
 
 

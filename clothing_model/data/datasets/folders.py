@@ -9,6 +9,7 @@ opened once, through `data.images`, and what cannot be used is listed with the r
 """
 
 import os
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from hashlib import sha256
@@ -55,26 +56,30 @@ def find_dataset(progress: Progress | None = None) -> Path:
 
 
 def drawn_folder() -> Path:
-    """Where the drawn wardrobe is, or will be."""
-    return settings.cache_folder() / "drawn-wardrobe"
+    """Where the drawn wardrobe is, or will be: among temporary files where the cache cannot be
+    written."""
+    kept, temporary = _drawn_places()
+    return temporary if os.path.isdir(temporary) and not os.path.isdir(kept) else kept
+
+
+def _drawn_places() -> tuple[Path, Path]:
+    name = "drawn-wardrobe"
+    return settings.cache_folder() / name, Path(tempfile.gettempdir()) / f"clothes-{name}"
 
 
 def draw_wardrobe(progress: Progress | None = None) -> Path:
     """The drawn wardrobe, drawn on first use. Raises InvalidDataset where it cannot be kept."""
-    drawn = drawn_folder()
-    if not drawn.is_dir():
-        from clothing_model.drawn import write_dataset
+    for drawn in _drawn_places():
+        with suppress(OSError, InvalidDataset):  # it cannot be written, or another was quicker
+            if not os.path.isdir(drawn):
+                from clothing_model.drawn import write_dataset
 
-        try:
-            write_dataset(drawn, progress=progress)
-        except (InvalidDataset, OSError) as error:
-            if not drawn.is_dir():  # else another process was quicker
-                reason = getattr(error, "strerror", None) or error
-                raise InvalidDataset(
-                    f"The wardrobe cannot be drawn into the cache folder: {reason}. Expected one "
-                    "that can be written; CLOTHING_CACHE names another."
-                ) from error
-    return drawn
+                write_dataset(drawn, progress=progress)
+        if os.path.isdir(drawn):
+            return drawn
+    raise InvalidDataset(
+        f"The drawn wardrobe cannot be drawn: {drawn.parent.name} cannot be written.", drawn
+    )
 
 
 def scan(root: Path, progress: Progress | None = None) -> Manifest:
@@ -97,8 +102,9 @@ def scan(root: Path, progress: Progress | None = None) -> Manifest:
             photos.append(DatasetPhoto(path, label, split, verdict.digest, *size))
     if not photos:
         raise InvalidDataset(
-            f"Expected folders of photos, one for each class, in {root}; "
-            f"found no photo that can be opened ({len(skipped)} other files)."
+            f"Expected folders of photos, one for each class, in {root.name}; "
+            f"found no photo that can be opened ({len(skipped)} other files).",
+            root,
         )
     used, left_out = corrections.apply(corrections.load(root), photos)
     return Manifest(root, used, tuple(skipped), left_out)
@@ -114,7 +120,7 @@ def unopened(root: Path) -> Manifest:
     )
     if not photos:
         raise InvalidDataset(
-            f"Expected folders of photos, one for each class, in {root}; found none."
+            f"Expected folders of photos, one for each class, in {root.name}; found none.", root
         )
     return Manifest(root, photos, ())
 
@@ -129,7 +135,7 @@ def folder_state(root: Path) -> str:
         splits = [folder for folder in _folders(root) if _split_name(folder.name)]
         classes = [folder for top in splits or [root] for folder in _folders(top)]
         places = [root, *splits, *classes, corrections.overlay_file(root)]
-        return " ".join(str(path.stat().st_mtime_ns) for path in places if path.exists())
+        return " ".join(str(path.stat().st_mtime_ns) for path in places if os.path.exists(path))
     except OSError:
         return ""
 
@@ -137,12 +143,14 @@ def folder_state(root: Path) -> str:
 def _found(root: Path) -> list[tuple[str, str, str]]:
     """What `_files` finds, in a list. Raises InvalidDataset for a folder that cannot be read."""
     if not root.is_dir():
-        raise InvalidDataset(f"Expected a folder of photos at {root}; there is none.")
+        raise InvalidDataset(
+            f"Expected a folder of photos called {root.name}; there is none.", root
+        )
     try:
         return list(_files(root))
     except OSError as error:
         raise InvalidDataset(
-            f"Expected a folder of photos that can be read at {root}: {error.strerror}."
+            f"Expected a folder of photos that can be read; {root.name}: {error.strerror}.", root
         ) from error
 
 

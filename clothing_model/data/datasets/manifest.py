@@ -83,7 +83,8 @@ class Manifest:
         if split not in self.counts:
             held = ", ".join(self.counts) or "none"
             raise InvalidDataset(
-                f"Expected a split {split!r} with photos in {self.root}; it holds {held}."
+                f"Expected a split {split!r} with photos in {self.root.name}; it holds {held}.",
+                self.root,
             )
         return tuple(photo for photo in self.photos if photo.split == split)
 

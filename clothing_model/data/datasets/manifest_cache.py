@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from clothing_model.cache import Cache
+from clothing_model.files import parse_json
 
-_KIND = "verdicts 2"  # another number where they are made in another way
+_KIND = "verdicts 3"  # another number where they are made in another way
 
 State = tuple[int, int]  # size in bytes, time of change in ns
 
@@ -26,6 +27,8 @@ class Verdict(NamedTuple):
 Verdicts = Mapping[tuple[str, State], Verdict]
 """By the path in the dataset and the file's state."""
 
+_Rows = list[tuple[tuple[str, int, int], Verdict]]
+
 
 def load(root: Path) -> Verdicts:
     """The kept verdicts; empty where there are none or they cannot be read."""
@@ -33,15 +36,15 @@ def load(root: Path) -> Verdicts:
     with Cache() as cache:
         text = cache.read(_KIND, [name]).get(name, b"[]")
     try:
-        rows = json.loads(text)
-        return {(path, (size, time)): Verdict(*row) for path, size, time, *row in rows}
-    except (ValueError, TypeError):
+        rows = parse_json(text, _Rows)
+    except ValueError:
         return {}
+    return {(path, (size, time)): verdict for (path, size, time), verdict in rows}
 
 
 def store(root: Path, verdicts: Verdicts) -> None:
     """Keep the verdicts; a cache that cannot be written is no error."""
-    rows = [[path, *state, *verdict] for (path, state), verdict in verdicts.items()]
+    rows = [((path, *state), verdict) for (path, state), verdict in verdicts.items()]
     with Cache() as cache:
         cache.write(_KIND, {_name(root): json.dumps(rows).encode()})
 

@@ -1,15 +1,15 @@
 """Where a download comes from, and what has arrived of it so far."""
 
 import ipaddress
-import json
 import urllib.parse
 from contextlib import suppress
 from dataclasses import dataclass
 from email.message import Message
 from pathlib import Path
+from typing import TypedDict
 
 from clothing_model.errors import DownloadFailed
-from clothing_model.files import remove, write_json
+from clothing_model.files import read_json, remove, write_json
 
 
 class Cut(Exception):
@@ -39,6 +39,12 @@ class Source:
         return urllib.parse.urlsplit(self.url).netloc
 
 
+class _Facts(TypedDict):
+    url: str
+    version: str
+    total: int
+
+
 class PartialFile:
     """What has arrived of a file, and which version of it that is."""
 
@@ -47,10 +53,10 @@ class PartialFile:
         self._facts = path.with_name(f"{path.name}.json")
         self._url = source.url
         self.total, self._version = 0, ""
-        with suppress(OSError, ValueError, KeyError, TypeError):
-            kept = json.loads(self._facts.read_text(encoding="utf-8"))
-            if kept["url"] == source.url and kept["version"]:
-                self.total, self._version = int(kept["total"]), str(kept["version"])
+        with suppress(OSError, ValueError):
+            kept = read_json(self._facts, _Facts)
+            if kept["url"] == source.url and kept["total"] >= 0:
+                self.total, self._version = kept["total"], kept["version"]
         if not self._version:
             self.discard()
 

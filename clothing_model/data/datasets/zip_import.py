@@ -5,6 +5,7 @@ import re
 import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PureWindowsPath
 from typing import IO
 from unicodedata import category, normalize
@@ -58,7 +59,8 @@ def import_zip(
         if sum(1 for known in known_datasets() if known.kind == "own") >= MAX_DATASETS:
             raise InvalidDataset(
                 f"Expected at most {MAX_DATASETS} datasets of one's own; remove a folder from "
-                f"{home.name} first."
+                f"{home.name} first.",
+                home,
             )
         beside = Path(tempfile.mkdtemp(prefix=".import-", dir=home))
         try:
@@ -138,7 +140,7 @@ def _claim(root: Path, home: Path, name: str) -> Path:
     names = itertools.chain([stem], (f"{stem}-{number}" for number in itertools.count(2)))
     for target in (home / free for free in names if free not in taken):
         try:
-            insist(lambda target=target: root.rename(target))  # type: ignore[misc]
+            insist(partial(root.rename, target))
             return target
         except OSError:
             if not target.exists():

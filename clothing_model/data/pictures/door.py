@@ -102,5 +102,5 @@ def _read(path: Path) -> bytes:
     except PermissionError as error:
         raise InvalidImage("This file may not be read: permission denied.") from error
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        reason = getattr(error, "strerror", None) or error  # without the path
+        reason = getattr(error, "strerror", "") or "its name is none"
         raise InvalidImage(f"This file cannot be read ({reason}).") from error

@@ -8,7 +8,7 @@
 Listing and describing models costs no import of Keras.
 """
 
-import json
+import os
 import re
 import zipfile
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ from typing import Any
 
 from clothing_model import settings
 from clothing_model.errors import InvalidModel
+from clothing_model.files import folders_in, read_json
 from clothing_model.network.familiarity import Familiarity
 from clothing_model.network.models.facts import what_is_wrong
 
@@ -62,7 +63,10 @@ class SavedModel:
     @property
     def size(self) -> int:
         """Bytes on disk; 0 once it is deleted."""
-        return sum(path.stat().st_size for path in self.folder.glob("*"))
+        try:
+            return sum(path.stat().st_size for path in self.folder.glob("*"))
+        except OSError:  # deleted in this moment
+            return 0
 
 
 def list_models() -> list[SavedModel]:
@@ -70,20 +74,26 @@ def list_models() -> list[SavedModel]:
 
     Folders that hold no readable model are left out.
     """
-    names = {
-        path.parent.name
-        for top in (settings.models_folder(), settings.SHIPPED_MODELS)
-        for path in top.glob("*/model.json")
-        if NAME.fullmatch(path.parent.name)
-    }
-    models = []
-    for name in names:
-        try:
-            models.append(find_model(name))
-        except InvalidModel:
-            continue
+    models = [model for model in _read_all() if isinstance(model, SavedModel)]
     newest = sorted(models, key=lambda model: str(model.facts.get("created", "")), reverse=True)
     return sorted(newest, key=lambda model: not model.shipped)
+
+
+def damaged_models() -> list[str]:
+    """A sentence for each model that is there and cannot be used."""
+    return sorted(str(error) for error in _read_all() if isinstance(error, InvalidModel))
+
+
+def _read_all() -> list[SavedModel | InvalidModel]:
+    found: dict[str, SavedModel | InvalidModel] = {}
+    for folder in (*folders_in(settings.SHIPPED_MODELS), *folders_in(settings.models_folder())):
+        name = folder.name
+        if name not in found and NAME.fullmatch(name) and os.path.isfile(folder / "model.json"):
+            try:
+                found[name] = read_folder(folder)
+            except InvalidModel as error:
+                found[name] = error
+    return list(found.values())
 
 
 def find_model(name: str | None = None) -> SavedModel:
@@ -91,7 +101,7 @@ def find_model(name: str | None = None) -> SavedModel:
     name = name or SHIPPED
     if NAME.fullmatch(name):
         for top in (settings.SHIPPED_MODELS, settings.models_folder()):
-            if (top / name / "model.json").is_file():
+            if os.path.isfile(top / name / "model.json"):
                 return read_folder(top / name)
     names = ", ".join(model.name for model in list_models()) or "none yet"
     raise InvalidModel(f"Expected the name of a saved model ({names}); received {name!r}.")
@@ -110,10 +120,12 @@ def others_like(model: SavedModel) -> list[SavedModel]:
 def read_folder(folder: Path) -> SavedModel:
     """The model in this folder. Raises InvalidModel."""
     try:
-        facts = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+        facts = read_json(folder / "model.json", dict[str, Any])
     except (OSError, ValueError) as error:
-        raise InvalidModel(f"The model {folder.name} has no readable model.json.") from error
-    if not isinstance(facts, dict) or facts.get("format") != FORMAT:
+        raise InvalidModel(
+            f"The model {folder.name} has no readable model.json.", folder
+        ) from error
+    if facts.get("format") != FORMAT:
         raise InvalidModel(
             f"Expected the model {folder.name} in format {FORMAT}; "
             "it was saved by another version of this app."
@@ -133,8 +145,9 @@ def load_keras(saved: SavedModel) -> Any:
     path = saved.folder / "model.keras"
     if not path.is_file() or not zipfile.is_zipfile(path):
         raise InvalidModel(
-            f"Expected a Keras file at {path}; it is missing or cut off. "
-            "Copy the model again, or train a new one."
+            f"Expected the Keras file of model {saved.name}; it is missing or cut off. "
+            "Copy the model again, or train a new one.",
+            path,
         )
     if digest_of(saved.folder) != saved.facts["sha256"]:
         raise InvalidModel(
@@ -153,7 +166,7 @@ def load_familiarity(saved: SavedModel) -> Familiarity:
     """What tells familiar photos from others. Raises InvalidModel."""
     try:
         return Familiarity.load(saved.folder / "familiar.npz")
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+    except (OSError, ValueError) as error:
         raise InvalidModel(
             f"The file familiar.npz of model {saved.name} is missing or damaged. "
             "Copy the model again, or train a new one."

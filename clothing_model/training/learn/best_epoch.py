@@ -1,17 +1,15 @@
 """The best epoch of a run becomes a saved model."""
 
 import importlib.metadata
-import re
 import threading
 import time
-from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
 from clothing_model import settings
 from clothing_model.data.datasets.folders import Manifest
 from clothing_model.errors import InvalidModel
-from clothing_model.files import remove
+from clothing_model.files import folders_in, remove_beside
 from clothing_model.network import pace, pretrained
 from clothing_model.network.backbones import backbone
 from clothing_model.network.familiarity import FALSE_ALARMS, fit_familiarity
@@ -22,8 +20,6 @@ from clothing_model.network.models.writing import free_name, save_model
 from clothing_model.training.learn.head import Head
 from clothing_model.training.learn.trainer import Trainer
 from clothing_model.training.run.runs import Run, Status, metrics
-
-_HALF_MADE = re.compile(r"\.[0-9a-f]{8}-.*(?<!\.old)")
 
 
 class Keeper:
@@ -111,7 +107,7 @@ def _facts(run: Run, trainer: Trainer, manifest: Manifest, title: str) -> dict[s
         "backbone_source": record.source,
         "backbone_licence": record.licence,
         "backbone_weights": pretrained.fingerprint(record),
-        "training": run.config.to_json(),
+        "training": {**run.config.to_json(), "dataset": manifest.root.name},
         "run": run.id,
         "best_epoch": trainer.best.epoch,
         "history": [figures.to_json() for figures in metrics(run)],
@@ -131,9 +127,8 @@ def _backend() -> str:
 
 
 def remove_half_made() -> None:
-    """Remove what a kill in the middle of saving left. Only for who holds the training lock."""
-    folder = settings.models_folder()
-    for path in folder.glob(".*") if folder.is_dir() else ():
-        if path.is_dir() and _HALF_MADE.fullmatch(path.name):
-            with suppress(OSError):
-                remove(path)
+    """Remove what a kill in the middle of saving or deleting left. Only for who holds the
+    training lock."""
+    models = settings.models_folder()
+    for folder in (settings.runs_folder(), models, *folders_in(models)):
+        remove_beside(folder)

@@ -176,16 +176,18 @@ def check_trainable(manifest: Manifest) -> None:
     """Raises InvalidDataset unless train and validation hold the same two or more classes."""
     if len(manifest.class_names) < 2:
         raise InvalidDataset(
-            f"Expected at least two classes to tell apart in {manifest.root}; "
-            f"found {', '.join(manifest.class_names)} alone."
+            f"Expected at least two classes to tell apart in {manifest.root.name}; "
+            f"found {', '.join(manifest.class_names)} alone.",
+            manifest.root,
         )
     for split in ("train", "validation"):
         manifest.select(split)
         counts = manifest.counts.get(split)
         if counts is None:
             raise InvalidDataset(
-                f"Expected the folders train and validation in {manifest.root}; "
-                "found class folders without splits."
+                f"Expected the folders train and validation in {manifest.root.name}; "
+                "found class folders without splits.",
+                manifest.root,
             )
         if empty := [label for label, photos in counts.items() if not photos]:
             raise InvalidDataset(

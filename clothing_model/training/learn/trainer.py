@@ -9,7 +9,6 @@ last.npz repeats at most the epochs since, to the last bit.
 
 import json
 import time
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from clothing_model.errors import InvalidConfig
-from clothing_model.files import replace_file
+from clothing_model.files import parse_json, read_arrays, write_arrays
 from clothing_model.network.metrics import cross_entropy
 from clothing_model.training.config import TrainingConfig
 from clothing_model.training.learn.examples import Examples
@@ -109,42 +108,43 @@ class Trainer:
         """Go on from what is kept, if it fits this training; the epochs finished, 0 for none."""
         try:
             last, best = _read(self.folder / "last.npz"), _read(self.folder / "head.npz")
-            state = json.loads(str(last["rng"]))
-            figures = EpochFigures(**json.loads(str(best["figures"])))
-        except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
+            figures = parse_json(str(best["figures"]).encode(), EpochFigures)
+            epoch, steps = int(last["epoch"]), int(last["steps"])
+            rng = np.random.default_rng()
+            rng.bit_generator.state = json.loads(str(last["rng"]))
+            parts = (last["weights"], best["weights"], last["means"], last["squares"])
+        except (OSError, ValueError, KeyError, TypeError, OverflowError):
             return 0
-        shapes = [weight.shape for weight in self.head.weights]
-        if [weight.shape for weight in last["weights"]] != shapes:
+        fits = 1 <= figures.epoch <= epoch <= self.config.epochs and steps >= epoch
+        if not fits or not all(self._fits(part) for part in parts):
             return 0
         self.head.weights, self.best_head = last["weights"], Head(best["weights"])
         self._adam.means, self._adam.squares = last["means"], last["squares"]
-        self._adam.steps = int(last["steps"])
-        self.epoch = self.resumed_at = int(last["epoch"])
-        self._rng.bit_generator.state = state
+        self._adam.steps, self._rng = steps, rng
+        self.epoch = self.resumed_at = epoch
         self.best, self._kept_best = figures, figures.epoch
         return self.epoch
 
+    def _fits(self, part: list[np.ndarray]) -> bool:
+        """Whether arrays are finite, and as large as the head's weights, float32 each."""
+        return len(part) == len(self.head.weights) and all(
+            row.shape == weight.shape and row.dtype == weight.dtype and np.isfinite(row).all()
+            for row, weight in zip(part, self.head.weights, strict=True)
+        )
+
 
 def _write(path: Path, facts: dict[str, Any], parts: dict[str, list[np.ndarray]]) -> None:
-    arrays: dict[str, Any] = {
-        f"{name}.{i}": row for name, rows in parts.items() for i, row in enumerate(rows)
-    }
-
-    def write(beside: Path) -> None:
-        with beside.open("wb") as file:
-            np.savez(file, **{**facts, **arrays})
-
-    replace_file(path, write)
+    rows = {f"{name}.{i}": row for name, part in parts.items() for i, row in enumerate(part)}
+    write_arrays(path, {**facts, **rows})
 
 
 def _read(path: Path) -> dict[str, Any]:
     """Facts by name, and lists of arrays by the name before the dot, in order."""
     found: dict[str, Any] = {}
-    with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
-        for name in kept.files:
-            part, dot, _ = name.partition(".")
-            if dot:
-                found.setdefault(part, []).append(kept[name])
-            else:
-                found[part] = kept[name]
+    for name, array in read_arrays(path).items():
+        part, dot, _ = name.partition(".")
+        if dot:
+            found.setdefault(part, []).append(array)
+        else:
+            found[part] = array
     return found

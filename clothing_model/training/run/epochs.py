@@ -1,11 +1,16 @@
 """The figures of every finished epoch: a line of JSON each, appended to metrics.jsonl."""
 
 import json
+from contextlib import suppress
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Annotated, Any
 
-from clothing_model.files import write_text
+from msgspec import Meta
+
+from clothing_model.files import parse_json, write_text
 from clothing_model.training.run.record import Run
+
+Share = Annotated[float, Meta(ge=0, le=1)]
 
 
 @dataclass(frozen=True)
@@ -16,10 +21,10 @@ class EpochFigures:
     dropout at work, as Keras reports them.
     """
 
-    epoch: int
-    accuracy: float
+    epoch: Annotated[int, Meta(ge=1)]
+    accuracy: Share
     loss: float
-    val_accuracy: float
+    val_accuracy: Share
     val_loss: float
 
     def to_json(self) -> dict[str, Any]:
@@ -27,18 +32,20 @@ class EpochFigures:
 
 
 def metrics(run: Run) -> list[EpochFigures]:
-    """The figures of every finished epoch; a last line that is not yet whole is left out."""
+    """The figures of every finished epoch, in order.
+
+    A last line that is not yet whole is left out, and so is a line that is damaged.
+    """
     try:
-        text = (run.folder / "metrics.jsonl").read_text(encoding="utf-8")
+        lines = (run.folder / "metrics.jsonl").read_bytes().split(b"\n")[:-1]
     except OSError:
         return []
-    rows = []
-    for line in text.split("\n")[:-1]:
-        try:
-            rows.append(EpochFigures(**json.loads(line)))
-        except (ValueError, TypeError):
-            continue
-    return rows
+    rows: dict[int, EpochFigures] = {}
+    for line in lines:
+        with suppress(ValueError):
+            row = parse_json(line, EpochFigures)
+            rows[row.epoch] = row
+    return [rows[epoch] for epoch in sorted(rows) if epoch <= run.config.epochs]
 
 
 def append_metrics(run: Run, figures: EpochFigures) -> None:

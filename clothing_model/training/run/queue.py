@@ -4,14 +4,13 @@ A job is one run, or the runs of a sweep that share their vectors. Renaming a fi
 one process only, however many try at once, and on a full disk too.
 """
 
-import json
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from clothing_model import settings
-from clothing_model.files import move, remove, write_json
+from clothing_model.files import move, read_json, remove, write_json
 
 
 @dataclass(frozen=True)
@@ -28,6 +27,7 @@ def _folder() -> Path:
 
 def enqueue(run_ids: Sequence[str]) -> None:
     """Put a job at the end of the queue."""
+    _folder().mkdir(parents=True, exist_ok=True)
     write_json(_place(run_ids), {"runs": list(run_ids)})
 
 
@@ -40,8 +40,8 @@ def waiting() -> list[Job]:
     jobs = []
     for file in sorted(_folder().glob("[0-9]*.json")) if _folder().is_dir() else ():
         try:
-            jobs.append(Job(file, tuple(json.loads(file.read_text(encoding="utf-8"))["runs"])))
-        except (OSError, ValueError, KeyError, TypeError):
+            jobs.append(Job(file, tuple(read_json(file, dict[str, list[str]])["runs"])))
+        except (OSError, ValueError, KeyError):
             continue  # claimed by another in this moment, or damaged
     return jobs
 

@@ -1,12 +1,15 @@
 """The record of one run: its folder, and the settings in it."""
 
-import json
+import os
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
+
+import msgspec
 
 from clothing_model import settings
 from clothing_model.errors import InvalidConfig, InvalidRun
-from clothing_model.files import safe_name, write_json
+from clothing_model.files import read_json, safe_name, write_json
 from clothing_model.training.config import TrainingConfig
 
 
@@ -35,12 +38,16 @@ def write(run: Run) -> None:
 
 def load(run_id: str) -> Run:
     """The run with this id. Raises InvalidRun."""
+    file = settings.runs_folder() / run_id / "config.json"
+    if safe_name(run_id) != run_id:
+        raise InvalidRun(f"Expected a run; received {run_id!r}, which is none.")
+    if not os.path.isfile(file):
+        raise InvalidRun(f"Expected a run; {run_id} is not there, or it was deleted.", file)
     try:
-        if safe_name(run_id) != run_id:
-            raise ValueError("a path, not an id")
-        file = settings.runs_folder() / run_id / "config.json"
-        facts = json.loads(file.read_text(encoding="utf-8"))
-        config = TrainingConfig.from_json(facts.pop("config"))
-        return Run(**{**facts, "id": run_id}, config=config)
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, InvalidConfig) as error:
-        raise InvalidRun(f"Expected a run; received {run_id!r}, which is none.") from error
+        facts = read_json(file, dict[str, Any])
+        config = TrainingConfig.from_json(facts.get("config", {}))
+        return msgspec.convert({**facts, "id": run_id, "config": config}, Run)
+    except (OSError, ValueError, TypeError, AttributeError, OverflowError, InvalidConfig) as error:
+        raise InvalidRun(
+            f"The training {run_id} cannot be read: its settings are damaged.", file
+        ) from error

@@ -11,13 +11,17 @@
 Any process may read any run at any moment. Importing this costs no import of Keras.
 """
 
-from contextlib import suppress
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from uuid import uuid4
 
 from clothing_model import settings
 from clothing_model.errors import InvalidRun
-from clothing_model.files import remove
+from clothing_model.files import folders_in, move, remove
 from clothing_model.training.config import TrainingConfig
 from clothing_model.training.run import queue
 from clothing_model.training.run.epochs import append_metrics, keep_metrics, metrics
@@ -47,6 +51,7 @@ __all__ = [
     "ask_to_stop",
     "beat",
     "create",
+    "damaged_runs",
     "delete",
     "end_unfinished",
     "is_asked_to_stop",
@@ -65,37 +70,76 @@ __all__ = [
 
 
 def create(config: TrainingConfig, sweep: str = "", title: str = "") -> Run:
-    """Claim a new folder (mkdir is atomic) and queue the run."""
+    """Claim a new folder (mkdir is atomic) and queue the run.
+
+    Raises InvalidRun where the run, or later its model, could not be written.
+    """
     now = datetime.now(UTC)
     stem = f"{now:%Y%m%d-%H%M%S}-{config.backbone}"
-    settings.runs_folder().mkdir(parents=True, exist_ok=True)
+    for folder in (settings.runs_folder(), settings.models_folder()):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=folder):
+                pass
+        except OSError as error:
+            raise InvalidRun(
+                f"Expected a folder {folder.name} that can be written to, to train; the computer "
+                f"says: {error.strerror}.",
+                folder,
+            ) from error
     for number in range(1, 10_000):
         run = Run(f"{stem}-{number}", config, now.isoformat(), sweep, title)
         try:
             run.folder.mkdir()
         except FileExistsError:
             continue
-        write_status(run, Status())
-        write(run)
+        try:
+            write_status(run, Status())
+            write(run)
+        except BaseException:
+            with suppress(OSError):
+                remove(run.folder)
+            raise
         return run
     raise InvalidRun("Expected to find a free name for the run; none is left in this second.")
 
 
 def list_runs() -> list[Run]:
     """Every readable run, the newest first."""
-    top = settings.runs_folder()
-    found = []
-    for path in top.glob("*/config.json") if top.is_dir() else ():
-        try:
-            found.append(load(path.parent.name))
-        except InvalidRun:
-            continue
+    found = [run for run in _read_all() if isinstance(run, Run)]
     return sorted(found, key=lambda run: (run.created, run.id), reverse=True)
+
+
+def damaged_runs() -> list[str]:
+    """A sentence for each run that is there and cannot be read."""
+    return sorted(str(error) for error in _read_all() if isinstance(error, InvalidRun))
+
+
+def _read_all() -> list[Run | InvalidRun]:
+    found: list[Run | InvalidRun] = []
+    for run_id in run_ids():
+        try:
+            found.append(load(run_id))
+        except InvalidRun as error:
+            found.append(error)
+    return found
 
 
 def run_ids() -> set[str]:
     """The ids of all runs, without reading them."""
-    return {path.parent.name for path in settings.runs_folder().glob("*/config.json")}
+    folders = folders_in(settings.runs_folder())
+    return {folder.name for folder in folders if os.path.isfile(folder / "config.json")}
+
+
+@contextmanager
+def _still_there(run: Run) -> Iterator[None]:
+    """Raises InvalidRun where somebody has deleted the run, before or in this moment."""
+    try:
+        yield
+    except OSError as error:
+        if run.folder.is_dir():
+            raise
+        raise InvalidRun(f"The training {run.name or run.id} was deleted.") from error
 
 
 def ask_to_stop(run: Run) -> None:
@@ -103,33 +147,44 @@ def ask_to_stop(run: Run) -> None:
 
     Only a run that nobody works on is written to: the worker's last word is never undone.
     """
-    (run.folder / "stop").touch()
-    if written_status(run).state in WAITING:
-        write_status(run, Status("stopped", "Stopped before it began."))
+    with _still_there(run):
+        (run.folder / "stop").touch()
+        if written_status(run).state in WAITING:
+            write_status(run, Status("stopped", "Stopped before it began."))
 
 
 def start_again(run: Run) -> None:
     """Queue an ended run once more; it goes on after its last finished epoch."""
     if status(run).active:
         raise InvalidRun("Expected a run that has ended; this one is still going.")
-    with suppress(FileNotFoundError):
-        remove(run.folder / "stop")
-    write_status(run, Status())
+    with _still_there(run):
+        with suppress(FileNotFoundError):
+            remove(run.folder / "stop")
+        write_status(run, Status())
     queue.enqueue([run.id])
 
 
 def rename(run: Run, name: str, note: str) -> Run:
     """Give the run a name (at most 80 characters) and a note of its own."""
     renamed = replace(run, name=name.strip()[:80], note=note.strip()[:2_000])
-    write(renamed)
+    with _still_there(run):
+        write(renamed)
     return renamed
 
 
 def delete(run: Run) -> None:
-    """Remove the run's folder; its saved model stays. Raises InvalidRun while it is going."""
+    """Remove the run's folder; its saved model stays. Raises InvalidRun while it is going.
+
+    The folder is renamed first, so that nobody meets half a run; what a crash leaves of it is
+    removed before the next training.
+    """
     if status(run).active:
         raise InvalidRun("Expected a run that has ended; stop this one first.")
+    beside = run.folder.with_name(f".{uuid4().hex[:8]}-{run.id}")
     try:
-        remove(run.folder)
+        with _still_there(run):
+            move(run.folder, beside)
     except PermissionError as error:
         raise InvalidRun("The run cannot be deleted: its files are in use or read-only.") from error
+    with suppress(OSError):
+        remove(beside)

@@ -1,12 +1,15 @@
 """Where a run stands, and whether that still holds."""
 
-import json
 import threading
 import time
-from dataclasses import asdict, dataclass, field, fields, replace
-from typing import Any
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Annotated, Any
 
-from clothing_model.files import write_json
+from msgspec import Meta
+
+from clothing_model.files import read_json, write_json
+from clothing_model.network.metrics import are_figures
 from clothing_model.training.run import queue
 from clothing_model.training.run.record import Run
 
@@ -16,6 +19,8 @@ STALE_SECONDS = 15.0
 
 writing = threading.RLock()
 """Whoever holds it has the only thread of this process that writes a status."""
+Count = Annotated[int, Meta(ge=0)]
+Seconds = Annotated[float, Meta(ge=0)]
 
 
 @dataclass(frozen=True)
@@ -35,13 +40,13 @@ class Status:
 
     state: str = "queued"
     sentence: str = ""
-    photos_done: int = 0
-    photos: int = 0
-    left: float | None = None
+    photos_done: Count = 0
+    photos: Count = 0
+    left: Seconds | None = None
     model: str = ""
-    best_epoch: int = 0
+    best_epoch: Count = 0
     validation: dict[str, Any] = field(default_factory=dict)
-    seconds: dict[str, float] = field(default_factory=dict)
+    seconds: dict[str, Seconds] = field(default_factory=dict)
     changed: float = 0.0
 
     @property
@@ -52,10 +57,13 @@ class Status:
 def written_status(run: Run) -> Status:
     """What was last written about the run, without a look at whether it still holds."""
     try:
-        values = json.loads((run.folder / "status.json").read_text(encoding="utf-8"))
-        known = {f.name for f in fields(Status)}
-        return Status(**{name: value for name, value in values.items() if name in known})
-    except (OSError, ValueError, TypeError):
+        found = read_json(run.folder / "status.json", Status)
+        if found.state not in (*WAITING, *WORKING, *ENDED):
+            raise ValueError(found.state)
+        if found.validation and not are_figures(found.validation):
+            raise ValueError(found.validation)
+        return found
+    except (OSError, ValueError):
         return Status("interrupted", "The run's status cannot be read. Start it again.")
 
 
@@ -79,13 +87,25 @@ def status(run: Run) -> Status:
     return found
 
 
+_signs: dict[Path, tuple[float, float]] = {}
+
+
 def silence(run: Run, found: Status) -> float:
-    """Seconds since a process last gave a sign of life on this run."""
+    """Seconds since a process last gave a sign of life on this run.
+
+    How old a sign is when it is first seen, its time stamp says; from then on this process
+    counts by itself. So a clock that is set back, or another computer's, keeps nothing alive.
+    """
     try:
         beat = (run.folder / "heartbeat").stat().st_mtime
     except OSError:
         beat = 0.0
-    return time.time() - max(beat, found.changed)
+    sign, now = max(beat, found.changed), time.monotonic()
+    seen, since = _signs.get(run.folder, (None, now))
+    if sign != seen:
+        since = now - max(time.time() - sign, 0.0)
+        _signs[run.folder] = (sign, since)
+    return now - since
 
 
 def write_status(run: Run, new: Status) -> None:

@@ -8,10 +8,11 @@ import streamlit as st
 
 from clothing_model import drawn
 from clothing_model.data.pictures.door import encode_jpeg, open_image
-from clothing_model.errors import ClothingError
+from clothing_model.errors import EXPECTED, sentence
 from pages.components.photo.linked import linked_photos
 from pages.components.photo.sources import ENDINGS
 from pages.components.shared.datasets import choose_dataset, manifest_of
+from pages.components.shared.outside_text import plain
 
 SOURCES = ["Drawing", "Dataset", "Own photo"]
 
@@ -33,8 +34,8 @@ def choose_photo() -> OpenedPhoto | None:
     if linked := linked_photos():
         try:
             return _opened(linked[0].data, linked[0].name)
-        except ClothingError as error:
-            st.error(str(error), icon=":material/broken_image:")
+        except EXPECTED as error:
+            st.error(plain(sentence(error)), icon=":material/broken_image:")
             return None
     source = st.segmented_control(
         "Photo",
@@ -48,8 +49,8 @@ def choose_photo() -> OpenedPhoto | None:
         if source == "Dataset":
             return _from_dataset()
         return _own() if source == "Own photo" else _drawing()
-    except ClothingError as error:
-        st.error(str(error), icon=":material/broken_image:")
+    except EXPECTED as error:
+        st.error(plain(sentence(error)), icon=":material/broken_image:")
         return None
 
 

@@ -5,10 +5,11 @@ import streamlit as st
 from clothing_model import wording
 from clothing_model.data.datasets.balance import accuracy_with, shares
 from clothing_model.data.datasets.manifest import Manifest
-from clothing_model.errors import ClothingError, Stopped
+from clothing_model.errors import EXPECTED, Stopped, sentence
 from clothing_model.network.models.folder import find_model
 from pages.components.shared.background import running
 from pages.components.shared.evaluations import evaluation_key, evaluation_of
+from pages.components.shared.outside_text import plain
 
 
 def offer_measurement(manifest: Manifest) -> None:
@@ -23,8 +24,8 @@ def offer_measurement(manifest: Manifest) -> None:
         found = evaluation_of(model, manifest, "test")
     except Stopped:
         return
-    except ClothingError as error:
-        st.error(str(error))
+    except EXPECTED as error:
+        st.error(plain(sentence(error)))
         return
     if found is None:
         return

@@ -8,13 +8,12 @@ from clothing_model.data.datasets.browse import find_photo
 from clothing_model.data.datasets.collection import KnownDataset
 from clothing_model.data.datasets.manifest import Manifest
 from pages.components.photo.tile import open_photo
-from pages.components.shared.datasets import correct, show_refused
 from pages.components.shared.outside_text import plain
+from pages.components.shared.page import attempt
 
 
 def show_corrections(dataset: KnownDataset, manifest: Manifest) -> None:
     """A row for each correction, with its undo; the table as a CSV file."""
-    show_refused()
     kept = corrections.load(manifest.root)
     if not kept:
         st.info("No corrections yet. Open a photo to relabel it or leave it out.")
@@ -39,7 +38,7 @@ def show_corrections(dataset: KnownDataset, manifest: Manifest) -> None:
                 "Undo",
                 key=f"undo-{path}",
                 icon=":material/undo:",
-                on_click=correct,
+                on_click=attempt,
                 args=(corrections.undo, manifest.root, [path]),
             )
     st.download_button(

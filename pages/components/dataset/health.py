@@ -11,12 +11,13 @@ from clothing_model.data.datasets.collection import KnownDataset
 from clothing_model.data.datasets.duplicates import Duplicates, find_duplicates
 from clothing_model.data.datasets.health import accuracy_effect, concerns
 from clothing_model.data.datasets.manifest import Manifest
-from clothing_model.errors import ClothingError, Stopped
+from clothing_model.errors import EXPECTED, Stopped, sentence
 from clothing_model.tasks import Report
 from pages.components.charts.dataset import shares_chart, shares_words
 from pages.components.dataset.class_mix import offer_measurement
 from pages.components.photo.tile import tile
 from pages.components.shared.background import running, wait_for
+from pages.components.shared.outside_text import plain
 
 PER_PAGE = 8
 ACROSS = {
@@ -101,8 +102,8 @@ def _alike(dataset: KnownDataset, manifest: Manifest) -> None:
     except Stopped:
         st.info("Stopped. The vectors made so far are kept.")
         return
-    except ClothingError as error:
-        st.error(str(error))
+    except EXPECTED as error:
+        st.error(plain(sentence(error)))
         return
     if groups is None:
         return

@@ -1,11 +1,13 @@
 """Where datasets come from: the public one, downloaded; own photos, uploaded as a zip."""
 
+import os
+
 import streamlit as st
 
 from clothing_model import settings
 from clothing_model.data.datasets.download import PUBLIC, download
 from clothing_model.data.datasets.zip_import import Imported, import_zip
-from clothing_model.errors import ClothingError, Stopped
+from clothing_model.errors import EXPECTED, Stopped, sentence
 from clothing_model.tasks import Report
 from pages.components.shared.background import forget, running, shared, show_progress
 from pages.components.shared.datasets import choose_next
@@ -18,7 +20,7 @@ _DOWNLOAD = ("download",)
 
 def has_public() -> bool:
     """Whether the public dataset has been downloaded."""
-    return (settings.data_folder() / settings.PUBLIC_DATASET).is_dir()
+    return os.path.isdir(settings.data_folder() / settings.PUBLIC_DATASET)
 
 
 def offer_download() -> None:
@@ -49,8 +51,8 @@ def _show_end() -> None:
         st.rerun()
     except Stopped:
         st.info("The download is stopped. What has come is kept; it goes on from there.")
-    except ClothingError as error:
-        st.error(str(error))
+    except EXPECTED as error:
+        st.error(plain(sentence(error)))
 
 
 def offer_upload() -> None:
@@ -80,8 +82,8 @@ def offer_upload() -> None:
     forget(key)
     try:
         imported = task.result()
-    except ClothingError as error:
-        st.error(f"{plain(file.name)}: {error}")
+    except EXPECTED as error:
+        st.error(plain(f"{file.name}: {sentence(error)}"))
         return
     choose_next(imported.root.name)
     st.session_state["imported"] = imported

@@ -10,7 +10,7 @@ import streamlit as st
 from clothing_model.data.datasets.collection import KnownDataset
 from clothing_model.data.datasets.manifest import DatasetPhoto, Manifest
 from clothing_model.data.pictures.door import read_file, read_photo
-from clothing_model.errors import ClothingError, InvalidImage
+from clothing_model.errors import EXPECTED, InvalidImage, sentence
 from clothing_model.inference.answers.answer import Prediction
 from clothing_model.network.models.folder import SavedModel
 from pages.components.photo.answer import show_bars
@@ -52,8 +52,8 @@ def _show(
         manifest = manifest_of(dataset)
         photo = opened_photo(dataset, manifest) if manifest else None
         found = evaluations_of(model, manifest, split) if manifest and photo else None
-    except ClothingError as error:
-        st.error(plain(str(error)))
+    except EXPECTED as error:
+        st.error(plain(sentence(error)))
         return
     if manifest is None or photo is None or found is None:
         return
@@ -82,8 +82,8 @@ def _offer_why(model: SavedModel, path: Path, label: str) -> None:
             try:
                 data = read_file(path)
                 show_why(classifier(model, "cpu").result(), data, label, "why-opened")
-            except ClothingError as error:
-                st.warning(plain(str(error)))
+            except EXPECTED as error:
+                st.warning(plain(sentence(error)))
 
 
 def _answer(evaluation: "Evaluation", photo: DatasetPhoto) -> None:

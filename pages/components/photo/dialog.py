@@ -18,8 +18,9 @@ from clothing_model.network.backbones import backbone
 from clothing_model.network.input_view import input_steps
 from pages.components.photo.linked import photo_address
 from pages.components.photo.tile import close_photo, open_photo, opened_photo
-from pages.components.shared.datasets import correct, manifest_of, show_refused
+from pages.components.shared.datasets import manifest_of
 from pages.components.shared.outside_text import plain
+from pages.components.shared.page import attempt, say_what_went_wrong
 
 SIZES = (150, 299)
 PAGES = {"classify": "Classify it", "augmentation": "Augment it"}
@@ -111,13 +112,13 @@ def show_links(dataset: KnownDataset, photo: DatasetPhoto) -> None:
 
 def offer_correction(manifest: Manifest, photo: DatasetPhoto) -> None:
     """Relabel, leave out, undo. The dataset's own files are never touched."""
-    show_refused()
+    say_what_went_wrong()
     with st.expander("Correct this photo", expanded=photo in manifest.left_out):
         if photo in manifest.left_out or photo.relabelled:
             st.button(
                 "Undo the correction",
                 icon=":material/undo:",
-                on_click=correct,
+                on_click=attempt,
                 args=(corrections.undo, manifest.root, [photo.path]),
             )
         if photo in manifest.left_out:
@@ -132,13 +133,13 @@ def offer_correction(manifest: Manifest, photo: DatasetPhoto) -> None:
             st.button(
                 "Relabel",
                 disabled=label == photo.label,
-                on_click=correct,
+                on_click=attempt,
                 args=(corrections.relabel, manifest, photo, label),
             )
             st.button(
                 "Leave it out",
                 icon=":material/visibility_off:",
-                on_click=correct,
+                on_click=attempt,
                 args=(corrections.leave_out, manifest, photo),
             )
         st.caption("Kept in a file of its own; training and evaluation honour it.")

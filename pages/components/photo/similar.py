@@ -12,7 +12,7 @@ from clothing_model import wording
 from clothing_model.data.datasets.collection import in_folder
 from clothing_model.data.datasets.manifest import Manifest
 from clothing_model.data.pictures.door import open_image
-from clothing_model.errors import ClothingError, Stopped
+from clothing_model.errors import EXPECTED, Stopped, sentence
 from clothing_model.inference.report.facts import trained_on
 from clothing_model.network.backbones import BACKBONES
 from clothing_model.tasks import Report
@@ -46,8 +46,8 @@ def show_similar(classifier: "Classifier", vector: np.ndarray, digest: str, key:
             _show(manifest, found.nearest(vector, COUNT, but=digest))
     except Stopped:
         st.button("Go on", key=f"{key}-go-on", icon=":material/play_arrow:")
-    except ClothingError as error:
-        st.warning(plain(str(error)))
+    except EXPECTED as error:
+        st.warning(plain(sentence(error)))
 
 
 def _say_absent(name: str) -> None:

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import fields
 from io import StringIO
+from pathlib import Path
 
 import streamlit as st
 from streamlit.errors import StreamlitPageNotFoundError
 
-from clothing_model.errors import ClothingError
 from clothing_model.network.models.folder import SavedModel
 from clothing_model.training.comparison import to_address
 from clothing_model.training.learn.best_epoch import model_of_run
@@ -19,6 +19,7 @@ from clothing_model.training.run.epochs import EpochFigures
 from clothing_model.training.run.runs import Run, Status
 from pages.components.runs.model_deletion import delete
 from pages.components.shared.outside_text import plain
+from pages.components.shared.page import attempt
 from pages.components.shared.run_words import one_line
 
 
@@ -71,25 +72,23 @@ def _single(run: Run, status: Status) -> None:
             icon=":material/replay:",
             key="start-again",
             help="It goes on after its last finished epoch.",
-            on_click=_start_again,
-            args=(run,),
+            on_click=attempt,
+            args=(runs.start_again, run),
         )
     with st.popover("Name and note", icon=":material/edit:"), st.form("rename", border=False):
-        name = st.text_input("Name", run.name, max_chars=80, key=f"name-{run.id}")
-        note = st.text_area("Note", run.note, max_chars=2_000, key=f"note-{run.id}")
-        if st.form_submit_button("Save"):
-            runs.rename(run, name or "", note or "")
-            st.rerun()
+        st.text_input("Name", run.name, max_chars=80, key=f"name-{run.id}")
+        st.text_area("Note", run.note, max_chars=2_000, key=f"note-{run.id}")
+        st.form_submit_button("Save", on_click=_rename, args=(run,))
+
+
+def _rename(run: Run) -> None:
+    name, note = (st.session_state[f"{what}-{run.id}"] or "" for what in ("name", "note"))
+    attempt(runs.rename, run, name, note)
 
 
 def _link(label: str, icon: str, address: dict[str, str]) -> None:
     with suppress(StreamlitPageNotFoundError):  # this page may run without the others
         st.page_link("pages/train.py", label=label, icon=icon, query_params=address)
-
-
-def _start_again(run: Run) -> None:
-    with suppress(ClothingError):  # another visitor was quicker
-        runs.start_again(run)
 
 
 @st.dialog("Delete for good?")
@@ -123,8 +122,7 @@ def _delete(chosen: list[Run], models: list[SavedModel]) -> None:
     if st.session_state.get("delete-models-too"):
         delete(models)
     for run in chosen:
-        with suppress(ClothingError, FileNotFoundError):  # another visitor was quicker
-            runs.delete(run)
+        attempt(runs.delete, run)
 
 
 def metrics_csv(chosen: Sequence[Run]) -> str:
@@ -140,6 +138,8 @@ def metrics_csv(chosen: Sequence[Run]) -> str:
 
 
 def configs_json(chosen: Sequence[Run]) -> str:
-    """The settings of one run as an object, of several by their ids."""
-    found = {run.id: run.config.to_json() for run in chosen}
+    """The settings of one run as an object, of several by their ids; the dataset by its name."""
+    found = {
+        run.id: {**run.config.to_json(), "dataset": Path(run.config.dataset).name} for run in chosen
+    }
     return json.dumps(found[chosen[0].id] if len(chosen) == 1 else found, indent=2)

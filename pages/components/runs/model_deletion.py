@@ -5,13 +5,11 @@ from collections.abc import Sequence
 import streamlit as st
 
 from clothing_model import wording
-from clothing_model.errors import InvalidModel
 from clothing_model.network.models.folder import SavedModel
 from clothing_model.network.models.writing import delete_model
 from pages.components.shared.models import forget_classifier
 from pages.components.shared.outside_text import plain
-
-_REFUSALS = "models-not-deleted"
+from pages.components.shared.page import attempt
 
 
 def delete_button(chosen: Sequence[SavedModel]) -> None:
@@ -53,18 +51,8 @@ def model_line(model: SavedModel) -> str:
 
 
 def delete(chosen: Sequence[SavedModel]) -> None:
-    """Delete them and let go of their memory; what cannot be deleted is said on the next page."""
+    """Delete them and let go of their memory; what cannot be deleted is said on the page."""
     for model in chosen:
-        try:
-            delete_model(model)
-        except (InvalidModel, OSError) as error:
-            st.session_state.setdefault(_REFUSALS, []).append(str(error))
-            continue
+        attempt(delete_model, model)
         for device in ("cpu", "gpu"):
             forget_classifier(model, device)
-
-
-def show_refusals() -> None:
-    """Why models are still there, or were gone already, once."""
-    for sentence in st.session_state.pop(_REFUSALS, []):
-        st.warning(plain(sentence))

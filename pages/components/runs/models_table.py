@@ -7,15 +7,15 @@ import streamlit as st
 from clothing_model import wording
 from clothing_model.network.models.folder import SavedModel, list_models
 from clothing_model.training.run.runs import run_ids
-from pages.components.runs.model_deletion import delete_button, show_refusals
-from pages.components.shared.model_choice import model_links
+from pages.components.runs.model_deletion import delete_button
+from pages.components.shared.model_choice import model_links, say_damaged
 from pages.components.shared.navigation import TRAININGS, VIEW
 
 
 def show_models() -> None:
     """The table, and the buttons for the ticked ones."""
     models = list_models()
-    show_refusals()
+    say_damaged()
     total = wording.size(sum(model.size for model in models))
     noun = "model" if len(models) == 1 else "models"
     st.caption(f"{len(models):,} {noun}, {total} on disk")

@@ -77,7 +77,7 @@ def show_progress(key: Hashable, place: str = "") -> None:
     share = min(task.done / task.total, 1.0) if task.total else 0.0
     with st.container(horizontal=True, vertical_alignment="center"):
         st.progress(share, text=_words(task))
-        if st.button("Stop", key=f"stop-{place}{key}", disabled=task.stopping):
+        if st.button("Stop", key=f"stop-{place}{hash(key)}", disabled=task.stopping):
             task.stop()
 
 

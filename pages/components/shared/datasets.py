@@ -1,5 +1,6 @@
 """Which dataset is on view, and its manifest."""
 
+import os
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -14,13 +15,12 @@ from clothing_model.data.datasets.manifest import Manifest
 from clothing_model.errors import ClothingError
 from clothing_model.tasks import Report
 from pages.components.shared.background import forget, shared, wait_for
-from pages.components.shared.outside_text import plain
 
 FRESH = 60  # seconds after which files are looked at again, for changes inside them
 _MOMENT = 0.2  # seconds
 _MOST = 8  # manifests that are kept
 _NEXT = "dataset-to-choose"
-_REFUSED = "correction-refused"
+_DRAW = ("draw",)
 
 
 def choose_dataset(width: int = 300) -> KnownDataset:
@@ -54,7 +54,7 @@ def manifest_at_hand(dataset: KnownDataset) -> Manifest | None:
 
     Draws nothing and shows nothing, neither progress nor errors.
     """
-    if not dataset.root.is_dir():
+    if not os.path.isdir(dataset.root):
         return None
     try:
         return _manifest(dataset, lambda key, run: shared(key, run).result(_MOMENT))
@@ -111,8 +111,12 @@ def _is_young(kept: _Kept) -> bool:
 
 def drawn_or_wait(dataset: KnownDataset, place: str = "") -> bool:
     """Whether its photos are there; the wardrobe is drawn now, with progress on the page."""
-    drawn = dataset.kind != "drawn" or dataset.root.is_dir()
-    return drawn or wait_for(("draw",), _draw, place) is not None
+    if dataset.kind != "drawn" or os.path.isdir(dataset.root):
+        return True
+    if wait_for(_DRAW, _draw, place) is not None:
+        forget(_DRAW)
+        st.rerun()  # it may stand elsewhere than it was looked for
+    return False
 
 
 def _draw(report: Report) -> object:
@@ -123,17 +127,3 @@ def _scan(dataset: KnownDataset, report: Report) -> _Kept:
     state = folder_state(dataset.root)
     found = scan(dataset.root, lambda done, total: report("Checking the photos", done, total))
     return _Kept(found, state, time.monotonic())
-
-
-def correct(change: Callable[..., None], *args: object) -> None:
-    """A button's callback: make a correction; `show_refused` says why it cannot be made."""
-    try:
-        change(*args)
-    except ClothingError as error:
-        st.session_state[_REFUSED] = str(error)
-
-
-def show_refused() -> None:
-    """Why the last correction could not be made, once."""
-    if sentence := st.session_state.pop(_REFUSED, ""):
-        st.error(plain(sentence))

@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.errors import StreamlitPageNotFoundError
 
 from clothing_model import wording
-from clothing_model.network.models.folder import SavedModel
+from clothing_model.network.models.folder import SavedModel, damaged_models
 from pages.components.shared.models import classifier
 from pages.components.shared.navigation import MODELS, VIEW
 from pages.components.shared.outside_text import plain
@@ -60,6 +60,12 @@ def say_if_gone(models: list[SavedModel]) -> None:
             f"{plain(names[0])} takes its place.",
             icon=":material/search_off:",
         )
+
+
+def say_damaged() -> None:
+    """A sentence for each model that is there and cannot be used."""
+    for words in damaged_models():
+        st.caption(f":material/broken_image: {plain(words)}")
 
 
 def forget_gone() -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from clothing_model import drawn
 from clothing_model.data.pictures.door import encode_jpeg
-from clothing_model.errors import InvalidModel
+from clothing_model.errors import InvalidModel, sentence
 from clothing_model.network.models.folder import SavedModel, find_model
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def _load(name: str, device: str) -> "Classifier":
         return Classifier(find_model(name), device)
     except (OSError, MemoryError) as error:
         raise InvalidModel(
-            f"The model {name} could not be loaded: {error or 'no memory'}."
+            f"The model {name} could not be loaded. {sentence(error) or 'There is no memory left.'}"
         ) from error
 
 

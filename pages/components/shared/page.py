@@ -1,20 +1,57 @@
-"""What every page opens with."""
+"""What every page opens with, and how it tells of what went wrong."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
 import streamlit as st
 
+from clothing_model import settings
+from clothing_model.errors import EXPECTED, InvalidConfig, sentence
 from pages.components.shared.navigation import page_links
+from pages.components.shared.outside_text import plain
+
+T = TypeVar("T")
 
 ICON = Path(__file__).with_name("icon.png")  # a file: Streamlit would fetch its own from afar
 
+_WRONG = "what-went-wrong"
 _STYLE = "<style>.stMainBlockContainer {padding-top: 3.2rem}</style>"
 
 
 def open_page(title: str, lead: str) -> None:
-    """The browser's title, the menu, the heading, and one sentence that says what to do."""
+    """The browser's title, the menu, the heading, and one sentence that says what to do.
+
+    Then what went wrong at the last press. Where the settings name no folder, nothing follows.
+    """
     st.set_page_config(page_title=f"{title} · Clothes", page_icon=str(ICON))
     st.html(_STYLE)
     page_links()
     st.title(title, anchor=False)
     st.markdown(lead)
+    say_what_went_wrong()
+    try:
+        settings.check_folders()
+    except InvalidConfig as error:
+        st.error(plain(str(error)))
+        st.stop()
+
+
+def attempt(change: Callable[..., T], *args: Any) -> T | None:
+    """Change something, as a callback; what goes wrong is kept for `say_what_went_wrong`."""
+    try:
+        return change(*args)
+    except EXPECTED as error:
+        st.session_state.setdefault(_WRONG, []).append(sentence(error))
+        return None
+
+
+def went_wrong() -> bool:
+    """Whether something waits to be said: a fragment then has the page run as a whole."""
+    return _WRONG in st.session_state
+
+
+def say_what_went_wrong() -> None:
+    """The sentences, once."""
+    for words in st.session_state.pop(_WRONG, []):
+        st.warning(plain(words))

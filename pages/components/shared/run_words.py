@@ -112,7 +112,9 @@ def progress_of(run: Run, status: Status) -> tuple[float, str]:
         )
     if status.photos:  # the dataset is checked, or drawn
         count = f"{status.photos_done:,} of {status.photos:,}"
-        return status.photos_done / status.photos, f"{status.sentence.rstrip('.')}: {count}"
+        return min(
+            1.0, status.photos_done / status.photos
+        ), f"{status.sentence.rstrip('.')}: {count}"
     return 0.0, f"{status.sentence.rstrip('.') or STATES[status.state].capitalize()} …"
 
 

@@ -1,12 +1,13 @@
 """What trainings would cost on this computer, in a line."""
 
+import os
 from collections.abc import Sequence
 
 import streamlit as st
 
 from clothing_model.data.datasets.collection import KnownDataset
 from clothing_model.data.datasets.manifest import Manifest
-from clothing_model.errors import ClothingError
+from clothing_model.errors import EXPECTED
 from clothing_model.training import cost, presets
 from clothing_model.training.config import TrainingConfig
 from pages.components.shared.datasets import manifest_at_hand
@@ -17,7 +18,7 @@ _FRESH = 5  # seconds; a training that goes on makes vectors meanwhile
 def counted_photos(dataset: KnownDataset) -> Manifest | None:
     """The dataset's photos; None while they are being counted, and the page then runs again."""
     manifest = manifest_at_hand(dataset)
-    if manifest is None and dataset.root.is_dir():
+    if manifest is None and os.path.isdir(dataset.root):
         _wait_for_count(dataset)
     return manifest
 
@@ -58,6 +59,6 @@ def _estimated(
 ) -> str:
     try:
         found = cost.estimate(configs, _photos)
-    except (ClothingError, OSError):
+    except EXPECTED:
         return ""
     return found.short if short else found.words

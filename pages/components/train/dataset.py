@@ -6,7 +6,7 @@ import streamlit as st
 
 from clothing_model.data.datasets.collection import KnownDataset, find_known, known_datasets
 from clothing_model.data.datasets.folders import folder_state, unopened
-from clothing_model.errors import ClothingError, InvalidDataset, Stopped
+from clothing_model.errors import EXPECTED, InvalidDataset, Stopped, sentence
 from clothing_model.training.learn.examples import check_trainable
 from pages.components.shared.address_choice import address_choice
 from pages.components.shared.datasets import drawn_or_wait
@@ -44,14 +44,14 @@ def can_be_trained_on(dataset: KnownDataset) -> bool:
     try:
         if dataset.kind == "drawn":
             return dataset == known_datasets()[0] or drawn_or_wait(dataset)
-        if sentence := _problem(dataset.root, folder_state(dataset.root)):
-            st.warning(plain(sentence), icon=":material/folder_off:")
+        if words := _problem(dataset.root, folder_state(dataset.root)):
+            st.warning(plain(words), icon=":material/folder_off:")
             return False
     except Stopped:
         st.button("Go on drawing the wardrobe", icon=":material/play_arrow:")
         return False
-    except (ClothingError, OSError) as error:
-        st.warning(plain(str(error)), icon=":material/folder_off:")
+    except EXPECTED as error:
+        st.warning(plain(sentence(error)), icon=":material/folder_off:")
         return False
     return True
 

@@ -1,18 +1,18 @@
 """The runs that the address points at, as they go on: state, progress, curves, result."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from itertools import takewhile
 
 import streamlit as st
 
 from clothing_model import settings, wording
-from clothing_model.errors import ClothingError, InvalidRun
+from clothing_model.errors import InvalidRun
 from clothing_model.training.learn.best_epoch import model_of_run
 from clothing_model.training.run import queue, runs
 from clothing_model.training.run.runs import Run, Status
 from pages.components.shared.model_choice import model_links
 from pages.components.shared.outside_text import plain
+from pages.components.shared.page import attempt, went_wrong
 from pages.components.shared.run_curves import show_curves, show_diagnosis
 from pages.components.shared.run_words import (
     ICONS,
@@ -54,10 +54,15 @@ def renewal(chosen: Sequence[Run], statuses: Sequence[Status]) -> float | None:
 
 
 def _live(ids: list[str], every: float | None) -> None:
-    try:
-        chosen = [runs.load(run_id) for run_id in ids]
-    except InvalidRun as error:
-        st.warning(str(error))
+    if went_wrong():
+        st.rerun()
+    chosen = []
+    for run_id in ids:
+        try:
+            chosen.append(runs.load(run_id))
+        except InvalidRun as error:
+            st.warning(plain(str(error)))
+    if not chosen:
         return
     statuses = [runs.status(run) for run in chosen]
     if renewal(chosen, statuses) != every:
@@ -122,8 +127,7 @@ def _going_on(folder: str) -> list[tuple[str, str]]:
 
 def _stop(ids: list[str]) -> None:
     for run_id in ids:
-        with suppress(ClothingError):
-            runs.ask_to_stop(runs.load(run_id))
+        attempt(lambda name: runs.ask_to_stop(runs.load(name)), run_id)
 
 
 def _ending(run: Run, status: Status, label: str) -> None:
@@ -138,8 +142,8 @@ def _ending(run: Run, status: Status, label: str) -> None:
             icon=":material/replay:",
             key=f"again-{run.id}",
             help="It goes on after its last finished epoch.",
-            on_click=runs.start_again,
-            args=(run,),
+            on_click=attempt,
+            args=(runs.start_again, run),
         )
 
 

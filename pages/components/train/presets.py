@@ -3,7 +3,7 @@
 import streamlit as st
 
 from clothing_model.data.datasets.manifest import Manifest
-from clothing_model.errors import ClothingError
+from clothing_model.errors import EXPECTED, ClothingError, sentence
 from clothing_model.network.backbones import BACKBONES, backbone
 from clothing_model.training import jobs, presets
 from clothing_model.training.config import TrainingConfig
@@ -91,8 +91,8 @@ def start(configs: tuple[TrainingConfig, ...], title: str = "") -> None:
     """Queue the trainings and have the address point at them; an error is kept for the page."""
     try:
         started = jobs.submit(configs, title)
-    except (ClothingError, OSError) as error:
-        st.session_state["start_error"] = str(error)
+    except EXPECTED as error:
+        st.session_state["start_error"] = sentence(error)
         return
     for name in ("run", "sweep", "preset"):
         st.query_params.pop(name, None)
@@ -103,7 +103,7 @@ def start(configs: tuple[TrainingConfig, ...], title: str = "") -> None:
 
 def show_start_error() -> None:
     """Why the last press started nothing, once."""
-    if sentence := st.session_state.pop("start_error", ""):
+    if words := st.session_state.pop("start_error", ""):
         with st.container(key="start-error"):
-            st.error(plain(sentence), icon=":material/error:")
+            st.error(plain(words), icon=":material/error:")
         bring_into_sight("start-error")

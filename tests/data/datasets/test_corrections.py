@@ -112,8 +112,10 @@ def test_where_nothing_can_be_written_beside_the_dataset(
     assert settings.data_folder() in corrections.overlay_file(root).parents
 
 
-def test_a_read_only_data_folder_lends_no_lock_and_the_correction_is_kept(root: Path) -> None:
-    settings.data_folder().write_text("a file where a folder should be")
+def test_a_read_only_data_folder_lends_no_lock_and_the_correction_is_kept(
+    root: Path, unwritable: Callable[[str], None]
+) -> None:
+    unwritable("data")
     manifest = scan(root)
     corrections.leave_out(manifest, manifest.photos[0])
     assert len(scan(root).left_out) == 1

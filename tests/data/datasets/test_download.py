@@ -96,10 +96,10 @@ def test_a_stop_while_unpacking_does_not_fetch_again(
 
 @pytest.mark.parametrize("folder", ["cache", "data"])
 def test_a_folder_that_cannot_be_written_is_a_sentence(
-    mirror: Callable[[Plan], None], content: str, folder: str
+    mirror: Callable[[Plan], None], content: str, folder: str, unwritable: Callable[[str], None]
 ) -> None:
     mirror(Plan(archive(FILES)))
-    getattr(settings, f"{folder}_folder")().write_text("a file where a folder should be")
+    unwritable(folder)
     with pytest.raises(DownloadFailed, match="cannot be kept: "):
         download(None, None, HURRY, content)
 

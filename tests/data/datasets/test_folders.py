@@ -2,7 +2,8 @@
 
 import os
 import sys
-from collections.abc import Iterable
+import tempfile
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -191,23 +192,28 @@ def test_a_name_that_is_no_unicode_is_listed(tmp_path: Path, photo: bytes) -> No
         assert all("not in Unicode" in line and line.encode() for line in lines)
 
 
-@pytest.mark.parametrize("place", [FILE, ""])
+@pytest.mark.parametrize("file", [True, False])
 def test_a_cache_that_cannot_be_written_costs_time_alone(
-    tmp_path: Path, photo: bytes, place: str
+    tmp_path: Path,
+    photo: bytes,
+    file: bool,
+    unwritable: Callable[[str], None],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     put(tmp_path, "pants/1.jpg", "hat/2.jpg", data=photo)
-    folder = settings.cache_folder() / place
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    if place:
-        folder.mkdir()  # where a file should be
+    if file:
+        (settings.cache_folder() / FILE).mkdir(parents=True)  # where a file should be
     else:
-        folder.write_text("a file where a folder should be")
+        unwritable("cache")
     for _ in range(2):
         manifest = scan(tmp_path)
         assert len(manifest.photos) == 2
         assert len(appearances(manifest, manifest.photos)) == 1  # the same bytes twice
-    if not place:
-        with pytest.raises(InvalidDataset, match="cannot be drawn into the cache folder"):
+    if not file:
+        monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+        assert draw_wardrobe().parent == tmp_path / "temporary"
+        monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "file" / "temporary"))
+        with pytest.raises(InvalidDataset, match="cannot be drawn"):
             draw_wardrobe()
 
 
