@@ -1,7 +1,6 @@
 """Ten random variants of a photo, what a model says of them, and the ranges as code."""
 
 from collections.abc import Sequence
-from concurrent.futures import Future, wait
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -25,15 +24,13 @@ from clothing_model.network.models.folder import find_model
 from pages.components.augmentation.picture_grid import Picture, picture_grid
 from pages.components.augmentation.ranges import choose_ranges
 from pages.components.augmentation.subject import Subject
-from pages.components.shared.model_choice import wait_for_model
-from pages.components.shared.models import classifier, forget_classifier
+from pages.components.shared.model_choice import load_or_wait
+from pages.components.shared.outside_text import plain
 
 if TYPE_CHECKING:
-    from clothing_model.inference.answers.classifier import Classifier
     from clothing_model.inference.answers.variants import VariantAnswers
 
 COUNT = 10
-SHORT_WAIT = 0.2  # seconds, so that a model that is there at once shows no notice
 
 
 @st.fragment
@@ -107,33 +104,20 @@ def _answers(
     """What the shipped model says; None, with a notice, while it is loading or cannot be had."""
     try:
         model = find_model()
+        ready = load_or_wait(model, "cpu", len(variants))
     except ClothingError as error:
-        st.warning(str(error))
+        st.warning(plain(str(error)))
         return None
-    loading = classifier(model, "cpu")
-    wait([loading], timeout=SHORT_WAIT)
-    if not loading.done():
-        wait_for_model(model, "cpu", len(variants))
+    if ready is None:
         return None
-    key = (model.name, subject.digest, subject.size, *drawn)
+    key = (model.facts["sha256"], subject.digest, subject.size, *drawn)
     if st.session_state.get("variants_asked") != key:
-        try:
-            st.session_state["variants_said"] = _ask(loading, subject.pixels, variants)
-        except ClothingError as error:
-            st.warning(str(error))
-            forget_classifier(model, "cpu")
-            return None
+        from clothing_model.inference.answers.variants import answer_variants
+
+        st.session_state["variants_said"] = answer_variants(ready, subject.pixels, variants)
         st.session_state["variants_asked"] = key
     said: VariantAnswers = st.session_state["variants_said"]
     return said
-
-
-def _ask(
-    loading: "Future[Classifier]", photo: np.ndarray, variants: Sequence[np.ndarray]
-) -> "VariantAnswers":
-    from clothing_model.inference.answers.variants import answer_variants
-
-    return answer_variants(loading.result(), photo, variants)
 
 
 def _summary(answers: "VariantAnswers") -> str:

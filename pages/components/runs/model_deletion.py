@@ -8,7 +8,7 @@ from clothing_model import wording
 from clothing_model.errors import InvalidModel
 from clothing_model.network.models.folder import SavedModel
 from clothing_model.network.models.writing import delete_model
-from pages.components.shared.models import forget_classifier
+from pages.components.shared.models import forget_model
 from pages.components.shared.outside_text import plain
 
 _REFUSALS = "models-not-deleted"
@@ -60,8 +60,7 @@ def delete(chosen: Sequence[SavedModel]) -> None:
         except (InvalidModel, OSError) as error:
             st.session_state.setdefault(_REFUSALS, []).append(str(error))
             continue
-        for device in ("cpu", "gpu"):
-            forget_classifier(model, device)
+        forget_model(model)
 
 
 def show_refusals() -> None:

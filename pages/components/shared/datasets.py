@@ -63,7 +63,7 @@ def _scan_key(dataset: KnownDataset) -> tuple[object, ...]:
 def drawn_or_wait(dataset: KnownDataset, place: str = "") -> bool:
     """Whether its photos are there; the wardrobe is drawn now, with progress on the page."""
     drawn = dataset.kind != "drawn" or dataset.root.is_dir()
-    return drawn or wait_for(("draw",), _draw, place) is not None
+    return drawn or wait_for(("draw", dataset.root), _draw, place) is not None
 
 
 def _draw(report: Report) -> object:
