@@ -1,12 +1,9 @@
 """Classify: photos in, answers out."""
 
-from concurrent.futures import wait
-from typing import TYPE_CHECKING
-
 import streamlit as st
 
-from clothing_model.errors import ClothingError, DeviceMissing
-from clothing_model.network.models.folder import SavedModel, list_models
+from clothing_model.errors import ClothingError
+from clothing_model.network.models.folder import list_models
 from pages.components.classify.answers import show_answers
 from pages.components.photo.linked import linked_photos
 from pages.components.photo.sources import (
@@ -18,18 +15,12 @@ from pages.components.photo.sources import (
 from pages.components.shared.model_choice import (
     choose_model_and_device,
     describe,
+    load_or_wait,
     say_damaged,
     say_if_gone,
-    wait_for_model,
 )
-from pages.components.shared.models import classifier, forget_classifier
 from pages.components.shared.outside_text import plain
 from pages.components.shared.page import open_page
-
-if TYPE_CHECKING:
-    from clothing_model.inference.answers.classifier import Classifier
-
-SHORT_WAIT = 0.2  # seconds, so that a model that loads at once shows no notice
 
 
 def main() -> None:
@@ -56,28 +47,9 @@ def main() -> None:
             ready = load_or_wait(model, device, len(photos))
         except ClothingError as error:
             st.warning(plain(str(error)))
-            forget_classifier(model, device)
             return
         if ready and photos:
             show_answers(ready, photos)
-
-
-def load_or_wait(model: SavedModel, device: str, waiting: int) -> "Classifier | None":
-    """The loaded model; None, with a notice, while it is being loaded.
-
-    Where there is no GPU it says so and goes on with the CPU. Raises InvalidModel.
-    """
-    loading = classifier(model, device)
-    wait([loading], timeout=SHORT_WAIT)
-    if not loading.done():
-        wait_for_model(model, device, waiting)
-        return None
-    try:
-        return loading.result()
-    except DeviceMissing as error:
-        st.warning(str(error))
-        forget_classifier(model, device)
-        return load_or_wait(model, "cpu", waiting)
 
 
 main()

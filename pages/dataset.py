@@ -9,10 +9,17 @@ from clothing_model.errors import EXPECTED, Stopped, sentence
 from pages.components.charts.dataset import counts_chart, counts_words
 from pages.components.dataset.corrections import show_corrections
 from pages.components.dataset.health import show_health
-from pages.components.dataset.supply import has_public, offer_download, offer_upload, show_imported
+from pages.components.dataset.supply import (
+    has_public,
+    offer_download,
+    offer_upload,
+    show_download_end,
+    show_imported,
+)
 from pages.components.photo.dialog import show_photo
 from pages.components.photo.gallery import choose_photos, chosen_photos, show_gallery
 from pages.components.photo.tile import opened_photo, tile_style
+from pages.components.shared.background import offer_to_go_on
 from pages.components.shared.datasets import choose_dataset, manifest_of
 from pages.components.shared.outside_text import plain
 from pages.components.shared.page import open_page
@@ -29,7 +36,7 @@ def main() -> None:
     try:
         manifest = manifest_of(dataset)
     except Stopped:
-        st.button("Go on checking the photos", icon=":material/play_arrow:")
+        offer_to_go_on("Go on checking the photos")
         return
     except EXPECTED as error:
         st.error(plain(sentence(error)))
@@ -61,6 +68,7 @@ def main() -> None:
 
 def choose_and_add() -> KnownDataset:
     """Which dataset, and the ways to more of them."""
+    show_download_end()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         dataset = choose_dataset()
         with st.popover("Add photos", icon=":material/add_photo_alternate:"):

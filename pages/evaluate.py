@@ -14,6 +14,7 @@ from pages.components.evaluate.mistakes import show_mistakes
 from pages.components.evaluate.split_choice import choose_split, split_note
 from pages.components.photo.gallery import first_page
 from pages.components.photo.tile import tile_style
+from pages.components.shared.background import offer_to_go_on
 from pages.components.shared.datasets import choose_dataset, manifest_of
 from pages.components.shared.model_choice import forget_gone, say_damaged, say_if_gone
 from pages.components.shared.outside_text import plain
@@ -49,7 +50,7 @@ def main() -> None:
     try:
         manifest = manifest_of(dataset)
     except Stopped:
-        st.button("Go on checking the photos", icon=":material/play_arrow:")
+        offer_to_go_on("Go on checking the photos")
         return
     except EXPECTED as error:
         st.error(plain(sentence(error)))
@@ -92,7 +93,7 @@ def show_view(model: SavedModel, manifest: Manifest, dataset: KnownDataset, spli
     try:
         VIEWS[view or "Figures"](model, manifest, dataset, split)
     except Stopped:
-        st.button("Go on evaluating", icon=":material/play_arrow:")
+        offer_to_go_on("Go on evaluating")
     except EXPECTED as error:
         st.warning(plain(sentence(error)), icon=":material/rule:")
 

@@ -1,7 +1,6 @@
 """Ten random variants of a photo, what a model says of them, and the ranges as code."""
 
 from collections.abc import Sequence
-from concurrent.futures import wait
 from contextlib import suppress
 from typing import Any
 
@@ -26,11 +25,10 @@ from clothing_model.network.models.folder import find_model
 from pages.components.augmentation.picture_grid import Picture, picture_grid
 from pages.components.augmentation.ranges import choose_ranges
 from pages.components.augmentation.subject import Subject
-from pages.components.shared.model_choice import wait_for_model
-from pages.components.shared.models import classifier, forget_classifier
+from pages.components.shared.model_choice import load_or_wait
+from pages.components.shared.outside_text import plain
 
 COUNT = 10
-SHORT_WAIT = 0.2  # seconds, so that a model that is there at once shows no notice
 
 
 @st.fragment
@@ -104,24 +102,15 @@ def _answers(
     """What the shipped model says; None, with a notice, while it is loading or cannot be had."""
     try:
         model = find_model()
+        ready = load_or_wait(model, "cpu", len(variants))
     except ClothingError as error:
-        st.warning(str(error))
+        st.warning(plain(str(error)))
         return None
-    loading = classifier(model, "cpu")
-    wait([loading], timeout=SHORT_WAIT)
-    if not loading.done():
-        wait_for_model(model, "cpu", len(variants))
+    if ready is None:
         return None
-    key = (model.name, subject.digest, subject.size, *drawn)
+    key = (model.facts["sha256"], subject.digest, subject.size, *drawn)
     if st.session_state.get("variants_asked") != key:
-        try:
-            st.session_state["variants_said"] = answer_variants(
-                loading.result(), subject.pixels, variants
-            )
-        except ClothingError as error:
-            st.warning(str(error))
-            forget_classifier(model, "cpu")
-            return None
+        st.session_state["variants_said"] = answer_variants(ready, subject.pixels, variants)
         st.session_state["variants_asked"] = key
     said: VariantAnswers = st.session_state["variants_said"]
     return said

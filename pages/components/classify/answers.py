@@ -43,17 +43,17 @@ def show_answers(model: "Classifier", photos: list[ChosenPhoto]) -> None:
 
 
 def show_results(model: "Classifier", photos: list[ChosenPhoto]) -> list[tuple[str, Answer | str]]:
-    """Draw every photo beside its answer; an answer is kept until its photo is removed."""
-    kept: dict[tuple[str, str, str], Result] = st.session_state.setdefault("results", {})
+    """Draw every photo beside its answer, which is kept until its photo is removed or another
+    model is asked."""
+    before: dict[tuple[str, str, str], Result] = st.session_state.get("results", {})
+    kept: dict[tuple[str, str, str], Result] = {}
+    st.session_state["results"] = kept
     rows = []
     for photo in photos:
-        key = (photo.key, model.saved.name, model.device)
-        if key not in kept:
-            kept[key] = classify(model, photo)
+        key = (photo.key, model.saved.facts["sha256"], model.device)
+        kept[key] = before.get(key) or classify(model, photo)
         show(model, photo, kept[key])
         rows.append((photo.name, kept[key].answer))
-    chosen = {photo.key for photo in photos}
-    st.session_state["results"] = {k: result for k, result in kept.items() if k[0] in chosen}
     return rows
 
 

@@ -7,6 +7,7 @@ from clothing_model.data.datasets.balance import accuracy_with, shares
 from clothing_model.data.datasets.manifest import Manifest
 from clothing_model.errors import EXPECTED, Stopped, sentence
 from clothing_model.network.models.folder import find_model
+from clothing_model.tasks import STOPPED
 from pages.components.shared.background import running
 from pages.components.shared.evaluations import evaluation_key, evaluation_of
 from pages.components.shared.outside_text import plain
@@ -23,6 +24,7 @@ def offer_measurement(manifest: Manifest) -> None:
             return
         found = evaluation_of(model, manifest, "test")
     except Stopped:
+        st.info(f"{STOPPED} The vectors made so far are kept.")
         return
     except EXPECTED as error:
         st.error(plain(sentence(error)))

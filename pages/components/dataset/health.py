@@ -12,11 +12,11 @@ from clothing_model.data.datasets.duplicates import Duplicates, find_duplicates
 from clothing_model.data.datasets.health import accuracy_effect, concerns
 from clothing_model.data.datasets.manifest import Manifest
 from clothing_model.errors import EXPECTED, Stopped, sentence
-from clothing_model.tasks import Report
+from clothing_model.tasks import STOPPED, Report
 from pages.components.charts.dataset import shares_chart, shares_words
 from pages.components.dataset.class_mix import offer_measurement
 from pages.components.photo.tile import tile
-from pages.components.shared.background import running, wait_for
+from pages.components.shared.background import offer_to_go_on, running, wait_for
 from pages.components.shared.outside_text import plain
 
 PER_PAGE = 8
@@ -71,7 +71,7 @@ def _duplicates(dataset: KnownDataset, manifest: Manifest) -> None:
     try:
         groups = wait_for(key, lambda report: find_duplicates(manifest, report))
     except Stopped:
-        st.button("Look for photos that stand twice", icon=":material/search:")
+        offer_to_go_on("Look for photos that stand twice")
         return
     if groups is None:
         return
@@ -100,7 +100,7 @@ def _alike(dataset: KnownDataset, manifest: Manifest) -> None:
     try:
         groups = wait_for(key, lambda report: _find_alike(manifest, report))
     except Stopped:
-        st.info("Stopped. The vectors made so far are kept.")
+        st.info(f"{STOPPED} The vectors made so far are kept.")
         return
     except EXPECTED as error:
         st.error(plain(sentence(error)))

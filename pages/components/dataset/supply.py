@@ -8,8 +8,15 @@ from clothing_model import settings
 from clothing_model.data.datasets.download import PUBLIC, download
 from clothing_model.data.datasets.zip_import import Imported, import_zip
 from clothing_model.errors import EXPECTED, Stopped, sentence
-from clothing_model.tasks import Report
-from pages.components.shared.background import forget, running, shared, show_progress
+from clothing_model.tasks import STOPPED, Report
+from pages.components.shared.background import (
+    ended,
+    forget,
+    running,
+    shared,
+    show_progress,
+    wait_for,
+)
 from pages.components.shared.datasets import choose_next
 from pages.components.shared.outside_text import plain
 
@@ -29,28 +36,27 @@ def offer_download() -> None:
     if task is not None and not task.finished:
         show_progress(_DOWNLOAD)
         return
-    if task is not None:
-        _show_end()
     if st.button(
         f"Download the real photos ({MEGABYTES} MB)",
         icon=":material/download:",
         type="primary",
         key="download",
     ):
+        forget(_DOWNLOAD)  # a result, whose folder is gone since
         shared(_DOWNLOAD, lambda report: download(report=report))
         st.rerun()
 
 
-def _show_end() -> None:
-    task = running(_DOWNLOAD)
-    forget(_DOWNLOAD)
-    if task is None:
-        return
+def show_download_end() -> None:
+    """For everybody who waited for the download, once: it is put on view, or why not is said.
+
+    Call it before the dataset is chosen.
+    """
     try:
-        choose_next(task.result().name)
-        st.rerun()
+        if task := ended(_DOWNLOAD):
+            choose_next(task.result().name)
     except Stopped:
-        st.info("The download is stopped. What has come is kept; it goes on from there.")
+        st.info(f"{STOPPED} What has come is kept; the download goes on from there.")
     except EXPECTED as error:
         st.error(plain(sentence(error)))
 
@@ -74,17 +80,16 @@ def offer_upload() -> None:
     def run(report: Report) -> Imported:
         return import_zip(file, file.name, report)
 
-    task = shared(key, run)
-    if not task.finished:
-        show_progress(key)
-        return
-    st.session_state["own-zip-done"] = file.file_id
-    forget(key)
     try:
-        imported = task.result()
+        imported = wait_for(key, run)
     except EXPECTED as error:
+        st.session_state["own-zip-done"] = file.file_id
         st.error(plain(f"{file.name}: {sentence(error)}"))
         return
+    if imported is None:
+        return
+    forget(key)
+    st.session_state["own-zip-done"] = file.file_id
     choose_next(imported.root.name)
     st.session_state["imported"] = imported
     st.rerun()

@@ -25,7 +25,11 @@ from pages.components.evaluate.confusion import show_confusion
 from pages.components.evaluate.notes import show_notes
 from pages.components.evaluate.photo_dialog import show_if_opened
 from pages.components.evaluate.split_choice import use_by
-from pages.components.shared.evaluations import evaluations_of, show_corrected
+from pages.components.shared.evaluations import (
+    evaluation_at_a_press,
+    evaluations_of,
+    show_corrected,
+)
 
 if TYPE_CHECKING:
     from clothing_model.inference.evaluation.evaluate import Evaluation
@@ -48,7 +52,7 @@ def show_figures(model: SavedModel, manifest: Manifest, dataset: KnownDataset, s
     evaluation = found.corrected
     show_accuracy(evaluation, use_by(model, dataset, split))
     show_corrected(found, split)
-    _offer_report(model, manifest, split, evaluation)
+    _offer_report(model, manifest, split)
     photos = show_confusion(dataset, manifest, evaluation)
     left, right = st.columns(2, gap="large")
     with left:
@@ -83,14 +87,13 @@ def show_reliability(evaluation: "Evaluation") -> None:
     )
 
 
-def _offer_report(
-    model: SavedModel, manifest: Manifest, split: str, evaluation: "Evaluation"
-) -> None:
+def _offer_report(model: SavedModel, manifest: Manifest, split: str) -> None:
     """A button for one HTML file to hand in or to print."""
 
     def make() -> bytes:
         from clothing_model.inference.report.report import report
 
+        evaluation = evaluation_at_a_press(model, manifest, split)
         return report(model, manifest, split, evaluation).encode()
 
     st.download_button(

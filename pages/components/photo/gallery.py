@@ -9,8 +9,9 @@ from clothing_model.data.datasets.appearance import appearances
 from clothing_model.data.datasets.browse import BY_SHARPNESS, ORDERS, Choice
 from clothing_model.data.datasets.collection import KnownDataset
 from clothing_model.data.datasets.manifest import DatasetPhoto, Manifest
+from clothing_model.errors import Stopped
 from pages.components.photo.tile import tile
-from pages.components.shared.background import wait_for
+from pages.components.shared.background import offer_to_go_on, wait_for
 
 PER_PAGE = 30
 ALL = "all"
@@ -75,9 +76,13 @@ def chosen_photos(manifest: Manifest, choice: Choice) -> list[DatasetPhoto] | No
     sharpness = None
     if choice.order in BY_SHARPNESS:
         key = ("looks", manifest.root, len(manifest.photos), hash(manifest.photos))
-        found = wait_for(
-            key, lambda report: appearances(manifest, manifest.photos, report, thumbnails=False)
-        )
+        try:
+            found = wait_for(
+                key, lambda report: appearances(manifest, manifest.photos, report, thumbnails=False)
+            )
+        except Stopped:
+            offer_to_go_on("Go on sorting")
+            return None
         if found is None:
             return None
         sharpness = {digest: appearance.sharpness for digest, appearance in found.items()}

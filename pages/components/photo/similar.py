@@ -18,7 +18,7 @@ from clothing_model.network.backbones import BACKBONES
 from clothing_model.tasks import Report
 from clothing_model.training.cost import photo_seconds
 from pages.components.photo.why_pictures import Shown, show_pictures
-from pages.components.shared.background import running, wait_for
+from pages.components.shared.background import offer_to_go_on, running, wait_for
 from pages.components.shared.datasets import manifest_of
 from pages.components.shared.outside_text import plain
 
@@ -45,7 +45,7 @@ def show_similar(classifier: "Classifier", vector: np.ndarray, digest: str, key:
         if manifest and found:
             _show(manifest, found.nearest(vector, COUNT, but=digest))
     except Stopped:
-        st.button("Go on", key=f"{key}-go-on", icon=":material/play_arrow:")
+        offer_to_go_on("Go on", key=f"{key}-go-on")
     except EXPECTED as error:
         st.warning(plain(sentence(error)))
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from clothing_model.inference.explanation.explain import Explanation
 
 SIDE = 480  # px, the longer side of the pictures
-_KEPT = 30  # explanations that a visitor's session holds
+_KEPT = 30  # explanations that a visitor's session holds, all of the model at work
 
 
 def show_why(
@@ -55,7 +55,8 @@ def _explained(
         found = explain(classifier, pixels)
         rng = np.random.default_rng(0)
         kept[key] = found, without_a_tenth(classifier, pixels, found, rng)
-        for old in list(kept)[:-_KEPT]:
+        own = [name for name in kept if name[1:] == key[1:]]
+        for old in set(kept) - set(own[-_KEPT:]):
             del kept[old]
     result: tuple[Explanation, tuple[float, float]] = kept[key]
     return result

@@ -7,7 +7,7 @@ import streamlit as st
 from clothing_model import wording
 from clothing_model.network.models.folder import SavedModel
 from clothing_model.network.models.writing import delete_model
-from pages.components.shared.models import forget_classifier
+from pages.components.shared.models import forget_model
 from pages.components.shared.outside_text import plain
 from pages.components.shared.page import attempt
 
@@ -53,6 +53,9 @@ def model_line(model: SavedModel) -> str:
 def delete(chosen: Sequence[SavedModel]) -> None:
     """Delete them and let go of their memory; what cannot be deleted is said on the page."""
     for model in chosen:
-        attempt(delete_model, model)
-        for device in ("cpu", "gpu"):
-            forget_classifier(model, device)
+        attempt(_delete, model)
+
+
+def _delete(model: SavedModel) -> None:
+    delete_model(model)
+    forget_model(model)

@@ -2,9 +2,7 @@
 
 import os
 import time
-from collections import OrderedDict
-from collections.abc import Callable, Hashable
-from pathlib import Path
+from collections.abc import Callable
 from typing import NamedTuple
 
 import streamlit as st
@@ -13,12 +11,11 @@ from clothing_model.data.datasets.collection import KnownDataset, find_known, kn
 from clothing_model.data.datasets.folders import draw_wardrobe, folder_state, scan
 from clothing_model.data.datasets.manifest import Manifest
 from clothing_model.errors import ClothingError
-from clothing_model.tasks import Report
+from clothing_model.tasks import Key, Report
 from pages.components.shared.background import forget, shared, wait_for
 
 FRESH = 60  # seconds after which files are looked at again, for changes inside them
 _MOMENT = 0.2  # seconds
-_MOST = 8  # manifests that are kept
 _NEXT = "dataset-to-choose"
 _DRAW = ("draw",)
 
@@ -73,40 +70,25 @@ class _Kept(NamedTuple):
     made: float
 
 
-@st.cache_resource(show_spinner=False)
-def _manifests() -> OrderedDict[Path, _Kept]:
-    """The last ones, for all visitors; beside the tasks' results, which cost more to make."""
-    return OrderedDict()
-
-
-def _key(dataset: KnownDataset) -> tuple[object, ...]:
+def _key(dataset: KnownDataset) -> Key:
     return ("manifest", dataset.root)
 
 
 def _manifest(
-    dataset: KnownDataset, ask: Callable[[Hashable, Callable[[Report], _Kept]], _Kept | None]
+    dataset: KnownDataset, ask: Callable[[Key, Callable[[Report], _Kept]], _Kept | None]
 ) -> Manifest | None:
-    """The kept manifest where it is fresh, else what the task gives that `ask` asks."""
-    kept = _manifests().get(dataset.root)
-    if kept and _is_young(kept) and kept.state == folder_state(dataset.root):
-        return kept.manifest
+    """What the task gives that `ask` asks; it is asked anew where the folder is another by now."""
     key = _key(dataset)
     found = ask(key, lambda report: _scan(dataset, report))
-    if found and not _is_young(found):  # made for somebody who did not wait for it
+    if found and not _is_fresh(found, dataset):
         forget(key)
         found = ask(key, lambda report: _scan(dataset, report))
-    if found is None:
-        return None
-    forget(key)
-    _manifests()[dataset.root] = found
-    _manifests().move_to_end(dataset.root)
-    while len(_manifests()) > _MOST:
-        _manifests().popitem(last=False)
-    return found.manifest
+    return found.manifest if found else None
 
 
-def _is_young(kept: _Kept) -> bool:
-    return time.monotonic() - kept.made < FRESH
+def _is_fresh(kept: _Kept, dataset: KnownDataset) -> bool:
+    young = time.monotonic() - kept.made < FRESH
+    return young and kept.state == folder_state(dataset.root)
 
 
 def drawn_or_wait(dataset: KnownDataset, place: str = "") -> bool:

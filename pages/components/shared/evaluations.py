@@ -1,6 +1,6 @@
 """A model's evaluation on a split: computed once for all visitors, with progress."""
 
-from collections.abc import Hashable
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import streamlit as st
@@ -11,8 +11,8 @@ from clothing_model.data.datasets.folders import class_indices
 from clothing_model.data.datasets.manifest import Manifest
 from clothing_model.inference.evaluation.sentences import with_corrections
 from clothing_model.network.models.folder import SavedModel
-from clothing_model.tasks import Report
-from pages.components.shared.background import wait_for
+from clothing_model.tasks import Key, Report
+from pages.components.shared.background import shared, wait_for
 from pages.components.shared.models import classifier
 
 if TYPE_CHECKING:
@@ -24,22 +24,30 @@ def evaluation_of(model: SavedModel, manifest: Manifest, split: str) -> "Evaluat
 
     It is made anew when the model, a photo or a correction changes. Raises ClothingError.
     """
-    photos = manifest.select(split)
-    class_indices(photos, model.class_names)  # says what is wrong before a model is loaded
-
-    def run(report: Report) -> "Evaluation":
-        report("Loading the model", 0, 0)
-        loaded = classifier(model, "cpu").result()
-        from clothing_model.inference.evaluation.evaluate import evaluate
-
-        return evaluate(
-            loaded, manifest, photos, lambda done, total: report("Reading the photos", done, total)
-        )
-
-    return wait_for(evaluation_key(model, manifest, split), run)
+    class_indices(manifest.select(split), model.class_names)  # before a model is loaded
+    key = evaluation_key(model, manifest, split)
+    return wait_for(key, partial(_evaluate, model, manifest, split))
 
 
-def evaluation_key(model: SavedModel, manifest: Manifest, split: str) -> Hashable:
+def evaluation_at_a_press(model: SavedModel, manifest: Manifest, split: str) -> "Evaluation":
+    """The evaluation, made if it is not there (any more), so that a page need not hold it for
+    a button that may never be pressed. Raises ClothingError."""
+    key = evaluation_key(model, manifest, split)
+    return shared(key, partial(_evaluate, model, manifest, split)).result()
+
+
+def _evaluate(model: SavedModel, manifest: Manifest, split: str, report: Report) -> "Evaluation":
+    report("Loading the model", 0, 0)
+    loaded = classifier(model, "cpu").result()
+    from clothing_model.inference.evaluation.evaluate import evaluate
+
+    def read(done: int, total: int) -> None:
+        report("Reading the photos", done, total)
+
+    return evaluate(loaded, manifest, manifest.select(split), read)
+
+
+def evaluation_key(model: SavedModel, manifest: Manifest, split: str) -> Key:
     """The name of the shared task that makes the evaluation."""
     photos = manifest.select(split)
     return ("evaluation", model.facts["sha256"], manifest.root, hash(photos))

@@ -2,15 +2,22 @@
 
 import time
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 import streamlit as st
 from streamlit.errors import StreamlitPageNotFoundError
 
 from clothing_model import wording
+from clothing_model.errors import DeviceMissing
 from clothing_model.network.models.folder import SavedModel, damaged_models
-from pages.components.shared.models import classifier
+from clothing_model.tasks import Task
+from pages.components.shared.background import result_or_show
+from pages.components.shared.models import classifier, classifier_key
 from pages.components.shared.navigation import MODELS, VIEW
 from pages.components.shared.outside_text import plain
+
+if TYPE_CHECKING:
+    from clothing_model.inference.answers.classifier import Classifier
 
 _GONE = "model-that-is-gone"
 
@@ -81,18 +88,31 @@ def describe(model: SavedModel) -> str:
     return f"{model.title}, {model.image_size} px. Right on {accuracy} {split} photos."
 
 
+def load_or_wait(model: SavedModel, device: str, waiting: int) -> "Classifier | None":
+    """The loaded model; None, with a notice, while it is being loaded for `waiting` photos.
+
+    Where there is no GPU it says so and goes on with the CPU. Raises InvalidModel.
+    """
+    try:
+        return result_or_show(
+            classifier_key(model, device),
+            lambda: classifier(model, device),
+            lambda loading: _say_loading(loading, waiting),
+        )
+    except DeviceMissing as error:
+        st.warning(plain(str(error)))
+        return load_or_wait(model, "cpu", waiting)
+
+
 @st.fragment(run_every=1)
-def wait_for_model(model: SavedModel, device: str, waiting: int) -> None:
-    """Say that the model is loading; run the page again as soon as it is there."""
-    loading = classifier(model, device)
-    if loading.done():
+def _say_loading(loading: "Task[Classifier]", waiting: int) -> None:
+    if loading.finished:
         st.rerun()
-    known: dict[object, float] = st.session_state.setdefault("loading-since", {})
-    since = known.setdefault(loading, time.monotonic())
+    spent = time.monotonic() - loading.started
     photos = {0: "You can choose photos meanwhile.", 1: "Your photo is next."}
     st.info(
-        f"The model is loading: {time.monotonic() - since:.0f} s so far, usually under 15 s. "
-        f"{photos.get(waiting, f'Your {waiting} photos are next.')}",
+        f"The model is loading: {spent:.0f} s so far, usually under 15 s. "
+        f"{photos.get(waiting, f'Your {waiting:,} photos are next.')}",
         icon=":material/hourglass_top:",
     )
 

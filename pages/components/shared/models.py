@@ -1,7 +1,7 @@
 """What is loaded once for all visitors."""
 
 import gc
-from concurrent.futures import Future, ThreadPoolExecutor
+import threading
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -11,50 +11,51 @@ from clothing_model import drawn
 from clothing_model.data.pictures.door import encode_jpeg
 from clothing_model.errors import InvalidModel, sentence
 from clothing_model.network.models.folder import SavedModel, find_model
+from clothing_model.tasks import Key, Task
+from pages.components.shared.background import forget_all, shared
 
 if TYPE_CHECKING:
     from clothing_model.inference.answers.classifier import Classifier
 
 MODELS_IN_MEMORY = 4
 
-
-@st.cache_resource(show_spinner=False)
-def _loader() -> ThreadPoolExecutor:
-    """One thread, which alone imports Keras and reads models, one after the other."""
-    return ThreadPoolExecutor(1, thread_name_prefix="model-loader")
+_loading = threading.Lock()  # one thread alone imports Keras and reads a model
 
 
-def classifier(model: SavedModel, device: str) -> "Future[Classifier]":
+def classifier_key(model: SavedModel, device: str) -> Key:
+    """The name of the shared task that loads the model."""
+    return ("model", model.name, model.facts["sha256"], device)
+
+
+def classifier(model: SavedModel, device: str) -> "Task[Classifier]":
     """The model on the device, loaded in the background; the same for all visitors."""
-    return _classifier(model.name, str(model.facts["sha256"]), device)
+    key = classifier_key(model, device)
+    return shared(key, lambda report: _load(model.name, device), MODELS_IN_MEMORY)
 
 
-def forget_classifier(model: SavedModel, device: str) -> None:
-    """Load the model anew when it is asked for next, after a load that failed."""
-    _classifier.clear(model.name, str(model.facts["sha256"]), device)
-
-
-@st.cache_resource(max_entries=MODELS_IN_MEMORY, show_spinner=False)
-def _classifier(name: str, sha256: str, device: str) -> "Future[Classifier]":
-    return _loader().submit(_load, name, device)
+def forget_model(model: SavedModel) -> None:
+    """Let go of a deleted model and of all that was computed with it."""
+    forget_all(model.facts["sha256"])
+    gc.collect()
 
 
 def _load(name: str, device: str) -> "Classifier":
-    import keras
+    with _loading:
+        import keras
 
-    from clothing_model.inference.answers.classifier import Classifier
+        from clothing_model.inference.answers.classifier import Classifier
 
-    # Streamlit calls this before every run of any page, for the sake of scripts that build
-    # networks. Here it would throw away the loaded models' compiled kernels (the next photo
-    # would take 200 ms longer) and reach into a prediction in another thread.
-    keras.backend.clear_session = lambda *_, **__: None
-    _freeze_once()
-    try:
-        return Classifier(find_model(name), device)
-    except (OSError, MemoryError) as error:
-        raise InvalidModel(
-            f"The model {name} could not be loaded. {sentence(error) or 'There is no memory left.'}"
-        ) from error
+        # Streamlit calls this before every run of any page, for the sake of scripts that build
+        # networks. Here it would throw away the loaded models' compiled kernels (the next photo
+        # would take 200 ms longer) and reach into a prediction in another thread.
+        keras.backend.clear_session = lambda *_, **__: None
+        _freeze_once()
+        gc.collect()  # a model that has made room for others is held by circles only
+        try:
+            return Classifier(find_model(name), device)
+        except (OSError, MemoryError) as error:
+            why = sentence(error) or "There is no memory left."
+            raise InvalidModel(f"The model {name} could not be loaded. {why}") from error
 
 
 @lru_cache(maxsize=1)

@@ -9,6 +9,7 @@ from clothing_model.data.datasets.folders import folder_state, unopened
 from clothing_model.errors import EXPECTED, InvalidDataset, Stopped, sentence
 from clothing_model.training.learn.examples import check_trainable
 from pages.components.shared.address_choice import address_choice
+from pages.components.shared.background import offer_to_go_on
 from pages.components.shared.datasets import drawn_or_wait
 from pages.components.shared.outside_text import plain
 
@@ -48,7 +49,7 @@ def can_be_trained_on(dataset: KnownDataset) -> bool:
             st.warning(plain(words), icon=":material/folder_off:")
             return False
     except Stopped:
-        st.button("Go on drawing the wardrobe", icon=":material/play_arrow:")
+        offer_to_go_on("Go on drawing the wardrobe")
         return False
     except EXPECTED as error:
         st.warning(plain(sentence(error)), icon=":material/folder_off:")

@@ -1,7 +1,6 @@
-"""Balance, its effect on accuracy, browsing, tasks."""
+"""Balance, its effect on accuracy, browsing."""
 
 import math
-import threading
 from pathlib import Path
 
 import pytest
@@ -12,8 +11,6 @@ from clothing_model.data.datasets.browse import Choice, find_photo, neighbours, 
 from clothing_model.data.datasets.folders import scan
 from clothing_model.data.datasets.health import accuracy_effect, concerns, to_json
 from clothing_model.data.datasets.manifest import DatasetPhoto, Manifest
-from clothing_model.errors import Stopped
-from clothing_model.tasks import Report, Task
 from tests.data.datasets.folders import fill, photos
 
 EVEN = {"train": {"hat": 500, "pants": 500}, "test": {"hat": 50, "pants": 50}}
@@ -108,35 +105,6 @@ def test_pages_and_neighbours(tmp_path: Path) -> None:
     assert neighbours([photo, after], after) == (photo, None)
     assert neighbours([after], photo) == (None, None)
     assert find_photo(scan(tmp_path), "nowhere.jpg") is None
-
-
-def test_a_task_says_how_far_it_is_and_can_be_stopped() -> None:
-    reached, go_on = threading.Event(), threading.Event()
-
-    def run(report: Report) -> str:
-        for done in range(1, 1000):
-            report("Counting", done, 1000)
-            if done == 3:
-                reached.set()
-                assert go_on.wait(10)
-        return "all"
-
-    task = Task(run)
-    assert reached.wait(10)
-    assert (task.stage, task.done, task.total, task.finished) == ("Counting", 3, 1000, False)
-    task.stop()
-    assert task.stopping
-    go_on.set()
-    with pytest.raises(Stopped):
-        task.result(10)
-    assert task.finished
-    assert task.done == 4
-
-
-def test_a_tasks_error_and_result_reach_who_asks() -> None:
-    assert Task(lambda report: 7).result(10) == 7
-    with pytest.raises(ZeroDivisionError):
-        Task(lambda report: 1 // 0).result(10)
 
 
 def test_a_gap_is_notable_beyond_twice_what_chance_does() -> None:
