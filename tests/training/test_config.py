@@ -3,7 +3,7 @@
 import pytest
 
 from clothing_model.errors import InvalidConfig
-from clothing_model.training.config import TrainingConfig
+from clothing_model.training.config import SETTINGS, TrainingConfig
 
 
 def test_there_and_back_as_json() -> None:
@@ -37,3 +37,20 @@ def test_a_value_outside_its_range(name: str, value: object, words: str) -> None
 def test_an_unknown_setting() -> None:
     with pytest.raises(InvalidConfig, match="received momentum"):
         TrainingConfig.from_json({"momentum": 0.9})
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("learning_rate", 0.00001, "0.00001"),
+        ("dropout", 0.0, "0"),
+        ("inner_size", 0, "none"),
+        ("inner_size", 100, "100"),
+        ("photos", 0, "all"),
+        ("variants", 0, "new ones every epoch"),
+        ("augmentation", None, "none"),
+        ("seed", 0, "0"),
+    ],
+)
+def test_settings_for_people(name: str, value: object, words: str) -> None:
+    assert SETTINGS[name].words(value) == words

@@ -26,6 +26,7 @@ from clothing_model.inference.report import charts, tables
 from clothing_model.inference.report.facts import made_of, trained_on
 from clothing_model.inference.report.style import STYLE
 from clothing_model.network.models.folder import SavedModel
+from clothing_model.parameters import Parameter
 
 if TYPE_CHECKING:
     from clothing_model.inference.evaluation.evaluate import Evaluation
@@ -39,10 +40,12 @@ def report(
     split: str,
     evaluation: "Evaluation",
     made: datetime | None = None,
+    settings: Mapping[str, Parameter] | None = None,
 ) -> str:
     """The page for an evaluation of `saved` on a split ("" for a folder without splits).
 
-    `made` is the time that it gives; now without it.
+    `made` is the time that it gives; now without it. `settings` are those of a training that it
+    tells.
     """
     made = made or datetime.now(UTC)
     worst = worst_first(evaluation)[:MISTAKES]
@@ -57,7 +60,7 @@ def report(
             _calibration(evaluation),
             _worst(evaluation, worst, pictures),
             _section("What the figures mean", _paragraphs(_meaning(manifest, split, evaluation))),
-            _section("How it was made", tables.facts(made_of(saved.facts))),
+            _section("How it was made", tables.facts(made_of(saved.facts, settings or {}))),
         )
     )
     return (

@@ -25,6 +25,7 @@ from clothing_model.network.models.folder import find_model
 from pages.components.augmentation.picture_grid import Picture, picture_grid
 from pages.components.augmentation.ranges import choose_ranges
 from pages.components.augmentation.subject import Subject
+from pages.components.shared.address_choice import address_number
 from pages.components.shared.model_choice import wait_for_model
 from pages.components.shared.models import classifier, forget_classifier
 
@@ -69,13 +70,11 @@ def _roll() -> None:
 
 def _seed() -> int:
     return int(
-        st.number_input(
+        address_number(
             "Seed",
-            min_value=0,
-            max_value=2**31 - 1,
-            value=1,
-            key="variants_seed",
-            bind="query-params",
+            "variants_seed",
+            1,
+            limits=(0, 2**31 - 1),
             width=160,
             help="The same seed gives the same ten variants again.",
         )

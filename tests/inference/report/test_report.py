@@ -19,6 +19,7 @@ from clothing_model.inference.evaluation.evaluate import Evaluation, evaluate
 from clothing_model.inference.evaluation.mistakes import worst_first
 from clothing_model.inference.report.report import report
 from clothing_model.network.models.folder import SavedModel
+from clothing_model.training.config import SETTINGS
 
 MADE = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
 
@@ -58,7 +59,7 @@ def found(shipped: Classifier, manifest: Manifest) -> Evaluation:
 
 
 def made(shipped: Classifier, manifest: Manifest, found: Evaluation) -> Page:
-    return Page(report(shipped.saved, manifest, "test", found, MADE))
+    return Page(report(shipped.saved, manifest, "test", found, MADE, SETTINGS))
 
 
 def test_figures_are_those_of_the_evaluation(
