@@ -5,47 +5,36 @@ and addresses read what the fields say, so that a new one stands in all of them.
 """
 
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from functools import cache
 from typing import Any, ClassVar, Self
 
 from clothing_model.errors import InvalidConfig
 from clothing_model.wording import number
-
-_LARGEST = sys.float_info.max  # so that infinity is beyond it
 
 
 @dataclass(frozen=True, kw_only=True)
 class Parameter:
     """What one setting says of itself.
 
-    default: its type says what a value must be: true or false, a whole number, a number from
-        `low` to `high`, or text, which `choices` may limit. Nothing is checked for None.
-    title: as in the middle of a sentence.
-    label, help: of its widget; without a label that is the title.
-    option: its help on the command line.
-    expected: what it must be, where the range alone does not say it well.
-    unit: "degrees", "px" or none.
-    step, reach: of its widget; (lowest, highest) where that is less than what is allowed.
-    zero: what 0, or nothing, stands for.
-    choices: the words for each value of a text.
-    column: whether it has one in the table of runs.
+    The default's type says what a value must be: true or false, a whole number, a number, or
+    text. Where it is None nothing is checked here.
     """
 
     default: Any
-    title: str
-    label: str = ""
-    help: str = ""
-    option: str = ""
-    low: float = -_LARGEST
-    high: float = _LARGEST
-    expected: str = ""
-    unit: str = ""
-    step: float = 1
-    reach: tuple[float, float] | None = None
-    zero: str = ""
-    choices: Mapping[str, str] | None = None
-    column: bool = True
+    title: str = ""  # as in the middle of a sentence; the field's name, where it has none
+    label: str = ""  # of its widget, where the title does not do
+    help: str = ""  # of its widget
+    option: str = ""  # its help on the command line
+    within: tuple[float, float] = (-sys.float_info.max, sys.float_info.max)  # and no infinity
+    expected: str = ""  # what it must be, where the range alone does not say it well
+    unit: str = ""  # "degrees", "px"
+    step: float = 1  # of its widget
+    reach: tuple[float, float] | None = None  # of its widget, where that is less than the range
+    zero: str = ""  # what 0, or nothing, stands for
+    choices: Mapping[str, str] | None = None  # words for each value of a text
+    column: bool = True  # in the table of runs
 
     @property
     def heading(self) -> str:
@@ -64,8 +53,9 @@ class Parameter:
     def _allows(self, value: Any) -> bool:
         if not self.is_number:
             return isinstance(value, type(self.default)) and value in (self.choices or (value,))
-        number = isinstance(value, int | type(self.default)) and not isinstance(value, bool)
-        return number and self.low <= value <= self.high
+        if isinstance(value, bool) or not isinstance(value, int | type(self.default)):
+            return False
+        return self.within[0] <= value <= self.within[1]
 
     @property
     def _expects(self) -> str:
@@ -73,9 +63,10 @@ class Parameter:
             return self.expected or f"one of {', '.join(self.choices or ())}"
         if not self.is_number:
             return "true or false" if isinstance(self.default, bool) else "a text"
+        low, high = self.within
         if isinstance(self.default, int):
-            return f"a whole number from {self.low:,} to {self.high:,}"
-        return f"a number from {self.low:g} to {self.high:g} {self.unit}".rstrip()
+            return f"a whole number from {low:,} to {high:,}"
+        return f"a number from {low:g} to {high:g} {self.unit}".rstrip()
 
     def parse(self, name: str, text: str) -> Any:
         """The value that `text` stands for; its range is not checked. Raises InvalidConfig."""
@@ -98,15 +89,19 @@ class Parameter:
 _SWITCH = {"true": True, "false": False}
 
 
-def parameter(default: Any, title: str, **said: Any) -> Any:
+def parameter(default: Any, title: str = "", **said: Any) -> Any:
     """A dataclass' field that says of itself what `Parameter` lists."""
     facts = Parameter(default=default, title=title, **said)
     return field(default=default, metadata={"said": facts})
 
 
-def table(kind: type) -> Mapping[str, Parameter]:
+def _table(kind: type) -> Mapping[str, Parameter]:
     """What the fields of a class of settings say, by their names and in their order."""
-    return {each.name: each.metadata["said"] for each in fields(kind)}
+    said = {each.name: each.metadata["said"] for each in fields(kind)}
+    return {n: replace(one, title=one.title or n.replace("_", " ")) for n, one in said.items()}
+
+
+table: Callable[[type], Mapping[str, Parameter]] = cache(_table)
 
 
 class Parameters:

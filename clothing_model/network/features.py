@@ -21,6 +21,12 @@ from clothing_model.network.backbones import Backbone
 from clothing_model.network.batches import BATCH_SIZE, Pixels, run_in_batches
 from clothing_model.network.vector_store import VectorStore
 
+# The ranges there were when vectors were first kept.
+_EVER = {
+    *("rotation", "width_shift", "height_shift", "shear", "zoom", "horizontal_flip"),
+    *("vertical_flip", "brightness", "channel_shift", "fill_mode"),
+}
+
 
 @dataclass(frozen=True)
 class Variant:
@@ -32,8 +38,13 @@ class Variant:
 
     @property
     def key(self) -> str:
-        """What tells its vectors from those of other variants of the same photo."""
-        facts = json.dumps(self.ranges.to_json(), sort_keys=True)
+        """What tells its vectors from those of other variants of the same photo.
+
+        A range that came later counts where it is in use: vectors kept before it stay good.
+        """
+        used = self.ranges.in_use
+        ranges = {n: v for n, v in self.ranges.to_json().items() if n in _EVER or n in used}
+        facts = json.dumps(ranges, sort_keys=True)
         return f"{sha256(facts.encode()).hexdigest()[:16]}-{self.seed}-{self.number}"
 
 

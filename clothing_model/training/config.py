@@ -19,18 +19,15 @@ class TrainingConfig(Parameters):
 
     backbone: str = parameter(
         DEFAULT,
-        "backbone",
         help="The pretrained network that turns a photo into a vector. Larger photos show "
         "more and take longer.",
     )
     learning_rate: float = parameter(
         0.001,
-        "learning rate",
         help="How large a step the weights take after each batch. Too large jumps over the "
         "goal, too small hardly moves. Usual: 0.01 to 0.0001.",
         option="Adam's step",
-        low=math.nextafter(0, 1),
-        high=1e6,  # which is there to fail with
+        within=(math.nextafter(0, 1), 1e6),  # which is there to fail with
         expected="a number above 0 and at most 1e6",
         step=0.0001,
     )
@@ -40,81 +37,67 @@ class TrainingConfig(Parameters):
         label="Inner layer, units",
         help="A dense layer between vector and classes; 0 for none. 100 is the chapter's.",
         option="units of an inner layer; 0 for none",
-        low=0,
-        high=10_000,
+        within=(0, 10_000),
         step=10,
         zero="none",
     )
     dropout: float = parameter(
         0.0,
-        "dropout",
         help="The share of numbers that is silenced at random in each step, 0 to below 1, so "
         "that the model cannot lean on any single one.",
         option="share of the head's inputs silenced in each step, 0 to below 1",
-        low=0,
-        high=math.nextafter(1, 0),
+        within=(0, math.nextafter(1, 0)),
         expected="a number from 0 to below 1",
         step=0.1,
     )
     epochs: int = parameter(
         10,
-        "epochs",
         help="How many times the training goes through all its photos.",
         option="passes over the training photos",
-        low=1,
-        high=1_000,
+        within=(1, 1_000),
         step=5,
     )
     batch_size: int = parameter(
         32,
-        "batch size",
         label="Photos a step",
         help="The batch size: photos looked at before each step.",
         option="photos a step",
-        low=1,
-        high=4_096,
+        within=(1, 4_096),
         step=32,
         column=False,
     )
     augmentation: AugmentationConfig | None = parameter(
         None,
-        "augmentation",
         help="Random variants of the training photos instead of the same photo again and "
         "again. Validation photos stay as they are.",
     )
     variants: int = parameter(
         4,
-        "variants",
         label="Variants of each photo",
         help="With augmentation: how many are made. Each costs as long as the photo itself; 0 "
         "makes new ones in every epoch.",
         option="variants of each photo, an epoch taking one; 0 for fresh ones each epoch",
-        low=0,
-        high=100,
+        within=(0, 100),
         zero="new ones every epoch",
         column=False,
     )
     photos: int = parameter(
         0,
-        "photos",
         label="Training photos",
         help="A sample of this many, 0 for all of them.",
         option="train on a sample of so many photos; 0 for all",
-        low=0,
-        high=10_000_000,
+        within=(0, 10_000_000),
         step=100,
         zero="all",
     )
     seed: int = parameter(
         1,
-        "seed",
         help="Fixes everything random; the same seed gives the same training.",
         option="of the starting weights, the order and the variants",
-        low=0,
-        high=2**31 - 1,
+        within=(0, 2**31 - 1),
         column=False,
     )
-    dataset: str = parameter("", "dataset", zero="the one in use")
+    dataset: str = parameter("", zero="the one in use")
 
     def __post_init__(self) -> None:
         backbone(self.backbone)

@@ -43,53 +43,30 @@ class AugmentationConfig(Parameters):
     _a_number: ClassVar[str] = "the range of {}"
 
     rotation: float = parameter(
-        0.0,
-        "rotation",
-        label="Rotation, degrees to either side",
-        low=0,
-        high=180,
-        unit="degrees",
+        0.0, label="Rotation, degrees to either side", within=(0, 180), unit="degrees"
     )
     width_shift: float = parameter(
-        0.0,
-        "width shift",
-        label="Width shift, px to either side",
-        low=0,
-        high=10_000,
-        unit="px",
+        0.0, label="Width shift, px to either side", within=(0, 10_000), unit="px"
     )
     height_shift: float = parameter(
-        0.0,
-        "height shift",
-        label="Height shift, px to either side",
-        low=0,
-        high=10_000,
-        unit="px",
+        0.0, label="Height shift, px to either side", within=(0, 10_000), unit="px"
     )
     shear: float = parameter(
         0.0,
-        "shear",
         label="Shear, degrees (not pixels) to either side",
-        low=0,
-        high=MAX_SHEAR,
+        within=(0, MAX_SHEAR),
         unit="degrees",
     )
     zoom: float = parameter(
-        0.0, "zoom", label="Zoom, how far from 1, in and out", low=0, high=0.9, step=0.05
+        0.0, label="Zoom, how far from 1, in and out", within=(0, 0.9), step=0.05
     )
-    horizontal_flip: bool = parameter(
-        False, "horizontal flip", label="Flip every second left and right"
-    )
-    vertical_flip: bool = parameter(
-        False, "vertical flip", label="Flip every second upside down", help=UPSIDE_DOWN
-    )
-    brightness: float = parameter(
-        0.0, "brightness", label="Brightness, how far from 1", low=0, high=1, step=0.05
-    )
+    horizontal_flip: bool = parameter(False, label="Flip every second left and right")
+    vertical_flip: bool = parameter(False, label="Flip every second upside down", help=UPSIDE_DOWN)
+    brightness: float = parameter(0.0, label="Brightness, how far from 1", within=(0, 1), step=0.05)
     channel_shift: float = parameter(
-        0.0, "colours", label="Added to all colours, to either side", low=0, high=255
+        0.0, "colours", label="Added to all colours, to either side", within=(0, 255)
     )
-    fill_mode: str = parameter("nearest", "fill mode", **FILL)
+    fill_mode: str = parameter("nearest", **FILL)
 
     @property
     def in_use(self) -> dict[str, Any]:

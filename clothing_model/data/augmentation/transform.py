@@ -12,8 +12,7 @@ from clothing_model.parameters import Parameters, parameter, table
 
 MAX_SHEAR = 60  # degrees; beyond this a picture is a thin streak
 _ZOOM: dict[str, Any] = {
-    "low": math.nextafter(0, 1),
-    "high": 4,  # then the picture fills a sixteenth of the frame
+    "within": (math.nextafter(0, 1), 4),  # then the picture fills a sixteenth of the frame
     "expected": "a factor above 0 and at most 4 (below 1 zooms in)",
     "step": 0.05,
     "reach": (0.2, 2.0),
@@ -43,17 +42,14 @@ class Transform(Parameters):
 
     rotation: float = parameter(
         0.0,
-        "rotation",
         label="Rotation, degrees",
         help="Negative values turn counter-clockwise. Empty corners get the nearest pixel.",
         option="degrees; negative turns counter-clockwise",
-        low=-180,
-        high=180,
+        within=(-180, 180),
         unit="degrees",
     )
     width_shift: float = parameter(
         0.0,
-        "width shift",
         label="Width shift, px: positive moves left",
         help="In px: positive values move the picture to the left.",
         option="px, or a share of the side below 1; positive moves left",
@@ -62,7 +58,6 @@ class Transform(Parameters):
     )
     height_shift: float = parameter(
         0.0,
-        "height shift",
         label="Height shift, px: positive moves up",
         help="In px: positive values move the picture up.",
         option="px, or a share of the side below 1; positive moves up",
@@ -71,33 +66,24 @@ class Transform(Parameters):
     )
     shear: float = parameter(
         0.0,
-        "shear",
         label="Shear, degrees (not pixels)",
         help="In degrees, in Keras too: positive values pull the right side down.",
         option="degrees; positive pulls the right side down",
-        low=-MAX_SHEAR,
-        high=MAX_SHEAR,
+        within=(-MAX_SHEAR, MAX_SHEAR),
         unit="degrees",
     )
     zoom: float = parameter(
         1.0,
-        "zoom",
         label="Zoom: below 1 goes in, above 1 out",
         help="Below 1 goes in, above 1 goes out; the middle stays where it is.",
         option="a factor, below 1 zooms in; as a range: how far from 1",
         **_ZOOM,
     )
     zoom_x: float = parameter(
-        1.0,
-        "zoom of the width",
-        option="a factor for the width, exact values only",
-        **_ZOOM,
+        1.0, "zoom of the width", option="a factor for the width, exact values only", **_ZOOM
     )
     zoom_y: float = parameter(
-        1.0,
-        "zoom of the height",
-        option="a factor for the height, exact values only",
-        **_ZOOM,
+        1.0, "zoom of the height", option="a factor for the height, exact values only", **_ZOOM
     )
     horizontal_flip: bool = parameter(
         False,
@@ -114,11 +100,9 @@ class Transform(Parameters):
     )
     brightness: float = parameter(
         1.0,
-        "brightness",
         help="A factor for all colours: below 1 is darker, above 1 lighter.",
         option="a factor; as a range: how far from 1",
-        low=0,
-        high=3,
+        within=(0, 3),
         step=0.05,
         reach=(0.2, 2.0),
     )
@@ -127,11 +111,10 @@ class Transform(Parameters):
         "colours",
         label="Added to all colours",
         option="added to all colour values",
-        low=-255,
-        high=255,
+        within=(-255, 255),
         reach=(-120, 120),
     )
-    fill_mode: str = parameter("nearest", "fill mode", **FILL)
+    fill_mode: str = parameter("nearest", **FILL)
 
     def __post_init__(self) -> None:
         super().__post_init__()

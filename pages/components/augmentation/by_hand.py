@@ -115,7 +115,7 @@ def _control(name: str, size: int) -> Any:
     if said.choices:
         words, choices = said.choices.__getitem__, list(said.choices)
         return st.selectbox(label, choices, format_func=words, key=name, bind="query-params")
-    low, high = said.reach or (said.low, said.high)
+    low, high = said.reach or said.within
     if said.unit == "px":
         low, high = -(size // 2), size // 2
     kind = int if said.step == 1 else float

@@ -79,7 +79,7 @@ def _from_dataset() -> OpenedPhoto | None:
         f"Training photo, 1 to {len(of_class):,}",
         "photo_number",
         1,
-        limits=(1, len(of_class)),
+        reach=(1.0, float(len(of_class))),
         width=190,
     )
     photo = of_class[int(number) - 1]

@@ -94,5 +94,5 @@ def _control(name: str, size: int) -> None:
     if said.choices:
         st.selectbox(label, list(said.choices), format_func=said.choices.__getitem__, key=key)
     else:
-        high = float(size if said.unit == "px" else said.high)
+        high = float(size if said.unit == "px" else said.within[1])
         st.slider(label, 0.0, high, step=float(said.step), format="%g", key=key)

@@ -74,7 +74,7 @@ def _seed() -> int:
             "Seed",
             "variants_seed",
             1,
-            limits=(0, 2**31 - 1),
+            reach=(0.0, 2.0**31 - 1),
             width=160,
             help="The same seed gives the same ten variants again.",
         )

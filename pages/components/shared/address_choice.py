@@ -23,28 +23,13 @@ def address_choice(key: str, options: Sequence[str]) -> int:
 
 
 def address_number(
-    label: str,
-    key: str,
-    value: float,
-    step: float = 1,
-    limits: tuple[float, float] | None = None,
-    **look: Any,
+    label: str, key: str, value: float, step: float = 1, reach: Any = (None, None), **look: Any
 ) -> float:
     """A number input whose value stands in the address, where anything may be written.
 
-    A whole number is a float here, too: Streamlit cannot make an int of the address's "inf" or
-    "1e999", and the page would not appear.
+    `reach` is the least and the most, as floats. A whole number is a float here, too: Streamlit
+    cannot make an int of the address's "inf" or "1e999", and the page would not appear.
     """
-    low, high = map(float, limits) if limits else (None, None)
-    given: float = st.number_input(
-        label,
-        low,
-        high,
-        float(value),
-        float(step),
-        "%g",
-        key=key,
-        bind="query-params",
-        **look,
-    )
-    return given
+    low, high = reach
+    look |= {"key": key, "bind": "query-params"}
+    return float(st.number_input(label, low, high, float(value), float(step), "%g", **look))
