@@ -24,7 +24,7 @@ class Parameter:
 
     default: Any
     title: str = ""  # as in the middle of a sentence; the field's name, where it has none
-    label: str = ""  # of its widget, where the title does not do
+    label: str = ""  # of its widget; the title, where it has none
     help: str = ""  # of its widget
     option: str = ""  # its help on the command line
     within: tuple[float, float] = (-sys.float_info.max, sys.float_info.max)  # and no infinity
@@ -98,7 +98,8 @@ def parameter(default: Any, title: str = "", **said: Any) -> Any:
 def _table(kind: type) -> Mapping[str, Parameter]:
     """What the fields of a class of settings say, by their names and in their order."""
     said = {each.name: each.metadata["said"] for each in fields(kind)}
-    return {n: replace(one, title=one.title or n.replace("_", " ")) for n, one in said.items()}
+    said = {n: replace(one, title=one.title or n.replace("_", " ")) for n, one in said.items()}
+    return {n: replace(one, label=one.label or one.heading) for n, one in said.items()}
 
 
 table: Callable[[type], Mapping[str, Parameter]] = cache(_table)

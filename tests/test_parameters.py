@@ -82,7 +82,6 @@ class Sample(Parameters):
     mirrored: bool = parameter(False)
     fill: str = parameter("a", choices={"a": "the first", "b": "the second"})
     note: str = parameter("")
-    free: Any = parameter(None)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from typing import Any
 
 from clothing_model.errors import InvalidConfig
 
+_BARE: Mapping[str, Any] = {"weights": None, "include_top": False}
 PerChannel = float | tuple[float, float, float]
 
 # Mean and standard deviation of ImageNet's pixels, 0..1, as Keras Applications uses them.
@@ -40,13 +41,12 @@ class Backbone:
     source: str
     licence: str
     relative_time: float
-    options: Mapping[str, Any] = field(hash=False)
+    options: Mapping[str, Any] = field(default_factory=lambda: _BARE, hash=False)
     channels: tuple[int, int, int] = (0, 1, 2)
     interpolation: str = "bilinear"
 
 
 _KERAS = "Keras Applications"
-_BARE = {"weights": None, "include_top": False}  # to Keras' builders
 
 BACKBONES: tuple[Backbone, ...] = (
     Backbone(
@@ -84,7 +84,6 @@ BACKBONES: tuple[Backbone, ...] = (
             image_size=size,
             vector_size=2048,
             builder="keras.applications:Xception",
-            options=_BARE,
             scale=1 / 127.5,
             offset=-1.0,
             weights="xception",
@@ -101,7 +100,6 @@ BACKBONES: tuple[Backbone, ...] = (
         image_size=224,
         vector_size=1280,
         builder="keras.applications:MobileNetV2",
-        options=_BARE,
         scale=1 / 127.5,
         offset=-1.0,
         weights="mobilenetv2",
@@ -115,7 +113,6 @@ BACKBONES: tuple[Backbone, ...] = (
         image_size=224,
         vector_size=2048,
         builder="keras.applications:ResNet50",
-        options=_BARE,
         scale=1.0,
         offset=(-123.68, -116.779, -103.939),
         channels=(2, 1, 0),

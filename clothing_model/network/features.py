@@ -14,18 +14,13 @@ from typing import Any
 import numpy as np
 
 from clothing_model.data.augmentation import AugmentationConfig, augment
+from clothing_model.data.augmentation.config import FIRST
 from clothing_model.data.datasets.folders import DatasetPhoto, Manifest, Progress
 from clothing_model.data.pictures.door import open_image, resize
 from clothing_model.network import pace, pretrained
 from clothing_model.network.backbones import Backbone
 from clothing_model.network.batches import BATCH_SIZE, Pixels, run_in_batches
 from clothing_model.network.vector_store import VectorStore
-
-# The ranges there were when vectors were first kept.
-_EVER = {
-    *("rotation", "width_shift", "height_shift", "shear", "zoom", "horizontal_flip"),
-    *("vertical_flip", "brightness", "channel_shift", "fill_mode"),
-}
 
 
 @dataclass(frozen=True)
@@ -43,7 +38,7 @@ class Variant:
         A range that came later counts where it is in use: vectors kept before it stay good.
         """
         used = self.ranges.in_use
-        ranges = {n: v for n, v in self.ranges.to_json().items() if n in _EVER or n in used}
+        ranges = {n: v for n, v in self.ranges.to_json().items() if n in FIRST or n in used}
         facts = json.dumps(ranges, sort_keys=True)
         return f"{sha256(facts.encode()).hexdigest()[:16]}-{self.seed}-{self.number}"
 

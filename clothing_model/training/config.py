@@ -66,7 +66,7 @@ class TrainingConfig(Parameters):
         step=32,
         column=False,
     )
-    augmentation: AugmentationConfig | None = parameter(
+    augmentation: AugmentationConfig | None = parameter(  # noqa: RUF009
         None,
         help="Random variants of the training photos instead of the same photo again and "
         "again. Validation photos stay as they are.",
@@ -126,8 +126,5 @@ class TrainingConfig(Parameters):
 
 
 SETTINGS = table(TrainingConfig)
-SIMPLE = {  # what a widget or an option can ask for as it is; the others are choices of their own
-    name: said
-    for name, said in SETTINGS.items()
-    if name not in ("backbone", "augmentation", "dataset")
-}
+_CHOSEN = ("backbone", "augmentation", "dataset")  # out of what there is
+SIMPLE = {name: said for name, said in SETTINGS.items() if name not in _CHOSEN}

@@ -16,7 +16,6 @@ from clothing_model.data.augmentation.transform import (
     EXACT,
     FILL,
     MAX_SHEAR,
-    UPSIDE_DOWN,
     Transform,
     apply,
     shift_in_px,
@@ -61,7 +60,7 @@ class AugmentationConfig(Parameters):
         0.0, label="Zoom, how far from 1, in and out", within=(0, 0.9), step=0.05
     )
     horizontal_flip: bool = parameter(False, label="Flip every second left and right")
-    vertical_flip: bool = parameter(False, label="Flip every second upside down", help=UPSIDE_DOWN)
+    vertical_flip: bool = parameter(False, label="Flip every second upside down")
     brightness: float = parameter(0.0, label="Brightness, how far from 1", within=(0, 1), step=0.05)
     channel_shift: float = parameter(
         0.0, "colours", label="Added to all colours, to either side", within=(0, 255)
@@ -97,6 +96,10 @@ class AugmentationConfig(Parameters):
 
 
 RANGES = table(AugmentationConfig)
+FIRST = {  # the ranges there were when vectors were first kept; Keras has them, too
+    *("rotation", "width_shift", "height_shift", "shear", "zoom", "horizontal_flip"),
+    *("vertical_flip", "brightness", "channel_shift", "fill_mode"),
+}
 
 
 def draw_transform(

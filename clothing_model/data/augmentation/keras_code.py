@@ -1,15 +1,11 @@
 """Ranges as Keras code, to copy: preprocessing layers, or an ImageDataGenerator."""
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 
-from clothing_model.data.augmentation.config import AugmentationConfig
+from clothing_model.data.augmentation.config import FIRST, AugmentationConfig
 from clothing_model.data.augmentation.transform import shift_in_px
 from clothing_model.wording import number
 
-_NAMED = {  # what is written below; the rest is said to be missing
-    *("rotation", "width_shift", "height_shift", "shear", "zoom", "horizontal_flip"),
-    *("vertical_flip", "brightness", "channel_shift", "fill_mode"),
-}
 _FLIPS = {
     (True, False): "horizontal",
     (False, True): "vertical",
@@ -36,13 +32,12 @@ def generator_code(config: AugmentationConfig) -> str:
         "train = tf.keras.preprocessing.image.ImageDataGenerator(\n"
         + "".join(f"    {argument}\n" for argument in arguments)
         + ")"
-        + _left_out(config, "ImageDataGenerator", "", _NAMED)
+        + _left_out(config, "ImageDataGenerator has no ", FIRST)
     )
 
 
-def _left_out(config: AugmentationConfig, who: str, what: str, named: Set[str]) -> str:
-    names = [name for name in config.in_use if name not in named]
-    return "".join(f"\n# {who} has no {what}{name}." for name in names)
+def _left_out(config: AugmentationConfig, words: str, written: set[str]) -> str:
+    return "".join(f"\n# {words}{name}." for name in config.in_use if name not in written)
 
 
 def _range(name: str, value: float, remark: str, keep: bool = False) -> list[str]:
@@ -62,7 +57,7 @@ def layers_code(config: AugmentationConfig, image_size: int) -> str:
     Raises InvalidConfig where a shift is larger than the picture.
     """
     layers = [*_geometry_layers(config, image_size), *_other_layers(config)]
-    remark = _left_out(config, "Keras", "layer for ", _NAMED - {"channel_shift"})
+    remark = _left_out(config, "Keras has no layer for ", FIRST - {"channel_shift"})
     body = "".join(f"    keras.layers.{layer}\n" for layer in layers)
     head = "import math\n\nimport keras\n\n" if config.shear else "import keras\n\n"
     return f"{head}augment = keras.Sequential([\n{body}]){remark}"

@@ -26,10 +26,6 @@ FILL: dict[str, Any] = {
         "wrap": "the picture again",
     },
 }
-UPSIDE_DOWN = (
-    "A vertical flip makes no sense for trousers: nobody uploads them upside down, so the "
-    "network would learn what it never meets."
-)
 
 
 @dataclass(frozen=True)
@@ -95,7 +91,8 @@ class Transform(Parameters):
         False,
         "upside down",
         label="Flip upside down",
-        help=UPSIDE_DOWN,
+        help="A vertical flip makes no sense for trousers: nobody uploads them upside down, so "
+        "the network would learn what it never meets.",
         option="swap top and bottom; seldom makes sense for clothes",
     )
     brightness: float = parameter(

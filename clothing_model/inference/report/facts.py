@@ -14,10 +14,7 @@ def trained_on(facts: Mapping[str, Any]) -> str:
 
 
 def made_of(facts: Mapping[str, Any], settings: Mapping[str, Parameter]) -> dict[str, str]:
-    """Settings, origin, versions and the file's fingerprint, as names and values.
-
-    settings: what the settings of a training say of themselves, by their names.
-    """
+    """The `settings` it has, origin, versions and the file's fingerprint, as names and values."""
     training = facts.get("training", {})
     told = {
         said.title: _value(said, training[name])

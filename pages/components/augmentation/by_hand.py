@@ -109,18 +109,17 @@ def _controls(size: int) -> Transform:
 
 def _control(name: str, size: int) -> Any:
     said = EXACT[name]
-    label = said.label or said.heading
     if isinstance(said.default, bool):
-        return st.toggle(label, key=name, bind="query-params")
+        return st.toggle(said.label, key=name, bind="query-params")
     if said.choices:
         words, choices = said.choices.__getitem__, list(said.choices)
-        return st.selectbox(label, choices, format_func=words, key=name, bind="query-params")
+        return st.selectbox(said.label, choices, format_func=words, key=name, bind="query-params")
     low, high = said.reach or said.within
     if said.unit == "px":
         low, high = -(size // 2), size // 2
     kind = int if said.step == 1 else float
     low, high, value, step = map(kind, (low, high, said.default, said.step))
-    return st.slider(label, low, high, value, step, key=name, bind="query-params")
+    return st.slider(said.label, low, high, value, step, key=name, bind="query-params")
 
 
 def _reset() -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 from clothing_model.data.augmentation import PRESETS, AugmentationConfig
 from clothing_model.data.augmentation.config import RANGES
 from clothing_model.data.augmentation.text import QUERY, from_query, to_query
-from clothing_model.data.augmentation.transform import shift_in_px
+from clothing_model.data.augmentation.transform import EXACT, shift_in_px
 from clothing_model.errors import InvalidConfig
 
 _PRESETS = {
@@ -82,17 +82,16 @@ def _sliders(size: int) -> None:
             for name in names:
                 _control(name, size)
     with st.container(horizontal=True):
-        on = [RANGES[name] for name in switches if st.toggle(RANGES[name].label, key=_KEY + name)]
-    for said in on:
-        if said.help:
-            st.caption(said.help)
+        on = [name for name in switches if st.toggle(RANGES[name].label, key=_KEY + name)]
+    for name in on:
+        if EXACT[name].help:
+            st.caption(EXACT[name].help)
 
 
 def _control(name: str, size: int) -> None:
     said, key = RANGES[name], _KEY + name
-    label = said.label or said.heading
     if said.choices:
-        st.selectbox(label, list(said.choices), format_func=said.choices.__getitem__, key=key)
+        st.selectbox(said.label, list(said.choices), format_func=said.choices.__getitem__, key=key)
     else:
         high = float(size if said.unit == "px" else said.within[1])
-        st.slider(label, 0.0, high, step=float(said.step), format="%g", key=key)
+        st.slider(said.label, 0.0, high, step=float(said.step), format="%g", key=key)

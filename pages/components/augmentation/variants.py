@@ -69,16 +69,9 @@ def _roll() -> None:
 
 
 def _seed() -> int:
-    return int(
-        address_number(
-            "Seed",
-            "variants_seed",
-            1,
-            reach=(0.0, 2.0**31 - 1),
-            width=160,
-            help="The same seed gives the same ten variants again.",
-        )
-    )
+    words = "The same seed gives the same ten variants again."
+    reach = (0.0, 2.0**31 - 1)
+    return int(address_number("Seed", "variants_seed", 1, reach=reach, width=160, help=words))
 
 
 def _pictures(

@@ -83,21 +83,15 @@ def _backbone_title(name: str) -> str:
 
 def _setting(name: str) -> None:
     said, value = SIMPLE[name], getattr(_PLAIN, name)
-    label, words = said.label or said.heading, said.help or None
+    words = said.help or None
     if said.is_number:
-        address_number(label, name, value, said.step, help=words)
+        address_number(said.label, name, value, said.step, help=words)
     elif said.choices:
         choices = sorted(said.choices, key=lambda choice: choice != value)  # its default first
-        st.selectbox(
-            label,
-            choices,
-            index=address_choice(name, choices),
-            format_func=said.choices.__getitem__,
-            key=name,
-            help=words,
-        )
+        index, titled = address_choice(name, choices), said.choices.__getitem__
+        st.selectbox(said.label, choices, index, titled, key=name, help=words)
     else:
-        st.toggle(label, value, key=name, bind="query-params", help=words)
+        st.toggle(said.label, value, key=name, bind="query-params", help=words)
 
 
 def _augmentations() -> list[str]:

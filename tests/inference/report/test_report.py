@@ -113,7 +113,7 @@ def test_names_from_outside_stay_text(
     saved = SavedModel(evil, shipped.saved.folder, facts)
     hostile = replace(found, class_names=names, photos=photos)
     plain = made(shipped, manifest, found)  # first: it keeps the thumbnails, by digest
-    page = Page(report(saved, manifest, "test", hostile, MADE))
+    page = Page(report(saved, manifest, "test", hostile, MADE, SETTINGS))
     assert page.tags == plain.tags
     assert page.attributes == plain.attributes
     assert f"{evil}.jpg" in page.text
