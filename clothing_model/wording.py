@@ -2,31 +2,6 @@
 
 import numpy as np
 
-SETTINGS = {  # of a training, in the order in which they are told
-    "backbone": "backbone",
-    "learning_rate": "learning rate",
-    "inner_size": "inner layer",
-    "dropout": "dropout",
-    "epochs": "epochs",
-    "batch_size": "batch size",
-    "augmentation": "augmentation",
-    "variants": "variants",
-    "photos": "photos",
-    "seed": "seed",
-    "dataset": "dataset",
-}
-
-_ZERO = {"inner_size": "none", "photos": "all", "variants": "new ones every epoch"}
-
-
-def setting(name: str, value: object) -> str:
-    """One setting's value: 0.0001, "none", "all"."""
-    if value in (0, None, "") and name in _ZERO:
-        return _ZERO[name]
-    if value is None:
-        return "none"
-    return number(value) if isinstance(value, float) else f"{value}"
-
 
 def number(value: float) -> str:
     """The shortest text that gives the same number: 10.0 -> "10", 0.1 -> "0.1"."""

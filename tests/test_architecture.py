@@ -19,6 +19,7 @@ FOUNDATION = {
     "files": {"errors"},
     "tasks": {"errors"},
     "cache": {"settings"},
+    "parameters": {"errors", "wording"},
 }
 FLOORS = {
     "drawn": set(),

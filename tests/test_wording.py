@@ -59,23 +59,6 @@ def test_an_estimate_from_another_backbone_is_rough() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "words"),
-    [
-        ("learning_rate", 0.00001, "0.00001"),
-        ("dropout", 0.0, "0"),
-        ("inner_size", 0, "none"),
-        ("inner_size", 100, "100"),
-        ("photos", 0, "all"),
-        ("variants", 0, "new ones every epoch"),
-        ("augmentation", None, "none"),
-        ("seed", 0, "0"),
-    ],
-)
-def test_settings_for_people(name: str, value: object, words: str) -> None:
-    assert wording.setting(name, value) == words
-
-
-@pytest.mark.parametrize(
     ("count", "words"), [(62_553, "0.1 MB"), (8_400_000, "8.4 MB"), (1_510_000_000, "1,510 MB")]
 )
 def test_sizes_on_disk(count: int, words: str) -> None:

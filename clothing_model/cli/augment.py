@@ -1,7 +1,7 @@
 """The command `augment`: exact values make one picture, a preset or ranges make variants."""
 
 import argparse
-from dataclasses import fields, replace
+from dataclasses import replace
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PIL import Image
 
-from clothing_model.cli.command import add_command
+from clothing_model.cli.command import add_command, add_parameters, option
 from clothing_model.cli.terminal import print_json
 from clothing_model.data.augmentation import (
     PRESETS,
@@ -19,9 +19,8 @@ from clothing_model.data.augmentation import (
     draw_transform,
     preset,
 )
-from clothing_model.data.augmentation.affine import FILL_MODES
 from clothing_model.data.augmentation.text import caption
-from clothing_model.data.augmentation.transform import Transform, shift_in_px
+from clothing_model.data.augmentation.transform import EXACT, Transform, shift_in_px
 from clothing_model.data.pictures.door import open_image, resize
 from clothing_model.data.pictures.limits import MIN_IMAGE_SIDE
 from clothing_model.errors import InvalidConfig
@@ -33,21 +32,6 @@ if TYPE_CHECKING:
 
 DEFAULT_SIZE, DEFAULT_COUNT, DEFAULT_SEED = 260, 10, 1
 _MAX_SIZE, _MAX_COUNT, _MAX_SEED = 1024, 1000, 2**31 - 1
-_SWITCHES = {
-    "horizontal_flip": "swap left and right; in variants every second time, by chance",
-    "vertical_flip": "swap top and bottom; seldom makes sense for clothes",
-}
-_NUMBERS = {
-    "rotation": "degrees; negative turns counter-clockwise",
-    "shear": "degrees; positive pulls the right side down",
-    "width_shift": "px, or a share of the side below 1; positive moves left",
-    "height_shift": "px, or a share of the side below 1; positive moves up",
-    "zoom": "a factor, below 1 zooms in; as a range: how far from 1",
-    "zoom_x": "a factor for the width, exact values only",
-    "zoom_y": "a factor for the height, exact values only",
-    "brightness": "a factor; as a range: how far from 1",
-    "channel_shift": "added to all colour values",
-}
 
 
 def register(names: "Names") -> None:
@@ -73,22 +57,7 @@ def register(names: "Names") -> None:
     command.add_argument(
         "--seed", type=_whole, metavar="N", help="same seed, same variants (default: 1)"
     )
-    for name, text in _NUMBERS.items():
-        command.add_argument(_option(name), type=_number, metavar="X", help=text)
-    for name, text in _SWITCHES.items():
-        command.add_argument(_option(name), action="store_true", default=None, help=text)
-    command.add_argument("--fill-mode", metavar="NAME", help=f"one of {', '.join(FILL_MODES)}")
-
-
-def _option(name: str) -> str:
-    return "--" + name.replace("_", "-")
-
-
-def _number(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"Expected a number; received {text!r}.") from None
+    add_parameters(command, EXACT, metavar="X")
 
 
 def _whole(text: str) -> int:
@@ -118,8 +87,7 @@ def augment(options: argparse.Namespace) -> int:
 
 
 def _transforms(options: argparse.Namespace, digest: str) -> list[Transform]:
-    names = {field.name for field in fields(Transform)}
-    given = {name: value for name in names if (value := getattr(options, name)) is not None}
+    given = {name: value for name in EXACT if (value := getattr(options, name)) is not None}
     if options.preset is None and options.count is None and options.seed is None:
         return [_exact(given, options.size)]
     config = _ranges(given, options.preset)
@@ -141,8 +109,8 @@ def _ranges(given: dict[str, Any], name: str | None) -> AugmentationConfig:
     for one_side in ("zoom_x", "zoom_y"):
         if one_side in given:
             raise InvalidConfig(
-                f"Expected {_option(one_side)} with exact values only; variants draw width and "
-                f"height from --zoom, received {_option(one_side)} {given[one_side]:g}."
+                f"Expected {option(one_side)} with exact values only; variants draw width and "
+                f"height from --zoom, received {option(one_side)} {given[one_side]:g}."
             )
     return replace(preset(name or "none"), **given)
 

@@ -1,9 +1,13 @@
 """How a command is made known, and the arguments that several have."""
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from clothing_model.errors import InvalidConfig
+from clothing_model.parameters import Parameter
 
 if TYPE_CHECKING:
     Names = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -34,3 +38,33 @@ def add_data(command: argparse.ArgumentParser) -> None:
         help="a dataset's folder, or a folder of class folders (default: CLOTHING_DATASET, "
         "the downloaded dataset, or the drawn wardrobe)",
     )
+
+
+def add_parameters(
+    command: argparse.ArgumentParser,
+    table: Mapping[str, Parameter],
+    metavar: str | None = None,
+    defaults: bool = False,
+) -> None:
+    """An option for each setting, None where it is not given; `defaults` are told if asked for."""
+    for name, said in table.items():
+        text = said.option or said.help or f"one of {', '.join(said.choices or ())}"
+        if defaults:
+            text += f" (default: {said.default})"
+        if isinstance(said.default, bool):
+            command.add_argument(option(name), action="store_true", default=None, help=text)
+        else:
+            kind, word = partial(_parsed, said), metavar if said.is_number else "NAME"
+            command.add_argument(option(name), type=kind, metavar=word, help=text)
+
+
+def option(name: str) -> str:
+    """A setting's option: --learning-rate."""
+    return "--" + name.replace("_", "-")
+
+
+def _parsed(said: Parameter, text: str) -> Any:
+    try:
+        return said.parse(said.title, text)
+    except InvalidConfig as error:
+        raise argparse.ArgumentTypeError(str(error)) from None

@@ -118,9 +118,10 @@ def _check_report(target: Path | None) -> None:
 
 def _write_report(target: Path, classifier: Any, manifest: Any, split: str, result: Any) -> str:
     from clothing_model.inference.report.report import report
+    from clothing_model.training.config import SETTINGS
 
     target.parent.mkdir(parents=True, exist_ok=True)
-    write_text(target, report(classifier.saved, manifest, split, result))
+    write_text(target, report(classifier.saved, manifest, split, result, settings=SETTINGS))
     return str(target)
 
 

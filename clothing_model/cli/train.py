@@ -8,27 +8,15 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from clothing_model import wording
-from clothing_model.cli.command import add_command, add_data
+from clothing_model.cli.command import add_command, add_data, add_parameters
 from clothing_model.cli.runs import run_row
 from clothing_model.cli.terminal import ProgressLine, print_json
 from clothing_model.errors import InvalidConfig
 from clothing_model.network.backbones import BACKBONES
-from clothing_model.training.config import TrainingConfig
+from clothing_model.training.config import SIMPLE, TrainingConfig
 
 if TYPE_CHECKING:
     from clothing_model.cli.command import Names
-
-
-_NUMBERS = {
-    "learning_rate": (float, "Adam's step"),
-    "inner_size": (int, "units of an inner layer; 0 for none"),
-    "dropout": (float, "share of the head's inputs silenced in each step, 0 to below 1"),
-    "epochs": (int, "passes over the training photos"),
-    "batch_size": (int, "photos a step"),
-    "seed": (int, "of the starting weights, the order and the variants"),
-    "photos": (int, "train on a sample of so many photos; 0 for all"),
-    "variants": (int, "variants of each photo, an epoch taking one; 0 for fresh ones each epoch"),
-}
 
 
 def register(names: "Names") -> None:
@@ -36,16 +24,12 @@ def register(names: "Names") -> None:
     command = add_command(names, "train", train, "train a head on a frozen backbone")
     add_data(command)
     backbones = [record.name for record in BACKBONES]
-    default = TrainingConfig()
     command.add_argument("--preset", metavar="NAME", help="one of the chapter's experiments")
     command.add_argument("--quick", action="store_true", help="a preset on a sample of the photos")
     command.add_argument(
         "--backbone", choices=backbones, metavar="NAME", help=f"one of {', '.join(backbones)}"
     )
-    for name, (kind, text) in _NUMBERS.items():
-        option = "--" + name.replace("_", "-")
-        text = f"{text} (default: {getattr(default, name)})"
-        command.add_argument(option, type=kind, help=text)
+    add_parameters(command, SIMPLE, defaults=True)
     command.add_argument(
         "--augmentation",
         metavar="RANGES",
@@ -61,7 +45,7 @@ def chosen_configs(options: argparse.Namespace) -> list[TrainingConfig]:
 
     changes: dict[str, Any] = {
         name: value
-        for name in (*_NUMBERS, "backbone")
+        for name in (*SIMPLE, "backbone")
         if (value := getattr(options, name)) is not None
     }
     if options.data is not None:

@@ -3,10 +3,13 @@
 Reading the table costs nothing; Keras is imported only when a network is built.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from clothing_model.errors import InvalidConfig
 
+_BARE: Mapping[str, Any] = {"weights": None, "include_top": False}
 PerChannel = float | tuple[float, float, float]
 
 # Mean and standard deviation of ImageNet's pixels, 0..1, as Keras Applications uses them.
@@ -17,12 +20,14 @@ _RED, _GREEN, _BLUE = (0.485, 0.229), (0.456, 0.224), (0.406, 0.225)
 class Backbone:
     """Everything about one pretrained convolutional network.
 
-    `builder` is "module:callable"; it makes the network without its classification layer,
-    with random weights. The network's input is `pixels * scale + offset` for pixels
-    0..255, per channel (red, green, blue) where a tuple stands. `weights` is the stem of
-    its weights file and shared by records that differ in image_size alone; `channels` is
-    the order in which those weights expect the colours. `relative_time` is that of a photo
-    against the default backbone, as `benchmarks.backbones` prints it.
+    `builder` is "module:callable"; from an `input_shape` (S, S, 3) and `options` it makes the
+    network without its classification layer, with random weights. Where "weights" is among
+    the options, the builder fetches the pretrained ones for "imagenet" there. The network's
+    input is `pixels * scale + offset` for pixels 0..255, per channel (red, green, blue)
+    where a tuple stands. `weights` is the stem of its weights file and shared by records
+    that differ in image_size alone; `channels` says which of red, green, blue each input of
+    those weights stands for. `relative_time` is that of a photo against the default
+    backbone, as `benchmarks.backbones` prints it.
     """
 
     name: str
@@ -36,7 +41,8 @@ class Backbone:
     source: str
     licence: str
     relative_time: float
-    channels: str = "rgb"
+    options: Mapping[str, Any] = field(default_factory=lambda: _BARE, hash=False)
+    channels: tuple[int, int, int] = (0, 1, 2)
     interpolation: str = "bilinear"
 
 
@@ -48,7 +54,8 @@ BACKBONES: tuple[Backbone, ...] = (
         title="EfficientNet-Lite2",
         image_size=260,
         vector_size=1280,
-        builder="clothing_model.network.efficientnet_lite:efficientnet_lite2",
+        builder="clothing_model.network.efficientnet_lite:efficientnet_lite",
+        options={"name": "efficientnet_lite2", "width": 1.1, "depth": 1.2},
         scale=1 / 128,
         offset=-127 / 128,
         weights="efficientnet-lite2",
@@ -61,7 +68,8 @@ BACKBONES: tuple[Backbone, ...] = (
         title="EfficientNet-Lite0",
         image_size=224,
         vector_size=1280,
-        builder="clothing_model.network.efficientnet_lite:efficientnet_lite0",
+        builder="clothing_model.network.efficientnet_lite:efficientnet_lite",
+        options={"name": "efficientnet_lite0", "width": 1.0, "depth": 1.0},
         scale=1 / 128,
         offset=-127 / 128,
         weights="efficientnet-lite0",
@@ -107,7 +115,7 @@ BACKBONES: tuple[Backbone, ...] = (
         builder="keras.applications:ResNet50",
         scale=1.0,
         offset=(-123.68, -116.779, -103.939),
-        channels="bgr",
+        channels=(2, 1, 0),
         weights="resnet50",
         source=_KERAS,
         licence="MIT",
@@ -119,6 +127,7 @@ BACKBONES: tuple[Backbone, ...] = (
         image_size=224,
         vector_size=1280,
         builder="keras.applications:EfficientNetV2B0",
+        options={**_BARE, "include_preprocessing": False},
         scale=(1 / (255 * _RED[1]), 1 / (255 * _GREEN[1]), 1 / (255 * _BLUE[1])),
         offset=(-_RED[0] / _RED[1], -_GREEN[0] / _GREEN[1], -_BLUE[0] / _BLUE[1]),
         weights="efficientnetv2-b0",

@@ -67,8 +67,12 @@ def _block(x: Any, stage: Stage, stride: int, filters: int, name: str) -> Any:
     return layers.Add(name=f"{name}_add")([x, y]) if stride == 1 and channels == filters else y
 
 
-def _efficientnet_lite(name: str, width: float, depth: float, image_size: int) -> Any:
-    inputs = layers.Input((image_size, image_size, 3))
+def efficientnet_lite(
+    input_shape: tuple[int, int, int], name: str, width: float, depth: float
+) -> Any:
+    """(B, S, S, 3) float32 in -1..1 to maps (B, S/32, S/32, 1280) in 0..6; filters `width` times
+    as many and stages `depth` times as long as Lite0's."""
+    inputs = layers.Input(input_shape)
     x = layers.ReLU(6.0)(_conv(inputs, 32, 3, 2, "stem"))
     last = len(STAGES) - 1
     for index, stage in enumerate(STAGES):
@@ -80,13 +84,3 @@ def _efficientnet_lite(name: str, width: float, depth: float, image_size: int) -
             x = _block(x, stage, stride, filters, f"stage{index + 1}_block{block + 1}")
     x = layers.ReLU(6.0, name="feature_maps")(_conv(x, VECTOR_SIZE, 1, 1, "top"))
     return keras.Model(inputs, x, name=name)
-
-
-def efficientnet_lite0(image_size: int = 224) -> Any:
-    """EfficientNet-Lite0: (B, S, S, 3) float32 in -1..1 to maps (B, S/32, S/32, 1280) in 0..6."""
-    return _efficientnet_lite("efficientnet_lite0", 1.0, 1.0, image_size)
-
-
-def efficientnet_lite2(image_size: int = 260) -> Any:
-    """EfficientNet-Lite2: (B, S, S, 3) float32 in -1..1 to maps (B, S/32, S/32, 1280) in 0..6."""
-    return _efficientnet_lite("efficientnet_lite2", 1.1, 1.2, image_size)

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from clothing_model.data.augmentation import AugmentationConfig, augment
+from clothing_model.data.augmentation.config import FIRST
 from clothing_model.data.datasets.folders import DatasetPhoto, Manifest, Progress
 from clothing_model.data.pictures.door import open_image, resize
 from clothing_model.network import pace, pretrained
@@ -33,8 +34,13 @@ class Variant:
 
     @property
     def key(self) -> str:
-        """What tells its vectors from those of other variants of the same photo."""
-        facts = json.dumps(self.ranges.to_json(), sort_keys=True)
+        """What tells its vectors from those of other variants of the same photo.
+
+        A range that came later counts where it is in use: vectors kept before it stay good.
+        """
+        used = self.ranges.in_use
+        ranges = {n: v for n, v in self.ranges.to_json().items() if n in FIRST or n in used}
+        facts = json.dumps(ranges, sort_keys=True)
         return f"{sha256(facts.encode()).hexdigest()[:16]}-{self.seed}-{self.number}"
 
 

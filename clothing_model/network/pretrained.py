@@ -15,15 +15,15 @@ from clothing_model.files import replace_file
 from clothing_model.network.backbones import Backbone
 
 
-def build(record: Backbone) -> Any:
-    """The network with random weights: (B, S, S, 3) scaled float32 to feature maps (B, h, w, d)."""
+def build(record: Backbone, **options: Any) -> Any:
+    """The network with random weights: (B, S, S, 3) scaled float32 to feature maps (B, h, w, d).
+
+    `options` go before the record's.
+    """
     module, function = record.builder.split(":")
+    shape = (record.image_size, record.image_size, 3)
     make = getattr(importlib.import_module(module), function)
-    if module == "keras.applications":
-        shape = (record.image_size, record.image_size, 3)
-        extra = {"include_preprocessing": False} if "V2B" in function else {}
-        return make(weights=None, include_top=False, input_shape=shape, **extra)
-    return make(record.image_size)
+    return make(input_shape=shape, **{**record.options, **options})
 
 
 def load(record: Backbone) -> Any:
@@ -41,16 +41,15 @@ def load(record: Backbone) -> Any:
             "that network or is damaged. Remove it and start again.",
             path,
         ) from error
-    if record.channels == "bgr":
-        _swap_colours(network)
+    _order_channels(network, record.channels)
     network.trainable = False
     return network
 
 
-def _swap_colours(network: Any) -> None:
-    """Turn the first kernel round, so that weights made for blue-green-red take red-green-blue."""
+def _order_channels(network: Any, channels: tuple[int, int, int]) -> None:
+    """Reorder the first kernel's input, so that weights made for `channels` take red-green-blue."""
     first = next(layer for layer in network.layers if getattr(layer, "kernel", None) is not None)
-    first.kernel.assign(np.asarray(first.kernel)[:, :, ::-1, :])
+    first.kernel.assign(np.asarray(first.kernel)[:, :, np.argsort(channels), :])
 
 
 def weights_path(record: Backbone) -> Path:
@@ -79,18 +78,15 @@ def _downloads() -> Path:
 
 def _download(record: Backbone, target: Path) -> Path:
     """Let Keras fetch the weights, and keep them as one file that is found offline from then on."""
-    module, function = record.builder.split(":")
     missing = (
         f"The pretrained weights of {record.title} are not on this computer and could not be "
         f"downloaded. Connect to the internet once, or put {target.name} into the folder that "
         f"CLOTHING_WEIGHTS names."
     )
-    if module != "keras.applications":
+    if "weights" not in record.options:
         raise WeightsMissing(missing)
-    shape = (record.image_size, record.image_size, 3)
-    make = getattr(importlib.import_module(module), function)
     try:
-        network = make(weights="imagenet", include_top=False, input_shape=shape)
+        network = build(record, weights="imagenet")
     except Exception as error:  # Keras raises a bare Exception for a failed download
         raise WeightsMissing(missing) from error
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -1,14 +1,14 @@
 """Runs side by side: which settings differ, and whether the difference is more than chance."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 
 from clothing_model.data.augmentation.text import to_query
 from clothing_model.data.datasets.collection import known_at
 from clothing_model.network.metrics import wilson_interval
-from clothing_model.training.config import TrainingConfig
-from clothing_model.wording import SETTINGS, number, setting
+from clothing_model.training.config import SETTINGS, SIMPLE, TrainingConfig
+from clothing_model.wording import number
 
 _Z = 1.959963984540054  # two-sided 95 %
 
@@ -16,13 +16,13 @@ _Z = 1.959963984540054  # two-sided 95 %
 def setting_text(config: TrainingConfig, name: str) -> str:
     """One setting's value for people: 0.0001, "none", "all"."""
     value = getattr(config, name)
-    if name == "augmentation":
-        return "none" if value is None else to_query(value)
     if name == "variants" and config.augmentation is None:
         return "none"
+    if name == "augmentation" and value:
+        value = to_query(value)
     if name == "dataset":  # where it lies on the server is nobody's business
-        return Path(value).name if value else "the one in use"
-    return setting(name, value)
+        value = Path(value).name
+    return SETTINGS[name].words(value)
 
 
 def differing(configs: Sequence[TrainingConfig]) -> list[str]:
@@ -30,10 +30,9 @@ def differing(configs: Sequence[TrainingConfig]) -> list[str]:
 
     The number of variants is left out where nothing is augmented.
     """
-    names = [field.name for field in fields(TrainingConfig)]
-    if not any(config.augmentation for config in configs):
-        names.remove("variants")
-    return [name for name in SETTINGS if name in names and _differs(configs, name)]
+    names = [name for name in SETTINGS if _differs(configs, name)]
+    augmented = any(config.augmentation for config in configs)
+    return [name for name in names if augmented or name != "variants"]
 
 
 def _differs(configs: Sequence[TrainingConfig], name: str) -> bool:
@@ -45,7 +44,7 @@ def labels(configs: Sequence[TrainingConfig]) -> list[str]:
     names = differing(configs)
     found = []
     for place, config in enumerate(configs, start=1):
-        parts = [f"{SETTINGS[name]} {setting_text(config, name)}" for name in names]
+        parts = [f"{SETTINGS[name].title} {setting_text(config, name)}" for name in names]
         label = ", ".join(parts) or config.backbone
         found.append(f"{label} ({place})" if configs.count(config) > 1 else label)
     return found
@@ -125,8 +124,7 @@ def to_address(config: TrainingConfig) -> dict[str, str]:
 
     The dataset is named where it is one of the known ones, and left out where nobody chose.
     """
-    names = [name for name in SETTINGS if name not in ("dataset", "augmentation")]
-    values = {name: getattr(config, name) for name in names}
+    values = {name: getattr(config, name) for name in ("backbone", *SIMPLE)}
     if config.augmentation is not None:
         values["augment"] = to_query(config.augmentation)
     if config.dataset and (known := known_at(config.dataset)):

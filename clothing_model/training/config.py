@@ -1,59 +1,107 @@
 """The settings of one training, validated, to and from plain JSON."""
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass, fields
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Self
 
 from clothing_model.data.augmentation import AugmentationConfig
-from clothing_model.errors import InvalidConfig
 from clothing_model.network.backbones import DEFAULT, backbone
+from clothing_model.parameters import Parameters, parameter, table
 
 
 @dataclass(frozen=True)
-class TrainingConfig:
-    """How a head is trained on a frozen backbone.
+class TrainingConfig(Parameters):
+    """How a head is trained on a frozen backbone, in the order in which it is told.
 
-    backbone: a name from the table of backbones, which also says the size of its photos.
-    learning_rate: Adam's step, above 0 and at most 1e6 (which is there to fail with).
-    inner_size: units of the inner layer; 0 for none.
-    dropout: share of the head's inputs silenced in each training step, 0 to below 1.
-    epochs: passes over the training photos, 1 to 1,000.
-    batch_size: photos a step, 1 to 4,096.
-    seed: fixes the starting weights, the order of the photos, the dropout and the variants.
-    dataset: the dataset's folder; "" for the one in use.
-    photos: train on a sample of this many photos with the classes in proportion; 0 for all.
-    augmentation: ranges for the training photos, or None.
-    variants: how many variants of each photo are made, 1 to 100, an epoch taking one of them;
-        0 for fresh ones in every epoch. Without augmentation it does not matter.
-
-    Raises InvalidConfig for a value outside its range.
+    The backbone's record also says the size of its photos. `dataset` is a folder, "" for the one
+    in use. Raises InvalidConfig for a value outside its range.
     """
 
-    backbone: str = DEFAULT
-    learning_rate: float = 0.001
-    inner_size: int = 0
-    dropout: float = 0.0
-    epochs: int = 10
-    batch_size: int = 32
-    seed: int = 1
-    dataset: str = ""
-    photos: int = 0
-    augmentation: AugmentationConfig | None = None
-    variants: int = 4
+    backbone: str = parameter(
+        DEFAULT,
+        help="The pretrained network that turns a photo into a vector. Larger photos show "
+        "more and take longer.",
+    )
+    learning_rate: float = parameter(
+        0.001,
+        help="How large a step the weights take after each batch. Too large jumps over the "
+        "goal, too small hardly moves. Usual: 0.01 to 0.0001.",
+        option="Adam's step",
+        within=(math.nextafter(0, 1), 1e6),  # which is there to fail with
+        expected="a number above 0 and at most 1e6",
+        step=0.0001,
+    )
+    inner_size: int = parameter(
+        0,
+        "inner layer",
+        label="Inner layer, units",
+        help="A dense layer between vector and classes; 0 for none. 100 is the chapter's.",
+        option="units of an inner layer; 0 for none",
+        within=(0, 10_000),
+        step=10,
+        zero="none",
+    )
+    dropout: float = parameter(
+        0.0,
+        help="The share of numbers that is silenced at random in each step, 0 to below 1, so "
+        "that the model cannot lean on any single one.",
+        option="share of the head's inputs silenced in each step, 0 to below 1",
+        within=(0, math.nextafter(1, 0)),
+        expected="a number from 0 to below 1",
+        step=0.1,
+    )
+    epochs: int = parameter(
+        10,
+        help="How many times the training goes through all its photos.",
+        option="passes over the training photos",
+        within=(1, 1_000),
+        step=5,
+    )
+    batch_size: int = parameter(
+        32,
+        label="Photos a step",
+        help="The batch size: photos looked at before each step.",
+        option="photos a step",
+        within=(1, 4_096),
+        step=32,
+        column=False,
+    )
+    augmentation: AugmentationConfig | None = parameter(  # noqa: RUF009
+        None,
+        help="Random variants of the training photos instead of the same photo again and "
+        "again. Validation photos stay as they are.",
+    )
+    variants: int = parameter(
+        4,
+        label="Variants of each photo",
+        help="With augmentation: how many are made. Each costs as long as the photo itself; 0 "
+        "makes new ones in every epoch.",
+        option="variants of each photo, an epoch taking one; 0 for fresh ones each epoch",
+        within=(0, 100),
+        zero="new ones every epoch",
+        column=False,
+    )
+    photos: int = parameter(
+        0,
+        label="Training photos",
+        help="A sample of this many, 0 for all of them.",
+        option="train on a sample of so many photos; 0 for all",
+        within=(0, 10_000_000),
+        step=100,
+        zero="all",
+    )
+    seed: int = parameter(
+        1,
+        help="Fixes everything random; the same seed gives the same training.",
+        option="of the starting weights, the order and the variants",
+        within=(0, 2**31 - 1),
+        column=False,
+    )
+    dataset: str = parameter("", zero="the one in use")
 
     def __post_init__(self) -> None:
         backbone(self.backbone)
-        _check_number(
-            "learning_rate", self.learning_rate, lambda v: 0 < v <= 1e6, "above 0 and at most 1e6"
-        )
-        _check_number("dropout", self.dropout, lambda v: 0 <= v < 1, "from 0 to below 1")
-        _check_whole("inner_size", self.inner_size, 0, 10_000)
-        _check_whole("epochs", self.epochs, 1, 1_000)
-        _check_whole("batch_size", self.batch_size, 1, 4_096)
-        _check_whole("seed", self.seed, 0, 2**31 - 1)
-        _check_whole("photos", self.photos, 0, 10_000_000)
-        _check_whole("variants", self.variants, 0, 100)
+        super().__post_init__()
 
     @property
     def variants_made(self) -> int:
@@ -69,35 +117,14 @@ class TrainingConfig:
         sampled = (self.photos, self.seed) if self.photos else ()
         return (self.backbone, self.dataset, augmented, sampled)
 
-    def to_json(self) -> dict[str, Any]:
-        values = {field.name: getattr(self, field.name) for field in fields(self)}
-        if self.augmentation is not None:
-            values["augmentation"] = self.augmentation.to_json()
-        return values
-
     @classmethod
-    def from_json(cls, values: dict[str, Any]) -> "TrainingConfig":
-        """Raises InvalidConfig for an unknown setting or a value outside its range."""
-        known = {field.name for field in fields(cls)}
-        if unknown := sorted(set(values) - known):
-            raise InvalidConfig(
-                f"Expected settings out of {', '.join(sorted(known))}; "
-                f"received {', '.join(unknown)}."
-            )
-        ranges = values.get("augmentation")
-        if isinstance(ranges, dict):
+    def from_json(cls, values: dict[str, Any]) -> Self:
+        """As in Parameters; the ranges of the augmentation are JSON, too."""
+        if (ranges := values.get("augmentation")) is not None:
             values = {**values, "augmentation": AugmentationConfig.from_json(ranges)}
-        return cls(**values)
+        return super().from_json(values)
 
 
-def _check_number(name: str, value: float, holds: Callable[[float], bool], expected: str) -> None:
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not number or not math.isfinite(value) or not holds(value):
-        raise InvalidConfig(f"Expected {name} to be a number {expected}; received {value!r}.")
-
-
-def _check_whole(name: str, value: int, low: int, high: int) -> None:
-    if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-        raise InvalidConfig(
-            f"Expected {name} to be a whole number from {low} to {high:,}; received {value!r}."
-        )
+SETTINGS = table(TrainingConfig)
+_CHOSEN = ("backbone", "augmentation", "dataset")  # out of what there is
+SIMPLE = {name: said for name, said in SETTINGS.items() if name not in _CHOSEN}

@@ -44,6 +44,20 @@ def test_a_wrong_value_starts_nothing_and_stays(server: Server, page: Page) -> N
     expect(dropout).to_have_value("1.5")
 
 
+def test_an_address_with_no_numbers_for_its_numbers_shows_the_usual_ones(
+    server: Server, page: Page
+) -> None:
+    page.goto(f"{server.address}/train?epochs=inf&inner_size=1e999&seed=nan&dropout=1e400&photos=")
+    usual = {"Epochs": "10", "Inner layer, units": "0", "Dropout": "0", "Learning rate": "0.001"}
+    for label, value in usual.items():
+        expect(page.get_by_label(label, exact=True)).to_have_value(value)
+    expect(page).not_to_have_url(re.compile("inf|1e999"))
+    field = page.locator(".stNumberInput").filter(has_text="Epochs")
+    field.get_by_test_id("stNumberInputStepUp").click()
+    expect(page.get_by_label("Epochs", exact=True)).to_have_value("15")
+    expect(page).to_have_url(re.compile(r"epochs=15(&|$)"))
+
+
 def test_on_a_phone_a_press_brings_what_it_did_into_sight(server: Server, phone: Page) -> None:
     """The button is at the end of a form that is longer than the window."""
     phone.set_viewport_size({"width": 390, "height": 560})

@@ -1,6 +1,7 @@
 """Every backbone of the table: shapes, scaling, colours, weights."""
 
 import json
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -57,6 +58,33 @@ def test_resnet_takes_red_green_blue_as_the_original_takes_its_own_order(
     theirs = original(keras.applications.resnet50.preprocess_input(batch.copy()))
     ours = vector_network(record).predict_on_batch(batch)
     np.testing.assert_allclose(ours, np.mean(theirs, (1, 2)), rtol=1e-3, atol=1e-3)
+
+
+def test_the_first_kernel_takes_red_green_blue_whatever_its_weights_took() -> None:
+    layer = keras.layers.Conv2D(1, 1)
+    network = keras.Sequential([keras.layers.Input((2, 2, 3)), layer])
+    layer.kernel.assign(np.array([2.0, 3.0, 1.0]).reshape(1, 1, 3, 1))  # for green, blue, red
+    pretrained._order_channels(network, (1, 2, 0))
+    assert np.ravel(layer.kernel).tolist() == [1.0, 2.0, 3.0]
+
+
+def test_a_backbone_is_one_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another of Keras Applications, with options of its own."""
+    row = replace(
+        backbone("mobilenet-v2"),
+        name="mobilenet-v2-slim",
+        vector_size=1280,
+        options={"weights": None, "include_top": False, "alpha": 0.35},
+        weights="mobilenetv2-slim",
+    )
+    pretrained.build(row).save_weights(tmp_path / "mobilenetv2-slim_notop.weights.h5")
+    monkeypatch.setenv("CLOTHING_WEIGHTS", str(tmp_path))
+    assert vector_network(row).predict_on_batch(pixels(row)).shape == (2, 1280)
+    assert (
+        pretrained.load(row).count_params()
+        < 500_000
+        < pretrained.build(backbone("mobilenet-v2")).count_params()
+    )
 
 
 def test_efficientnet_v2_scales_as_its_own_preprocessing_does() -> None:

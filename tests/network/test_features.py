@@ -1,8 +1,10 @@
 """Photos to vectors: order, cache, and the same pixels everywhere."""
 
+import json
 import sqlite3
 import threading
 from collections.abc import Sequence
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -10,12 +12,13 @@ import pytest
 
 from clothing_model import settings
 from clothing_model.cache import FILE
+from clothing_model.data.augmentation.config import RANGES, AugmentationConfig
 from clothing_model.data.datasets.folders import Manifest, scan
 from clothing_model.data.pictures.door import open_image, resize
 from clothing_model.errors import InvalidImage, Stopped
 from clothing_model.network.backbones import backbone
 from clothing_model.network.batches import prepare, run_in_batches
-from clothing_model.network.features import VectorSource, extract, source_of
+from clothing_model.network.features import Variant, VectorSource, extract, source_of
 from clothing_model.network.lookalikes import alike_pairs
 from clothing_model.network.vector_store import VectorStore
 
@@ -151,6 +154,34 @@ def test_the_key_changes_with_whatever_changes_the_vectors() -> None:
         VectorSource("b", "weights", 150, "bilinear"),
     ]
     assert len({source.key for source in sources}) == 5
+
+
+def test_variants_kept_before_are_found_again() -> None:
+    """By the formula from which their keys were made at first, of all the ranges of that time."""
+    ranges = {
+        "rotation": 0.0,
+        "width_shift": 0.0,
+        "height_shift": 0.0,
+        "shear": 10.0,
+        "zoom": 0.1,
+        "horizontal_flip": True,
+        "vertical_flip": False,
+        "brightness": 0.0,
+        "channel_shift": 0.0,
+        "fill_mode": "nearest",
+    }
+    facts = json.dumps(ranges, sort_keys=True)
+    key = f"{sha256(facts.encode()).hexdigest()[:16]}-3-7"
+    assert Variant(AugmentationConfig(**ranges), 3, 7).key == key
+
+
+def test_each_range_tells_variants_apart() -> None:
+    values = {name: True if said.default is False else 0.5 for name, said in RANGES.items()}
+    values["fill_mode"] = "wrap"
+    changed = [AugmentationConfig(**{name: value}) for name, value in values.items()]
+    keys = {Variant(ranges, 1, 0).key for ranges in (AugmentationConfig(), *changed)}
+    assert len(keys) == len(RANGES) + 1
+    assert len({Variant(changed[0], *place).key for place in ((1, 0), (1, 1), (2, 0))}) == 3
 
 
 def test_prepare_is_resize_as_float() -> None:

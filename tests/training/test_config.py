@@ -4,7 +4,7 @@ import pytest
 
 from clothing_model.data import augmentation
 from clothing_model.errors import InvalidConfig
-from clothing_model.training.config import TrainingConfig
+from clothing_model.training.config import SETTINGS, TrainingConfig
 
 
 def test_there_and_back_as_json() -> None:
@@ -81,3 +81,20 @@ def test_trainings_share_vectors_where_their_photos_are_the_same() -> None:
     sampled = [TrainingConfig(seed=seed, photos=30).examples_source for seed in (1, 2)]
     varied = [TrainingConfig(seed=seed, augmentation=chapter).examples_source for seed in (1, 2)]
     assert len({source, *sampled, *varied}) == 5
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("learning_rate", 0.00001, "0.00001"),
+        ("dropout", 0.0, "0"),
+        ("inner_size", 0, "none"),
+        ("inner_size", 100, "100"),
+        ("photos", 0, "all"),
+        ("variants", 0, "new ones every epoch"),
+        ("augmentation", None, "none"),
+        ("seed", 0, "0"),
+    ],
+)
+def test_settings_for_people(name: str, value: object, words: str) -> None:
+    assert SETTINGS[name].words(value) == words

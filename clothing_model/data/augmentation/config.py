@@ -7,75 +7,70 @@ the ranges: widening a range moves every variant further the same way.
 Only training photos are augmented: validation and test measure what real photos get.
 """
 
-from dataclasses import asdict, dataclass, fields
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 import numpy as np
 
 from clothing_model.data.augmentation.transform import (
+    EXACT,
+    FILL,
     MAX_SHEAR,
     Transform,
     apply,
-    check_fill_mode,
-    check_number,
-    check_switch,
     shift_in_px,
 )
 from clothing_model.errors import InvalidConfig
+from clothing_model.parameters import Parameters, parameter, table
 
 DECIMALS = 4  # of drawn values, so that a value read off can be typed in again
-_DRAWN = (
-    *("rotation", "width_shift", "height_shift", "shear", "zoom_x", "zoom_y"),
-    *("horizontal_flip", "vertical_flip", "brightness", "channel_shift"),
-)
+_SIDES = {"zoom": ("zoom_x", "zoom_y")}  # drawn for width and height each
 
 
 @dataclass(frozen=True)
-class AugmentationConfig:
+class AugmentationConfig(Parameters):
     """Ranges that variants are drawn from, evenly; the defaults change nothing.
 
-    rotation: degrees to either side, 0 to 180.
-    width_shift, height_shift: to either side; below 1 a share of the side, from 1 on px.
-    shear: degrees to either side, 0 to 60 (Keras' `shear_range` is in degrees too).
-    zoom: factors from 1 - zoom to 1 + zoom, 0 to 0.9, drawn for width and height each.
-    horizontal_flip, vertical_flip: every second variant, by chance.
-    brightness: factors from 1 - brightness to 1 + brightness, 0 to 1.
-    channel_shift: added to all colour values, to either side, 0 to 255.
-    fill_mode: what fills empty corners: nearest (pixel), reflect, constant (black), wrap.
+    Numbers say how far a variant may be from the photo, to either side. A shift below 1 is a
+    share of the side, from 1 on px; shear is in degrees, as Keras' `shear_range`. Flips happen
+    to every second variant, by chance. A new range goes to the end, so that the others keep
+    their random numbers.
 
     Raises InvalidConfig for a value outside its range.
     """
 
-    rotation: float = 0.0
-    width_shift: float = 0.0
-    height_shift: float = 0.0
-    shear: float = 0.0
-    zoom: float = 0.0
-    horizontal_flip: bool = False
-    vertical_flip: bool = False
-    brightness: float = 0.0
-    channel_shift: float = 0.0
-    fill_mode: str = "nearest"
+    _a_number: ClassVar[str] = "the range of {}"
 
-    def __post_init__(self) -> None:
-        check_number("the range of rotation", self.rotation, 0, 180, "degrees")
-        check_number("the range of width_shift", self.width_shift, 0, 10_000, "px")
-        check_number("the range of height_shift", self.height_shift, 0, 10_000, "px")
-        check_number("the range of shear", self.shear, 0, MAX_SHEAR, "degrees")
-        check_number("the range of zoom", self.zoom, 0, 0.9)
-        check_switch("horizontal_flip", self.horizontal_flip)
-        check_switch("vertical_flip", self.vertical_flip)
-        check_number("the range of brightness", self.brightness, 0, 1)
-        check_number("the range of channel_shift", self.channel_shift, 0, 255)
-        check_fill_mode(self.fill_mode)
+    rotation: float = parameter(
+        0.0, label="Rotation, degrees to either side", within=(0, 180), unit="degrees"
+    )
+    width_shift: float = parameter(
+        0.0, label="Width shift, px to either side", within=(0, 10_000), unit="px"
+    )
+    height_shift: float = parameter(
+        0.0, label="Height shift, px to either side", within=(0, 10_000), unit="px"
+    )
+    shear: float = parameter(
+        0.0,
+        label="Shear, degrees (not pixels) to either side",
+        within=(0, MAX_SHEAR),
+        unit="degrees",
+    )
+    zoom: float = parameter(
+        0.0, label="Zoom, how far from 1, in and out", within=(0, 0.9), step=0.05
+    )
+    horizontal_flip: bool = parameter(False, label="Flip every second left and right")
+    vertical_flip: bool = parameter(False, label="Flip every second upside down")
+    brightness: float = parameter(0.0, label="Brightness, how far from 1", within=(0, 1), step=0.05)
+    channel_shift: float = parameter(
+        0.0, "colours", label="Added to all colours, to either side", within=(0, 255)
+    )
+    fill_mode: str = parameter("nearest", **FILL)
 
     @property
     def in_use(self) -> dict[str, Any]:
         """The ranges that differ from their defaults; empty where nothing is augmented."""
-        plain = AugmentationConfig()
-        changed = {
-            name: value for name, value in asdict(self).items() if value != getattr(plain, name)
-        }
+        changed = super().in_use
         return {} if list(changed) == ["fill_mode"] else changed
 
     def draw(self, rng: np.random.Generator, image_size: int) -> Transform:
@@ -83,39 +78,28 @@ class AugmentationConfig:
 
         Raises InvalidConfig where a shift is larger than the picture.
         """
-        chance = dict(zip(_DRAWN, rng.uniform(-1, 1, len(_DRAWN)).tolist(), strict=True))
-        width = shift_in_px("the range of width_shift", self.width_shift, image_size)
-        height = shift_in_px("the range of height_shift", self.height_shift, image_size)
-        return Transform(
-            rotation=_near(0, self.rotation, chance["rotation"]),
-            width_shift=_near(0, width, chance["width_shift"]),
-            height_shift=_near(0, height, chance["height_shift"]),
-            shear=_near(0, self.shear, chance["shear"]),
-            zoom_x=_near(1, self.zoom, chance["zoom_x"]),
-            zoom_y=_near(1, self.zoom, chance["zoom_y"]),
-            horizontal_flip=self.horizontal_flip and chance["horizontal_flip"] > 0,
-            vertical_flip=self.vertical_flip and chance["vertical_flip"] > 0,
-            brightness=_near(1, self.brightness, chance["brightness"]),
-            channel_shift=_near(0, self.channel_shift, chance["channel_shift"]),
-            fill_mode=self.fill_mode,
-        )
-
-    def to_json(self) -> dict[str, Any]:
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, values: dict[str, Any]) -> "AugmentationConfig":
-        """Raises InvalidConfig for an unknown setting or a value outside its range."""
-        known = {field.name for field in fields(cls)}
-        if unknown := sorted(set(values) - known):
-            raise InvalidConfig(
-                f"Expected ranges out of {', '.join(sorted(known))}; received {', '.join(unknown)}."
-            )
-        return cls(**values)
+        drawn: dict[str, Any] = {}
+        for name, said in RANGES.items():
+            reach = getattr(self, name)
+            if said.choices:
+                drawn[name] = reach
+                continue
+            if said.unit == "px":
+                reach = shift_in_px(f"the range of {name}", reach, image_size)
+            for side in _SIDES.get(name, (name,)):
+                chance = rng.uniform(-1, 1)
+                if isinstance(said.default, bool):
+                    drawn[side] = reach and chance > 0
+                else:
+                    drawn[side] = round(EXACT[side].default + reach * chance, DECIMALS)
+        return Transform(**drawn)
 
 
-def _near(middle: float, reach: float, chance: float) -> float:
-    return round(middle + reach * chance, DECIMALS)
+RANGES = table(AugmentationConfig)
+FIRST = {  # the ranges there were when vectors were first kept; Keras has them, too
+    *("rotation", "width_shift", "height_shift", "shear", "zoom", "horizontal_flip"),
+    *("vertical_flip", "brightness", "channel_shift", "fill_mode"),
+}
 
 
 def draw_transform(

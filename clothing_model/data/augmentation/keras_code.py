@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from clothing_model.data.augmentation.config import AugmentationConfig
+from clothing_model.data.augmentation.config import FIRST, AugmentationConfig
 from clothing_model.data.augmentation.transform import shift_in_px
 from clothing_model.wording import number
 
@@ -32,7 +32,12 @@ def generator_code(config: AugmentationConfig) -> str:
         "train = tf.keras.preprocessing.image.ImageDataGenerator(\n"
         + "".join(f"    {argument}\n" for argument in arguments)
         + ")"
+        + _left_out(config, "ImageDataGenerator has no ", FIRST)
     )
+
+
+def _left_out(config: AugmentationConfig, words: str, written: set[str]) -> str:
+    return "".join(f"\n# {words}{name}." for name in config.in_use if name not in written)
 
 
 def _range(name: str, value: float, remark: str, keep: bool = False) -> list[str]:
@@ -52,7 +57,7 @@ def layers_code(config: AugmentationConfig, image_size: int) -> str:
     Raises InvalidConfig where a shift is larger than the picture.
     """
     layers = [*_geometry_layers(config, image_size), *_other_layers(config)]
-    remark = "\n# Keras has no layer for channel_shift." if config.channel_shift else ""
+    remark = _left_out(config, "Keras has no layer for ", FIRST - {"channel_shift"})
     body = "".join(f"    keras.layers.{layer}\n" for layer in layers)
     head = "import math\n\nimport keras\n\n" if config.shear else "import keras\n\n"
     return f"{head}augment = keras.Sequential([\n{body}]){remark}"

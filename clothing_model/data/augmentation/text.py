@@ -7,13 +7,12 @@ browser escapes. A preset's name is understood too.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 
-from clothing_model.data.augmentation.config import PRESETS, AugmentationConfig
-from clothing_model.data.augmentation.transform import Transform
+from clothing_model.data.augmentation.config import PRESETS, RANGES, AugmentationConfig
+from clothing_model.data.augmentation.transform import EXACT, Transform
 from clothing_model.errors import InvalidConfig
 from clothing_model.wording import number
 
@@ -40,52 +39,40 @@ def from_query(text: str) -> AugmentationConfig:
     """The ranges in an address. Raises InvalidConfig for anything else."""
     if text in PRESETS:
         return PRESETS[text]
-    plain = AugmentationConfig().to_json()
     values: dict[str, Any] = {}
     parts = iter(text.split("-"))
     for name in parts:
-        if name not in plain or name in values:
+        if name not in RANGES or name in values:
             raise InvalidConfig(f"Expected ranges like {_EXAMPLE}; received {text!r}.")
-        values[name] = True if plain[name] is False else _value(plain[name], next(parts, ""))
+        switch = RANGES[name].default is False
+        values[name] = switch or RANGES[name].parse(f"the range of {name}", next(parts, ""))
     return AugmentationConfig(**values)
-
-
-def _value(default: float | str, text: str) -> float | str:
-    if isinstance(default, str):
-        return text
-    try:
-        return float(text)
-    except ValueError:
-        raise InvalidConfig(
-            f"Expected a number in the ranges, as in {_EXAMPLE}; received {text!r}."
-        ) from None
 
 
 def caption(transform: Transform) -> str:
     """What a picture went through: "rotation −7.3°, zoom 0.93 × 1.05, flipped"."""
-    used = transform.in_use
     x, y = transform.zoom * transform.zoom_x, transform.zoom * transform.zoom_y
-    zoom = f"{x:.2f}" if round(x, 2) == round(y, 2) else f"{x:.2f} × {y:.2f}"
-    words = {
-        "rotation": f"rotation {signed(transform.rotation)}°",
-        "shear": f"shear {signed(transform.shear)}°",
-        "width_shift": f"width shift {signed(transform.width_shift)} px",
-        "height_shift": f"height shift {signed(transform.height_shift)} px",
-        "zoom": f"zoom {zoom}",
-        "horizontal_flip": "flipped",
-        "vertical_flip": "upside down",
-        "brightness": f"brightness {transform.brightness:.2f}",
-        "channel_shift": f"colours {signed(transform.channel_shift)}",
-    }
-    names = {"zoom" if name.startswith("zoom") else name for name in used}
-    return ", ".join(text for name, text in words.items() if name in names) or "unchanged"
+    parts: dict[str, str] = {}
+    for name, value in sorted(transform.in_use.items(), key=lambda item: not _is_angle(item[0])):
+        if name.startswith("zoom"):
+            parts["zoom"] = f"zoom {x:.2f}" + ("" if f"{x:.2f}" == f"{y:.2f}" else f" × {y:.2f}")
+        elif EXACT[name].is_number:
+            parts[name] = f"{EXACT[name].title} {value_text(name, value)}"
+        elif value is True:
+            parts[name] = EXACT[name].title
+    return ", ".join(parts.values()) or "unchanged"
+
+
+def _is_angle(parameter: str) -> bool:
+    return EXACT[parameter].unit == "degrees"
 
 
 def value_text(parameter: str, value: float) -> str:
     """One parameter's value with its unit: -30 -> "−30°", 0.75 -> "0.75"."""
-    if parameter in ("rotation", "shear"):
-        return f"{signed(value)}°"
-    return f"{signed(value)} px" if parameter.endswith("_shift") else f"{value:.2f}"
+    if EXACT[parameter].default == 1:  # a factor
+        return f"{value:.2f}"
+    unit = "°" if _is_angle(parameter) else " px" if EXACT[parameter].unit else ""
+    return signed(value) + unit
 
 
 def matrix_text(transform: Transform) -> str:
@@ -144,19 +131,5 @@ def transform_from_query(values: Mapping[str, str]) -> Transform:
 
     Other parameters are left alone. Raises InvalidConfig for a value that is not one.
     """
-    plain = asdict(Transform())
-    given = {name: text for name, text in values.items() if name in plain}
-    return Transform(**{name: _typed(name, plain[name], text) for name, text in given.items()})
-
-
-def _typed(name: str, default: Any, text: str) -> Any:
-    if isinstance(default, bool):
-        if text.lower() not in ("true", "false"):
-            raise InvalidConfig(f"Expected {name} to be true or false; received {text!r}.")
-        return text.lower() == "true"
-    if isinstance(default, str):
-        return text
-    try:
-        return float(text)
-    except ValueError:
-        raise InvalidConfig(f"Expected {name} to be a number; received {text!r}.") from None
+    given = {name: text for name, text in values.items() if name in EXACT}
+    return Transform(**{name: EXACT[name].parse(name, text) for name, text in given.items()})

@@ -1,62 +1,122 @@
 """One exact change of a picture: turn, shift, shear, zoom, flip, brightness."""
 
 import math
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from clothing_model.data.augmentation import affine
 from clothing_model.errors import InvalidConfig
+from clothing_model.parameters import Parameters, parameter, table
 
-MAX_SHEAR = 60.0  # degrees; beyond this a picture is a thin streak
-MAX_ZOOM = 4.0  # at 4 the picture fills a sixteenth of the frame
+MAX_SHEAR = 60  # degrees; beyond this a picture is a thin streak
+_ZOOM: dict[str, Any] = {
+    "within": (math.nextafter(0, 1), 4),  # then the picture fills a sixteenth of the frame
+    "expected": "a factor above 0 and at most 4 (below 1 zooms in)",
+    "step": 0.05,
+    "reach": (0.2, 2.0),
+}
+FILL: dict[str, Any] = {
+    "label": "Empty corners are filled with",
+    "choices": {
+        "nearest": "the nearest pixel",
+        "reflect": "a mirror image",
+        "constant": "black",
+        "wrap": "the picture again",
+    },
+}
 
 
 @dataclass(frozen=True)
-class Transform:
+class Transform(Parameters):
     """What happens to one picture; the defaults change nothing.
 
-    rotation: degrees, -180 to 180; negative turns counter-clockwise.
-    width_shift, height_shift: px; positive moves the picture left, and up.
-    shear: degrees, -60 to 60; positive pulls the right side down.
-    zoom, zoom_x, zoom_y: factors above 0; below 1 zooms in, above 1 zooms out. `zoom` is for
-    both sides, zoom_x and zoom_y come on top for width and height; with it at most 4.
-    horizontal_flip swaps left and right; vertical_flip top and bottom.
-    brightness: factor, 0 to 3. channel_shift: added to every colour value, -255 to 255.
-    fill_mode: what fills empty corners: nearest (pixel), reflect, constant (black), wrap.
-
-    Raises InvalidConfig for a value outside its range.
+    zoom is for both sides, zoom_x and zoom_y come on top for width and height. Raises
+    InvalidConfig for a value outside its range.
     """
 
-    rotation: float = 0.0
-    width_shift: float = 0.0
-    height_shift: float = 0.0
-    shear: float = 0.0
-    zoom: float = 1.0
-    zoom_x: float = 1.0
-    zoom_y: float = 1.0
-    horizontal_flip: bool = False
-    vertical_flip: bool = False
-    brightness: float = 1.0
-    channel_shift: float = 0.0
-    fill_mode: str = "nearest"
+    rotation: float = parameter(
+        0.0,
+        label="Rotation, degrees",
+        help="Negative values turn counter-clockwise. Empty corners get the nearest pixel.",
+        option="degrees; negative turns counter-clockwise",
+        within=(-180, 180),
+        unit="degrees",
+    )
+    width_shift: float = parameter(
+        0.0,
+        label="Width shift, px: positive moves left",
+        help="In px: positive values move the picture to the left.",
+        option="px, or a share of the side below 1; positive moves left",
+        expected="a number of px",
+        unit="px",
+    )
+    height_shift: float = parameter(
+        0.0,
+        label="Height shift, px: positive moves up",
+        help="In px: positive values move the picture up.",
+        option="px, or a share of the side below 1; positive moves up",
+        expected="a number of px",
+        unit="px",
+    )
+    shear: float = parameter(
+        0.0,
+        label="Shear, degrees (not pixels)",
+        help="In degrees, in Keras too: positive values pull the right side down.",
+        option="degrees; positive pulls the right side down",
+        within=(-MAX_SHEAR, MAX_SHEAR),
+        unit="degrees",
+    )
+    zoom: float = parameter(
+        1.0,
+        label="Zoom: below 1 goes in, above 1 out",
+        help="Below 1 goes in, above 1 goes out; the middle stays where it is.",
+        option="a factor, below 1 zooms in; as a range: how far from 1",
+        **_ZOOM,
+    )
+    zoom_x: float = parameter(
+        1.0, "zoom of the width", option="a factor for the width, exact values only", **_ZOOM
+    )
+    zoom_y: float = parameter(
+        1.0, "zoom of the height", option="a factor for the height, exact values only", **_ZOOM
+    )
+    horizontal_flip: bool = parameter(
+        False,
+        "flipped",
+        label="Flip left and right",
+        option="swap left and right; in variants every second time, by chance",
+    )
+    vertical_flip: bool = parameter(
+        False,
+        "upside down",
+        label="Flip upside down",
+        help="A vertical flip makes no sense for trousers: nobody uploads them upside down, so "
+        "the network would learn what it never meets.",
+        option="swap top and bottom; seldom makes sense for clothes",
+    )
+    brightness: float = parameter(
+        1.0,
+        help="A factor for all colours: below 1 is darker, above 1 lighter.",
+        option="a factor; as a range: how far from 1",
+        within=(0, 3),
+        step=0.05,
+        reach=(0.2, 2.0),
+    )
+    channel_shift: float = parameter(
+        0.0,
+        "colours",
+        label="Added to all colours",
+        option="added to all colour values",
+        within=(-255, 255),
+        reach=(-120, 120),
+    )
+    fill_mode: str = parameter("nearest", **FILL)
 
     def __post_init__(self) -> None:
-        check_number("rotation", self.rotation, -180, 180, "degrees")
-        check_number("width_shift", self.width_shift, -math.inf, math.inf, "px")
-        check_number("height_shift", self.height_shift, -math.inf, math.inf, "px")
-        check_number("shear", self.shear, -MAX_SHEAR, MAX_SHEAR, "degrees")
-        _check_zoom("zoom", self.zoom)
-        _check_zoom("zoom_x", self.zoom_x)
-        _check_zoom("zoom_y", self.zoom_y)
-        _check_zoom("zoom times zoom_x", self.zoom * self.zoom_x)
-        _check_zoom("zoom times zoom_y", self.zoom * self.zoom_y)
-        check_switch("horizontal_flip", self.horizontal_flip)
-        check_switch("vertical_flip", self.vertical_flip)
-        check_number("brightness", self.brightness, 0, 3)
-        check_number("channel_shift", self.channel_shift, -255, 255)
-        check_fill_mode(self.fill_mode)
+        super().__post_init__()
+        EXACT["zoom"].check("zoom times zoom_x", self.zoom * self.zoom_x)
+        EXACT["zoom"].check("zoom times zoom_y", self.zoom * self.zoom_y)
 
     @property
     def steps(self) -> tuple[tuple[str, np.ndarray], ...]:
@@ -74,18 +134,8 @@ class Transform:
         """All steps as one, float64 (3, 3): from the new picture to the old, see `affine`."""
         return affine.product([matrix for _, matrix in self.steps])
 
-    @property
-    def in_use(self) -> dict[str, Any]:
-        """The parameters that differ from their defaults."""
-        plain = Transform()
-        return {
-            field.name: value
-            for field in fields(self)
-            if (value := getattr(self, field.name)) != getattr(plain, field.name)
-        }
 
-    def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+EXACT = table(Transform)
 
 
 def apply(pixels: np.ndarray, transform: Transform) -> np.ndarray:
@@ -119,7 +169,7 @@ def shift_in_px(name: str, value: float, image_size: int) -> float:
 
     Raises InvalidConfig for more than the picture.
     """
-    check_number(name, value, -math.inf, math.inf, "px")
+    EXACT["width_shift"].check(name, value)
     pixels = value * image_size if abs(value) < 1 else value
     _check_shift(name, pixels, image_size)
     return float(pixels)
@@ -130,35 +180,3 @@ def _check_shift(name: str, value: float, size: int) -> None:
         raise InvalidConfig(
             f"Expected {name} to be at most the picture's {size} px; received {value:g}."
         )
-
-
-def check_number(name: str, value: float, low: float, high: float, unit: str = "") -> None:
-    """Raises InvalidConfig unless `value` is a finite number from `low` to `high`."""
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    if number and math.isfinite(value) and low <= value <= high:
-        return
-    limits = f" from {low:g} to {high:g}" if math.isfinite(high) else ""
-    unit = f" {unit}" if limits and unit else f" of {unit}" if unit else ""
-    raise InvalidConfig(f"Expected {name} to be a number{limits}{unit}; received {value!r}.")
-
-
-def _check_zoom(name: str, value: float) -> None:
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not number or not math.isfinite(value) or not 0 < value <= MAX_ZOOM:
-        raise InvalidConfig(
-            f"Expected {name} to be a factor above 0 and at most {MAX_ZOOM:g} "
-            f"(below 1 zooms in); received {value!r}."
-        )
-
-
-def check_switch(name: str, value: bool) -> None:
-    """Raises InvalidConfig unless `value` is true or false."""
-    if not isinstance(value, bool):
-        raise InvalidConfig(f"Expected {name} to be true or false; received {value!r}.")
-
-
-def check_fill_mode(value: str) -> None:
-    """Raises InvalidConfig for an unknown fill mode."""
-    if value not in affine.FILL_MODES:
-        names = ", ".join(affine.FILL_MODES)
-        raise InvalidConfig(f"Expected fill_mode to be one of {names}; received {value!r}.")

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from clothing_model import wording
+from clothing_model.parameters import Parameter
 
 
 def trained_on(facts: Mapping[str, Any]) -> str:
@@ -12,12 +13,12 @@ def trained_on(facts: Mapping[str, Any]) -> str:
     return str(facts.get("dataset", {}).get("name", ""))
 
 
-def made_of(facts: Mapping[str, Any]) -> dict[str, str]:
-    """Settings, origin, versions and the file's fingerprint, as names and values."""
+def made_of(facts: Mapping[str, Any], settings: Mapping[str, Parameter]) -> dict[str, str]:
+    """The `settings` it has, origin, versions and the file's fingerprint, as names and values."""
     training = facts.get("training", {})
-    settings = {
-        title: _value(name, training[name])
-        for name, title in wording.SETTINGS.items()
+    told = {
+        said.title: _value(said, training[name])
+        for name, said in settings.items()
         if name in training and _told(name, training)
     }
     counts = facts.get("dataset", {}).get("photos", {})
@@ -28,7 +29,7 @@ def made_of(facts: Mapping[str, Any]) -> dict[str, str]:
         "its origin and licence": f"{facts.get('backbone_source', 'unknown')}, "
         f"{facts.get('backbone_licence', 'unknown')}",
         "photos as it takes them": f"squashed to {facts['image_size']} × {facts['image_size']} px",
-        **settings,
+        **told,
         "best epoch": str(facts.get("best_epoch", "")),
         "validation accuracy": wording.accuracy(
             facts["validation"]["right"], facts["validation"]["photos"]
@@ -55,7 +56,7 @@ def _time(created: str) -> str:
         return created
 
 
-def _value(name: str, value: Any) -> str:
+def _value(said: Parameter, value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{key} {setting}" for key, setting in value.items() if setting)
-    return wording.setting(name, value)
+    return said.words(value)

@@ -4,6 +4,7 @@ Here are its figures, places and sentences; templates/ holds what is around them
 """
 
 from base64 import b64encode
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,7 @@ from clothing_model.inference.evaluation.sentences import (
 from clothing_model.inference.report import charts
 from clothing_model.inference.report.facts import made_of, trained_on
 from clothing_model.network.models.folder import SavedModel
+from clothing_model.parameters import Parameter
 
 if TYPE_CHECKING:
     from clothing_model.inference.evaluation.evaluate import Evaluation
@@ -57,10 +59,12 @@ def report(
     split: str,
     evaluation: "Evaluation",
     made: datetime | None = None,
+    settings: Mapping[str, Parameter] | None = None,
 ) -> str:
     """The page for an evaluation of `saved` on a split ("" for a folder without splits).
 
-    `made` is the time that it gives; now without it.
+    `made` is the time that it gives; now without it. `settings` are those of a training that it
+    tells.
     """
     dataset, bins = manifest.root.name, reliability(evaluation)
     use = use_of(trained_on(saved.facts), dataset, split)
@@ -84,7 +88,7 @@ def report(
         worst=_worst(evaluation, manifest),
         loss=loss_sentence(evaluation.loss, len(evaluation.class_names)),
         mix=mix_sentence(manifest.counts, split, evaluation.recalls),
-        made_of=made_of(saved.facts),
+        made_of=made_of(saved.facts, settings or {}),
     )
 
 

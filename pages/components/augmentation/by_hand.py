@@ -5,23 +5,22 @@ from typing import Any
 
 import streamlit as st
 
-from clothing_model.data.augmentation.affine import FILL_MODES
 from clothing_model.data.augmentation.text import (
     caption,
     matrix_text,
     transform_command,
     transform_from_query,
 )
-from clothing_model.data.augmentation.transform import Transform, apply, check_fits
+from clothing_model.data.augmentation.transform import EXACT, Transform, apply, check_fits
 from clothing_model.errors import InvalidConfig
 from pages.components.augmentation.live_sliders import values_in_motion
 from pages.components.augmentation.picture_grid import Picture, picture_grid
 from pages.components.augmentation.subject import Subject
-from pages.components.augmentation.words import FILLS, UPSIDE_DOWN
 
 _SLIDERS = ("rotation", "shear", "zoom", "width_shift", "height_shift")
 _AFTER = ".st-key-pair figure:last-child img"
-_FLIPS = {"horizontal_flip": "Flip left and right", "vertical_flip": "Flip upside down"}
+_SWITCHES = [name for name, said in EXACT.items() if isinstance(said.default, bool)]
+_MORE = [name for name in EXACT if name not in (*_SLIDERS, *_SWITCHES)]
 
 # On a phone the pictures stay in sight while the sliders below them are moved; the two colours
 # are the themes' own.
@@ -95,50 +94,32 @@ def _pair(subject: Subject, transform: Transform) -> None:
 
 
 def _controls(size: int) -> Transform:
-    half = size // 2
-    values: dict[str, Any] = {
-        "rotation": _slider("Rotation, degrees", "rotation", -180, 180, 0),
-        "shear": _slider("Shear, degrees (not pixels)", "shear", -60, 60, 0),
-        "zoom": _zoom("Zoom: below 1 goes in, above 1 out", "zoom"),
-        "width_shift": _slider("Width shift, px: positive moves left", "width_shift", -half, half),
-        "height_shift": _slider("Height shift, px: positive moves up", "height_shift", -half, half),
-    }
+    values = {name: _control(name, size) for name in _SLIDERS}
     with st.container(horizontal=True):
-        for name, label in _FLIPS.items():
-            values[name] = st.toggle(label, key=name, bind="query-params")
-    if values["vertical_flip"]:
-        st.caption(UPSIDE_DOWN)
+        values |= {name: _control(name, size) for name in _SWITCHES}
+    for name in _SWITCHES:
+        if values[name] and EXACT[name].help:
+            st.caption(EXACT[name].help)
     with st.container(horizontal=True):
         with st.popover("More", icon=":material/tune:"):
-            values |= _more()
+            values |= {name: _control(name, size) for name in _MORE}
         st.button("Reset", icon=":material/restart_alt:", on_click=_reset)
     return Transform(**values)
 
 
-def _slider(label: str, name: str, low: int, high: int, value: int = 0) -> int:
-    return st.slider(label, low, high, value, key=name, bind="query-params")
-
-
-def _zoom(label: str, name: str) -> float:
-    return st.slider(label, 0.2, 2.0, 1.0, 0.05, key=name, bind="query-params")
-
-
-def _more() -> dict[str, Any]:
-    return {
-        "zoom_x": _zoom("Zoom of the width", "zoom_x"),
-        "zoom_y": _zoom("Zoom of the height", "zoom_y"),
-        "brightness": st.slider(
-            "Brightness", 0.2, 2.0, 1.0, 0.05, key="brightness", bind="query-params"
-        ),
-        "channel_shift": _slider("Added to all colours", "channel_shift", -120, 120),
-        "fill_mode": st.selectbox(
-            "Empty corners are filled with",
-            list(FILL_MODES),
-            format_func=FILLS.__getitem__,
-            key="fill_mode",
-            bind="query-params",
-        ),
-    }
+def _control(name: str, size: int) -> Any:
+    said = EXACT[name]
+    if isinstance(said.default, bool):
+        return st.toggle(said.label, key=name, bind="query-params")
+    if said.choices:
+        words, choices = said.choices.__getitem__, list(said.choices)
+        return st.selectbox(said.label, choices, format_func=words, key=name, bind="query-params")
+    low, high = said.reach or said.within
+    if said.unit == "px":
+        low, high = -(size // 2), size // 2
+    kind = int if said.step == 1 else float
+    low, high, value, step = map(kind, (low, high, said.default, said.step))
+    return st.slider(said.label, low, high, value, step, key=name, bind="query-params")
 
 
 def _reset() -> None:

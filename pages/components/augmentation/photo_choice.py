@@ -11,6 +11,7 @@ from clothing_model.data.pictures.door import encode_jpeg, open_image
 from clothing_model.errors import EXPECTED, sentence
 from pages.components.photo.linked import linked_photos
 from pages.components.photo.sources import ENDINGS
+from pages.components.shared.address_choice import address_number
 from pages.components.shared.datasets import choose_dataset, manifest_of
 from pages.components.shared.outside_text import plain
 
@@ -74,15 +75,9 @@ def _from_dataset() -> OpenedPhoto | None:
     label = st.selectbox("Class", labels, key="photo_class", bind="query-params", width=160)
     of_class = [photo for photo in photos if photo.label == label]
     if st.session_state.get("photo_number", 1) > len(of_class):
-        st.session_state["photo_number"] = len(of_class)
-    number = st.number_input(
-        f"Training photo, 1 to {len(of_class):,}",
-        min_value=1,
-        max_value=len(of_class),
-        key="photo_number",
-        bind="query-params",
-        width=190,
-    )
+        st.session_state["photo_number"] = float(len(of_class))
+    label, reach = f"Training photo, 1 to {len(of_class):,}", (1.0, float(len(of_class)))
+    number = address_number(label, "photo_number", 1, reach=reach, width=190)
     photo = of_class[int(number) - 1]
     return OpenedPhoto(open_image(manifest.file(photo)), photo.digest, photo.path)
 

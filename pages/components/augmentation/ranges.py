@@ -5,11 +5,10 @@ from dataclasses import replace
 import streamlit as st
 
 from clothing_model.data.augmentation import PRESETS, AugmentationConfig
-from clothing_model.data.augmentation.affine import FILL_MODES
+from clothing_model.data.augmentation.config import RANGES
 from clothing_model.data.augmentation.text import QUERY, from_query, to_query
-from clothing_model.data.augmentation.transform import MAX_SHEAR, shift_in_px
+from clothing_model.data.augmentation.transform import EXACT, shift_in_px
 from clothing_model.errors import InvalidConfig
-from pages.components.augmentation.words import FILLS, UPSIDE_DOWN
 
 _PRESETS = {
     "chapter": "The chapter's choice",
@@ -18,6 +17,7 @@ _PRESETS = {
     "none": "None",
 }
 _KEY = "range_"  # before a field's name: its widget
+_LEFT = ("rotation", "shear", "zoom", "brightness")
 
 
 def choose_ranges(size: int) -> AugmentationConfig:
@@ -25,7 +25,7 @@ def choose_ranges(size: int) -> AugmentationConfig:
     _read_address(size)
     for name, value in st.session_state["ranges"].to_json().items():
         st.session_state.setdefault(_KEY + name, value)  # gone while another view was shown
-    values = {name: st.session_state[_KEY + name] for name in AugmentationConfig().to_json()}
+    values = {name: st.session_state[_KEY + name] for name in RANGES}
     config = st.session_state["ranges"] = AugmentationConfig(**values)
     same = [name for name, ranges in PRESETS.items() if ranges == config]
     st.session_state["range_preset"] = same[0] if same else None
@@ -75,28 +75,23 @@ def _take_preset() -> None:
 
 
 def _sliders(size: int) -> None:
-    left, right = st.columns(2, gap="large")
-    with left:
-        _slider("Rotation, degrees to either side", "rotation", 180)
-        _slider("Shear, degrees (not pixels) to either side", "shear", MAX_SHEAR)
-        _slider("Zoom, how far from 1, in and out", "zoom", 0.9, 0.05)
-        _slider("Brightness, how far from 1", "brightness", 1, 0.05)
-    with right:
-        _slider("Width shift, px to either side", "width_shift", size)
-        _slider("Height shift, px to either side", "height_shift", size)
-        _slider("Added to all colours, to either side", "channel_shift", 255)
-        st.selectbox(
-            "Empty corners are filled with",
-            list(FILL_MODES),
-            format_func=FILLS.__getitem__,
-            key=_KEY + "fill_mode",
-        )
+    switches = [name for name, said in RANGES.items() if isinstance(said.default, bool)]
+    rest = [name for name in RANGES if name not in (*_LEFT, *switches)]
+    for column, names in zip(st.columns(2, gap="large"), (_LEFT, rest), strict=True):
+        with column:
+            for name in names:
+                _control(name, size)
     with st.container(horizontal=True):
-        st.toggle("Flip every second left and right", key=_KEY + "horizontal_flip")
-        upside_down = st.toggle("Flip every second upside down", key=_KEY + "vertical_flip")
-    if upside_down:
-        st.caption(UPSIDE_DOWN)
+        on = [name for name in switches if st.toggle(RANGES[name].label, key=_KEY + name)]
+    for name in on:
+        if EXACT[name].help:
+            st.caption(EXACT[name].help)
 
 
-def _slider(label: str, name: str, high: float, step: float = 1.0) -> None:
-    st.slider(label, 0.0, float(high), step=step, format="%g", key=_KEY + name)
+def _control(name: str, size: int) -> None:
+    said, key = RANGES[name], _KEY + name
+    if said.choices:
+        st.selectbox(said.label, list(said.choices), format_func=said.choices.__getitem__, key=key)
+    else:
+        high = float(size if said.unit == "px" else said.within[1])
+        st.slider(said.label, 0.0, high, step=float(said.step), format="%g", key=key)

@@ -10,40 +10,31 @@ from clothing_model.data.augmentation.demonstrations import (
     with_square,
 )
 from clothing_model.data.augmentation.text import value_text
-from clothing_model.data.augmentation.transform import apply
+from clothing_model.data.augmentation.transform import EXACT, apply
 from pages.components.augmentation.picture_grid import Picture, picture_grid
 from pages.components.augmentation.subject import Subject
-from pages.components.augmentation.words import TITLES
-
-_WHAT_TO_SEE = {
-    "rotation": "Negative values turn counter-clockwise. Empty corners get the nearest pixel.",
-    "shear": "In degrees, in Keras too: positive values pull the right side down.",
-    "zoom": "Below 1 goes in, above 1 goes out; the middle stays where it is.",
-    "width_shift": "In px: positive values move the picture to the left.",
-    "height_shift": "In px: positive values move the picture up.",
-    "brightness": "A factor for all colours: below 1 is darker, above 1 lighter.",
-}
 
 
 @st.fragment
 def show_strip(subject: Subject) -> None:
     """Five pictures of one parameter, from its lowest value to its highest."""
-    parameter = st.segmented_control(
+    chosen = st.segmented_control(
         "Parameter",
         list(STRIPS),
-        format_func=TITLES.__getitem__,
+        format_func=lambda name: EXACT[name].heading,
         default="rotation",
         required=True,
         key="strip",
         bind="query-params",
     )
+    parameter = chosen or "rotation"  # an address may leave it empty
     pictures = []
     for transform in strip(parameter):
         value = value_text(parameter, getattr(transform, parameter))
-        alt = f"{subject.name}, {TITLES[parameter].lower()} {value}"
+        alt = f"{subject.name}, {EXACT[parameter].title} {value}"
         pictures.append(Picture(apply(subject.pixels, transform), alt, value))
     picture_grid(pictures, "strip")
-    st.caption(_WHAT_TO_SEE[parameter])
+    st.caption(EXACT[parameter].help)
 
 
 @st.fragment
@@ -52,7 +43,7 @@ def show_shear_or_rotation(subject: Subject) -> None:
     angle = st.slider("Largest angle, degrees", 5, 45, 30, 5, key="angle", bind="query-params")
     marked = with_square(subject.pixels)
     for name, transforms in turned_and_sheared(float(angle)).items():
-        st.markdown(f"**{TITLES[name]}**")
+        st.markdown(f"**{EXACT[name].heading}**")
         pictures = []
         for transform in transforms:
             degrees = value_text(name, getattr(transform, name))

@@ -25,6 +25,7 @@ from clothing_model.network.models.folder import find_model
 from pages.components.augmentation.picture_grid import Picture, picture_grid
 from pages.components.augmentation.ranges import choose_ranges
 from pages.components.augmentation.subject import Subject
+from pages.components.shared.address_choice import address_number
 from pages.components.shared.model_choice import load_or_wait
 from pages.components.shared.outside_text import plain
 
@@ -63,18 +64,9 @@ def _roll() -> None:
 
 
 def _seed() -> int:
-    return int(
-        st.number_input(
-            "Seed",
-            min_value=0,
-            max_value=2**31 - 1,
-            value=1,
-            key="variants_seed",
-            bind="query-params",
-            width=160,
-            help="The same seed gives the same ten variants again.",
-        )
-    )
+    words = "The same seed gives the same ten variants again."
+    reach = (0.0, 2.0**31 - 1)
+    return int(address_number("Seed", "variants_seed", 1, reach=reach, width=160, help=words))
 
 
 def _pictures(

@@ -19,6 +19,7 @@ from clothing_model.inference.evaluation.sentences import (
     outlook,
 )
 from clothing_model.network.models.folder import SavedModel
+from clothing_model.training.config import SETTINGS
 from pages.components.charts.reliability import reliability_chart, reliability_words
 from pages.components.evaluate.class_table import show_class_table
 from pages.components.evaluate.confusion import show_confusion
@@ -94,7 +95,7 @@ def _offer_report(model: SavedModel, manifest: Manifest, split: str) -> None:
         from clothing_model.inference.report.report import report
 
         evaluation = evaluation_at_a_press(model, manifest, split)
-        return report(model, manifest, split, evaluation).encode()
+        return report(model, manifest, split, evaluation, settings=SETTINGS).encode()
 
     st.download_button(
         "Report to hand in or print",

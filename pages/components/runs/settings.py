@@ -5,8 +5,8 @@ from html import escape
 
 import streamlit as st
 
-from clothing_model import wording
 from clothing_model.training.comparison import differing, setting_text
+from clothing_model.training.config import SETTINGS
 from clothing_model.training.run.runs import Run
 from pages.components.shared.run_words import run_labels
 
@@ -28,12 +28,12 @@ def show_settings(chosen: Sequence[Run]) -> None:
     """A row for each setting; differing ones come first and carry a sign besides the colour."""
     configs = [run.config for run in chosen]
     marked = differing(configs)
-    names = [*marked, *(name for name in wording.SETTINGS if name not in marked)]
+    names = [*marked, *(name for name in SETTINGS if name not in marked)]
     head = "".join(f'<th scope="col">{escape(label)}</th>' for label in run_labels(chosen))
     rows = []
     for name in names:
         cells = "".join(f"<td>{escape(setting_text(config, name))}</td>" for config in configs)
         kind = ' class="differs"' if name in marked else ""
-        rows.append(f'<tr{kind}><th scope="row">{wording.SETTINGS[name]}</th>{cells}</tr>')
+        rows.append(f'<tr{kind}><th scope="row">{SETTINGS[name].title}</th>{cells}</tr>')
     table = f'<table><tr><th scope="col">setting</th>{head}</tr>{"".join(rows)}</table>'
     st.html(f'{_STYLE}<div class="run-settings">{table}</div>')

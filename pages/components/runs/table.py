@@ -7,6 +7,7 @@ import streamlit as st
 
 from clothing_model import wording
 from clothing_model.training.comparison import setting_text
+from clothing_model.training.config import SETTINGS
 from clothing_model.training.curve_diagnosis import best_epoch
 from clothing_model.training.learn.best_epoch import model_of_run
 from clothing_model.training.run import runs
@@ -14,16 +15,7 @@ from clothing_model.training.run.runs import Run, Status
 from pages.components.runs.filter import choose_filter
 from pages.components.shared.run_words import STATES, short_name
 
-_SHOWN = (
-    "backbone",
-    "learning_rate",
-    "inner_size",
-    "dropout",
-    "epochs",
-    "augmentation",
-    "photos",
-    "dataset",
-)
+_SHOWN = {name: said.heading for name, said in SETTINGS.items() if said.column}
 _STYLE = "<style>.st-key-runs-count {min-height: 2.5rem}</style>"  # room for the button
 Row = dict[str, Any]
 
@@ -146,14 +138,7 @@ def _columns() -> dict[str, Any]:
         "interval": text("95 % interval", help="Where the true accuracy probably lies."),
         "best": number("Best epoch", format="%d"),
         "seconds": number("Time", format="%.1f s", help="Vectors and training together."),
-        "backbone": text("Backbone"),
-        "learning_rate": text("Learning rate"),
-        "inner_size": text("Inner layer"),
-        "dropout": text("Dropout"),
-        "epochs": text("Epochs"),
-        "augmentation": text("Augmentation"),
-        "photos": text("Photos"),
-        "dataset": text("Dataset"),
+        **{name: text(heading) for name, heading in _SHOWN.items()},
         "model": text("Model"),
         "started": text("Started (UTC)"),
         "note": text("Note"),

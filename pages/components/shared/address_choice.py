@@ -1,6 +1,7 @@
-"""Choices that stand in the address by their names, while the page shows them by titles."""
+"""Choices and numbers that stand in the address."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -19,3 +20,16 @@ def address_choice(key: str, options: Sequence[str]) -> int:
     elif chosen != asked:
         st.query_params[key] = chosen
     return options.index(chosen) if chosen in options else 0
+
+
+def address_number(
+    label: str, key: str, value: float, step: float = 1, reach: Any = (None, None), **look: Any
+) -> float:
+    """A number input whose value stands in the address, where anything may be written.
+
+    `reach` is the least and the most, as floats. A whole number is a float here, too: Streamlit
+    cannot make an int of the address's "inf" or "1e999", and the page would not appear.
+    """
+    low, high = reach
+    look |= {"key": key, "bind": "query-params"}
+    return float(st.number_input(label, low, high, float(value), float(step), "%g", **look))

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from clothing_model import wording
 from clothing_model.training import presets
 from clothing_model.training.comparison import differing, labels, setting_text
-from clothing_model.training.config import TrainingConfig
+from clothing_model.training.config import SETTINGS, TrainingConfig
 from clothing_model.training.curve_diagnosis import best_epoch
 from clothing_model.training.run import runs
 from clothing_model.training.run.runs import Run, Status
@@ -74,7 +74,7 @@ def _setting(run: Run, name: str) -> str:
     """ "learning rate 0.01"; of ranges only that there are some."""
     if name == "augmentation":
         return "augmented"
-    return f"{wording.SETTINGS[name]} {setting_text(run.config, name)}"
+    return f"{SETTINGS[name].title} {setting_text(run.config, name)}"
 
 
 def just_begun(chosen: Sequence[Run], statuses: Sequence[Status]) -> bool:

@@ -12,9 +12,9 @@ from clothing_model.data.augmentation.text import QUERY, from_query
 from clothing_model.data.datasets.manifest import Manifest
 from clothing_model.errors import InvalidConfig
 from clothing_model.network.backbones import BACKBONES, backbone
-from clothing_model.training.config import TrainingConfig
+from clothing_model.training.config import SETTINGS, SIMPLE, TrainingConfig
 from clothing_model.training.presets import QUICK_PHOTOS
-from pages.components.shared.address_choice import address_choice
+from pages.components.shared.address_choice import address_choice, address_number
 from pages.components.shared.outside_text import plain
 from pages.components.train.cost import show_form_cost
 from pages.components.train.dataset import dataset_setting
@@ -28,8 +28,7 @@ _RANGES = {
 }
 _PLAIN = TrainingConfig(photos=QUICK_PHOTOS)
 _BACKBONES = [record.name for record in BACKBONES]
-_NUMBERS = ("learning_rate", "inner_size", "dropout", "epochs")
-_MORE = ("batch_size", "variants", "photos", "seed")
+_FIRST = (("learning_rate", "inner_size"), ("epochs", "dropout"))  # two columns
 
 
 def training_form(photos: Manifest | None, ready: bool = True) -> None:
@@ -41,32 +40,29 @@ def training_form(photos: Manifest | None, ready: bool = True) -> None:
     with st.container(border=True):
         st.markdown("**A training of your own**")
         st.selectbox(
-            "Backbone",
+            SETTINGS["backbone"].heading,
             _BACKBONES,
             index=address_choice("backbone", _BACKBONES),
             format_func=_backbone_title,
             key="backbone",
-            help="The pretrained network that turns a photo into a vector. Larger photos show "
-            "more and take longer.",
+            help=SETTINGS["backbone"].help,
         )
-        left, right = st.columns(2)
-        with left:
-            _learning_rate()
-            _inner_size()
-        with right:
-            _epochs()
-            _dropout()
+        for column, names in zip(st.columns(2), _FIRST, strict=True):
+            with column:
+                for name in names:
+                    _setting(name)
         st.selectbox(
-            "Augmentation",
+            SETTINGS["augmentation"].heading,
             options,
             index=address_choice(QUERY, options),
             format_func=lambda text: _RANGES.get(text, text),
             key=QUERY,
-            help="Random variants of the training photos instead of the same photo again and "
-            "again. Validation photos stay as they are.",
+            help=SETTINGS["augmentation"].help,
         )
         with st.expander("More settings"):
-            _more()
+            first = {"photos", *(name for names in _FIRST for name in names)}
+            for name in ("photos", *(name for name in SIMPLE if name not in first)):
+                _setting(name)
         st.button(
             "Train",
             type="primary",
@@ -85,66 +81,17 @@ def _backbone_title(name: str) -> str:
     return record.title if size in record.title else f"{record.title}, {size}"
 
 
-def _learning_rate() -> None:
-    st.number_input(
-        "Learning rate",
-        value=_PLAIN.learning_rate,
-        step=0.0001,
-        format="%g",
-        key="learning_rate",
-        bind="query-params",
-        help="How large a step the weights take after each batch. Too large jumps over the "
-        "goal, too small hardly moves. Usual: 0.01 to 0.0001.",
-    )
-
-
-def _epochs() -> None:
-    _whole("Epochs", "epochs", "How many times the training goes through all its photos.", 5)
-
-
-def _inner_size() -> None:
-    _whole(
-        "Inner layer, units",
-        "inner_size",
-        "A dense layer between vector and classes; 0 for none. 100 is the chapter's.",
-        10,
-    )
-
-
-def _dropout() -> None:
-    st.number_input(
-        "Dropout",
-        value=_PLAIN.dropout,
-        step=0.1,
-        format="%g",
-        key="dropout",
-        bind="query-params",
-        help="The share of numbers that is silenced at random in each step, 0 to below 1, so "
-        "that the model cannot lean on any single one.",
-    )
-
-
-def _more() -> None:
-    _whole("Training photos", "photos", "A sample of this many, 0 for all of them.", 100)
-    _whole("Photos a step", "batch_size", "The batch size: photos looked at before each step.", 32)
-    _whole(
-        "Variants of each photo",
-        "variants",
-        "With augmentation: how many are made. Each costs as long as the photo itself; 0 makes "
-        "new ones in every epoch.",
-    )
-    _whole("Seed", "seed", "Fixes everything random; the same seed gives the same training.")
-
-
-def _whole(label: str, name: str, words: str, step: int = 1) -> None:
-    st.number_input(
-        label,
-        value=int(getattr(_PLAIN, name)),
-        step=step,
-        key=name,
-        bind="query-params",
-        help=words,
-    )
+def _setting(name: str) -> None:
+    said, value = SIMPLE[name], getattr(_PLAIN, name)
+    words = said.help or None
+    if said.is_number:
+        address_number(said.label, name, value, said.step, help=words)
+    elif said.choices:
+        choices = sorted(said.choices, key=lambda choice: choice != value)  # its default first
+        index, titled = address_choice(name, choices), said.choices.__getitem__
+        st.selectbox(said.label, choices, index, titled, key=name, help=words)
+    else:
+        st.toggle(said.label, value, key=name, bind="query-params", help=words)
 
 
 def _augmentations() -> list[str]:
@@ -173,5 +120,11 @@ def read_form(values: Any) -> TrainingConfig:
     return TrainingConfig(
         backbone=values["backbone"],
         augmentation=None if ranges == AugmentationConfig() else ranges,
-        **{name: values[name] for name in (*_NUMBERS, *_MORE)},
+        **{name: _value(name, values[name]) for name in SIMPLE},
     )
+
+
+def _value(name: str, value: Any) -> Any:
+    """Whole numbers come out of the form as floats; what is none of them has its sentence."""
+    whole = isinstance(SIMPLE[name].default, int) and isinstance(value, float)
+    return int(value) if whole and value.is_integer() else value

@@ -99,6 +99,23 @@ def test_the_same_seed_gives_the_same_variants_in_any_process(pixels: np.ndarray
     assert sha256(here).hexdigest() == elsewhere.stdout.strip()
 
 
+def test_variants_are_those_of_all_time() -> None:
+    """One random number a parameter, in this order: a range that is added comes after them."""
+    names = (
+        *("rotation", "width_shift", "height_shift", "shear", "zoom_x", "zoom_y"),
+        *("horizontal_flip", "vertical_flip", "brightness", "channel_shift"),
+    )
+    middle = {"zoom_x": 1, "zoom_y": 1, "brightness": 1}
+    reach = {**EVERYTHING.to_json(), "height_shift": 15, "zoom_x": 0.3, "zoom_y": 0.3}
+    for number in range(3):
+        chances = np.random.default_rng([1, int(DIGEST, 16), number]).uniform(-1, 1, len(names))
+        transform = draw_transform(EVERYTHING, 150, 1, DIGEST, number)
+        for name, chance in zip(names, chances.tolist(), strict=True):
+            flip, value = name.endswith("flip"), getattr(transform, name)
+            wanted = chance > 0 if flip else middle.get(name, 0) + reach[name] * chance
+            assert value == pytest.approx(wanted, abs=1e-4), name
+
+
 def test_seed_photo_and_number_each_give_another_variant() -> None:
     config = PRESETS["preview"]
     one = draw_transform(config, 150, 1, DIGEST, 0)

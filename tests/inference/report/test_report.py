@@ -19,6 +19,7 @@ from clothing_model.inference.evaluation.evaluate import Evaluation, evaluate
 from clothing_model.inference.evaluation.mistakes import worst_first
 from clothing_model.inference.report.report import report
 from clothing_model.network.models.folder import SavedModel
+from clothing_model.training.config import SETTINGS
 
 MADE = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
 
@@ -58,7 +59,7 @@ def found(shipped: Classifier, manifest: Manifest) -> Evaluation:
 
 
 def made(shipped: Classifier, manifest: Manifest, found: Evaluation) -> Page:
-    return Page(report(shipped.saved, manifest, "test", found, MADE))
+    return Page(report(shipped.saved, manifest, "test", found, MADE, SETTINGS))
 
 
 def test_figures_are_those_of_the_evaluation(
@@ -113,7 +114,7 @@ def test_names_from_outside_stay_text(
     saved = SavedModel(evil, shipped.saved.folder, facts)
     hostile = replace(found, class_names=names, photos=photos)
     plain = made(shipped, manifest, found)  # first: it keeps the thumbnails, by digest
-    page = Page(report(saved, manifest, "test", hostile, MADE))
+    page = Page(report(saved, manifest, "test", hostile, MADE, SETTINGS))
     assert page.tags == plain.tags
     assert page.attributes == plain.attributes
     assert f"{evil}.jpg" in page.text
