@@ -1,9 +1,6 @@
 """Runs: every training there was, to compare and to go on from; and the models they left."""
 
-from contextlib import suppress
-
 import streamlit as st
-from streamlit.errors import StreamlitPageNotFoundError
 
 from clothing_model.training.run import runs
 from pages.components.runs.actions import show_actions
@@ -12,7 +9,6 @@ from pages.components.runs.model_deletion import show_refusals
 from pages.components.runs.models_table import show_models
 from pages.components.runs.settings import show_settings
 from pages.components.runs.table import choose_runs
-from pages.components.shared.dispatching import keep_dispatching
 from pages.components.shared.navigation import MODELS, TRAININGS, VIEW
 from pages.components.shared.page import open_page
 
@@ -24,7 +20,6 @@ def main() -> None:
         "compare them.",
     )
     st.set_page_config(layout="wide")
-    keep_dispatching()
     view = st.segmented_control(
         "Show",
         [TRAININGS, MODELS],
@@ -64,8 +59,7 @@ def _empty() -> None:
         "No training yet. Its curves, settings and saved model will be listed here.",
         icon=":material/stacked_line_chart:",
     )
-    with suppress(StreamlitPageNotFoundError):
-        st.page_link("pages/train.py", label="Train a model", icon=":material/model_training:")
+    st.page_link("train.py", label="Train a model", icon=":material/model_training:")
 
 
 main()
