@@ -11,6 +11,7 @@ from clothing_model.data.datasets import corrections
 from clothing_model.data.datasets.folders import scan
 from tests.data.datasets.folders import fill, jpeg, photos, zipped
 from tests.pages.opening import page_at
+from tests.pages.test_evaluate import settled
 
 FILES = {
     **photos({"train": 20, "validation": 2, "test": 2}),
@@ -134,7 +135,7 @@ def test_without_a_dataset_the_drawings_stand_beside_the_download(
 ) -> None:
     settings.cache_folder().mkdir(parents=True, exist_ok=True)
     (settings.cache_folder() / "drawn-wardrobe").symlink_to(drawn_dataset)
-    page = page_at("dataset").run()
+    page = settled(page_at("dataset"))
     assert not page.exception
     assert "drawn wardrobe" in texts(page)
     assert page.button(key="download").label.startswith("Download the real photos")
