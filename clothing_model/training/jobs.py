@@ -29,6 +29,7 @@ SAVE_SECONDS = 120.0  # one that has answered may take this long to save its bes
 KILL_SECONDS = 3.0
 
 Worker = subprocess.Popen[bytes]
+_expected = threading.Event()
 
 
 def submit(configs: Sequence[TrainingConfig], title: str = "") -> list[Run]:
@@ -43,10 +44,16 @@ def submit(configs: Sequence[TrainingConfig], title: str = "") -> list[Run]:
     return made
 
 
+def expect_one() -> None:
+    """Somebody may start a training soon: from now on a spare worker is kept ready."""
+    _expected.set()
+
+
 class Dispatcher:
     """Hands queued jobs to worker processes, one after the other, from one thread.
 
-    spare: keep a worker ready.
+    spare: keep a worker ready as soon as a training is expected; one that loads the network at
+        the server's start would take the processors from its first visitors.
     stop_seconds: how long a run may take to answer a stop before its worker is made to end;
         kill_seconds: how long the worker then has for each kinder way of ending.
     Call `close` to end the thread and its workers.
@@ -83,7 +90,7 @@ class Dispatcher:
         if self._spare is not None and self._spare.poll() is not None:
             _end(self._spare, self._kill_seconds)
             self._spare = None
-        if self._keep_spare and self._spare is None:
+        if self._keep_spare and _expected.is_set() and self._spare is None:
             self._spare = start_worker("--spare")
 
     def _do_next(self) -> None:
