@@ -1,13 +1,54 @@
 """The app: `streamlit run app.py`."""
 
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from functools import partialmethod
+
 import streamlit as st
+from starlette.requests import Request
+from starlette.responses import RedirectResponse
+from starlette.routing import Route
+from streamlit.runtime.memory_session_storage import MemorySessionStorage
 
-from pages.components.shared.navigation import PAGES
+from clothing_model.training.jobs import Dispatcher
 
-st.navigation(
-    [
-        st.Page(page.file, title=page.title, default=page is PAGES[0])  # icons: see the menu
-        for page in PAGES
-    ],
-    position="hidden",
-).run()
+OPEN_FILES = 4096  # a window takes four, one that was closed three for as long as it is kept
+KEPT_WINDOWS = 32  # closed ones, for whoever comes back; Streamlit would keep 128
+
+MemorySessionStorage.__init__ = partialmethod(  # type: ignore[assignment, method-assign]
+    MemorySessionStorage.__init__, maxsize=KEPT_WINDOWS
+)
+
+
+def allow_open_files() -> None:
+    """Raise the number of files that may be open at once, 256 on macOS, as far as is allowed."""
+    if sys.platform != "win32":
+        from resource import RLIM_INFINITY, RLIMIT_NOFILE, getrlimit, setrlimit
+
+        soft, hard = getrlimit(RLIMIT_NOFILE)
+        wanted = OPEN_FILES if hard == RLIM_INFINITY else min(OPEN_FILES, hard)
+        if soft != RLIM_INFINITY and soft < wanted:
+            with suppress(OSError, ValueError):  # the system may allow less than it says
+                setrlimit(RLIMIT_NOFILE, (wanted, hard))
+
+
+@asynccontextmanager
+async def serving(_: st.App) -> AsyncIterator[None]:
+    """Queued trainings are worked on for as long as the server lives."""
+    allow_open_files()
+    dispatcher = Dispatcher()
+    try:
+        yield
+    finally:
+        await asyncio.to_thread(dispatcher.close)
+
+
+async def first_page(request: Request) -> RedirectResponse:
+    """Classify by its own name: Streamlit knows the page that comes first by "/" alone."""
+    query = request.url.query
+    return RedirectResponse(f"./?{query}" if query else "./")
+
+
+app = st.App("pages/start.py", lifespan=serving, routes=[Route("/classify", first_page)])

@@ -55,7 +55,7 @@ async def lesson(address: str, count: int) -> None:
         print(f"{count} visitors; the very first answer, which loads the network: ", end="")
         print(f"{await ask(address):.1f} s")
         for page, title in PAGES.items():
-            await pupils[0].open(page)  # also starts what works on trainings
+            await pupils[0].open(page)  # also has a worker made ready
             print(f"  all open {title}: {told(await together(pupils, page))}")
         seconds = await asyncio.gather(*(ask(address) for _ in range(count)))
         print(f"  all ask Classify for an answer: {told(seconds)}")

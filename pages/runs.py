@@ -1,17 +1,14 @@
 """Runs: every training there was, to compare and to go on from; and the models they left."""
 
-from contextlib import suppress
-
 import streamlit as st
-from streamlit.errors import StreamlitPageNotFoundError
 
+from clothing_model.training import jobs
 from clothing_model.training.run import runs
 from pages.components.runs.actions import show_actions
 from pages.components.runs.details import show_details
 from pages.components.runs.models_table import show_models
 from pages.components.runs.settings import show_settings
 from pages.components.runs.table import choose_runs
-from pages.components.shared.dispatching import keep_dispatching
 from pages.components.shared.navigation import MODELS, TRAININGS, VIEW
 from pages.components.shared.outside_text import plain
 from pages.components.shared.page import open_page
@@ -24,7 +21,7 @@ def main() -> None:
         "compare them.",
     )
     st.set_page_config(layout="wide")
-    keep_dispatching()
+    jobs.expect_one()
     view = st.segmented_control(
         "Show",
         [TRAININGS, MODELS],
@@ -65,8 +62,7 @@ def _empty() -> None:
         "No training yet. Its curves, settings and saved model will be listed here.",
         icon=":material/stacked_line_chart:",
     )
-    with suppress(StreamlitPageNotFoundError):
-        st.page_link("pages/train.py", label="Train a model", icon=":material/model_training:")
+    st.page_link("train.py", label="Train a model", icon=":material/model_training:")
 
 
 main()

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from clothing_model.errors import InvalidRun
+from clothing_model.training import jobs
 from clothing_model.training.run import runs
 from clothing_model.training.run.runs import Run
-from pages.components.shared.dispatching import keep_dispatching
 from pages.components.shared.outside_text import plain
 from pages.components.shared.page import open_page
 from pages.components.shared.run_words import one_line
@@ -33,7 +33,7 @@ def main() -> None:
     )
     st.set_page_config(layout="wide")
     st.html(_STYLE)
-    keep_dispatching()
+    jobs.expect_one()
     dataset = chosen_dataset()
     ready = can_be_trained_on(dataset)
     photos = counted_photos(dataset)

@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from clothing_model.cli.main import main
 from clothing_model.data.datasets.folders import scan
@@ -13,7 +12,7 @@ from clothing_model.inference.evaluation.evaluate import evaluate
 from clothing_model.network.models.folder import find_model
 from clothing_model.settings import MAX_UPLOADS
 from pages.components.shared.models import classifier
-from tests.conftest import PROJECT
+from tests.pages.opening import page_at
 
 pytestmark = pytest.mark.shared
 
@@ -53,7 +52,7 @@ def test_the_page_gives_the_same(real_dataset: Path, recorded: dict[str, float])
     photos = sorted((real_dataset / "test").rglob("*.jpg"))
     right = 0
     for start in range(0, len(photos), MAX_UPLOADS):
-        page = AppTest.from_file(str(PROJECT / "pages" / "classify.py"), default_timeout=120).run()
+        page = page_at("classify", 120).run()
         part = photos[start : start + MAX_UPLOADS]
         for path in part:
             page.file_uploader[0].upload(path.name, path.read_bytes(), "image/jpeg")

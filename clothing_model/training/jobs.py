@@ -33,6 +33,7 @@ KEPT_LOGS = 10
 
 _UNCAUGHT = 1  # how Python ends after an error
 _KILLED = (-9, 1)  # by SIGKILL; on Windows by whoever ends a process
+_expected = threading.Event()
 
 
 def submit(configs: Sequence[TrainingConfig], title: str = "") -> list[Run]:
@@ -47,6 +48,11 @@ def submit(configs: Sequence[TrainingConfig], title: str = "") -> list[Run]:
     return made
 
 
+def expect_one() -> None:
+    """Somebody may start a training soon: from now on a spare worker is kept ready."""
+    _expected.set()
+
+
 class Worker(subprocess.Popen[bytes]):
     """A process that trains. `log` is what it says on standard error."""
 
@@ -56,7 +62,8 @@ class Worker(subprocess.Popen[bytes]):
 class Dispatcher:
     """Hands queued jobs to worker processes, one after the other, from one thread.
 
-    spare: keep a worker ready.
+    spare: keep a worker ready as soon as a training is expected; one that loads the network at
+        the server's start would take the processors from its first visitors.
     stop_seconds: how long a run may take to answer a stop before its worker is made to end;
         kill_seconds: how long the worker then has for each kinder way of ending.
     Call `close` to end the thread and its workers.
@@ -105,7 +112,8 @@ class Dispatcher:
             self._spare = None
             self._spare_pause = min(max(RETRY_SECONDS, 2 * self._spare_pause), LONGEST_PAUSE)
             self._spare_due = time.monotonic() + self._spare_pause
-        if self._keep_spare and self._spare is None and time.monotonic() >= self._spare_due:
+        due = self._spare is None and time.monotonic() >= self._spare_due
+        if self._keep_spare and _expected.is_set() and due:
             self._spare = start_worker("--spare")
 
     def _do_next(self) -> None:

@@ -9,7 +9,6 @@ from playwright.sync_api import Page, expect
 
 from clothing_model.data.pictures.door import encode_jpeg
 from clothing_model.drawn import draw
-from pages.components.shared.navigation import PAGES
 from tests.browser.conftest import PATIENCE
 from tests.browser.server import Server
 
@@ -59,19 +58,13 @@ def test_a_drawing_is_classified_at_a_press(server: Server, page: Page) -> None:
     expect(page.locator(".answer-reading")).to_have_count(1, timeout=PATIENCE)
 
 
-@pytest.mark.parametrize("address", ["/", "/classify"])
-def test_a_link_to_the_page_right_after_a_start(
-    start_server: Callable[[], Server], page: Page, pants: Path, address: str
+def test_the_very_first_photo_after_a_start(
+    start_server: Callable[[], Server], page: Page, pants: Path
 ) -> None:
-    """The first visit after a start may run the page without app.py."""
-    page.goto(start_server().address + address)
-    expect(page.get_by_role("heading", name="Classify a photo")).to_be_visible()
+    page.goto(start_server().address)
     upload(page, pants)
     expect(page.get_by_text("The model is loading")).to_be_visible()
     expect_reading(page, "Very likely pants")
-    expect(page.get_by_text("Page not found")).to_have_count(0)
-    menu = page.get_by_test_id("stSidebar").get_by_role("link")
-    expect(menu).to_have_text([re.compile(entry.title) for entry in PAGES])
 
 
 def test_the_server_starts_without_tensorflow(start_server: Callable[[], Server]) -> None:

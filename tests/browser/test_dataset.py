@@ -38,9 +38,7 @@ def test_gallery_pages_and_filters(app: Server, page: Page) -> None:
 
 
 def test_a_photo_opens_large_and_leads_to_the_model(app: Server, page: Page) -> None:
-    """By the front door, so that the link is followed with the navigation in place."""
-    page.goto(app.address)
-    page.get_by_role("link", name="Dataset").click()
+    page.goto(f"{app.address}/dataset")
     page.wait_for_function(LOADED, arg=30)
     page.get_by_role("button", name="Open hat 0.jpg").first.click()
     dialog = page.get_by_role("dialog")

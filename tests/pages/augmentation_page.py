@@ -10,9 +10,7 @@ from streamlit.testing.v1 import AppTest
 from clothing_model import drawn
 from clothing_model.data.pictures.door import encode_jpeg, open_image, resize
 from pages.components.augmentation.picture_grid import QUALITY
-from tests.pages.opening import in_address, opened_at, page_file
-
-PAGE = page_file("augmentation")
+from tests.pages.opening import in_address, opened_at
 
 
 def opened(**query: str) -> AppTest:

@@ -7,16 +7,10 @@ from tests.conftest import PROJECT
 
 
 def deep_learning_of(page: str, **address: str) -> list[str]:
-    """The heavy libraries that a page's first run loads, in a fresh interpreter."""
+    """The heavy libraries that the first run of the page of that name loads, in a fresh process."""
     code = (
-        "import sys\nfrom streamlit.testing.v1 import AppTest\n"
-        "from clothing_model.training import jobs\n"
-        "jobs.Dispatcher = object\n"
-        f"page = AppTest.from_file({page!r}, default_timeout=30)\n"
-        f"for name, value in {address!r}.items():\n"
-        "    page.query_params[name] = value\n"
-        "page.run()\n"
-        "assert not page.exception, page.exception\n"
+        "import sys\nfrom tests.pages.opening import opened_at\n"
+        f"opened_at({page!r}, {address!r})\n"
         "print(*(m for m in ('keras', 'tensorflow', 'jax', 'torch', 'scipy') if m in sys.modules))"
     )
     done = subprocess.run(

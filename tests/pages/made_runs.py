@@ -19,13 +19,6 @@ from clothing_model.training.run.runs import Run
 PHOTOS = 341
 
 
-class NoDispatcher:
-    """Leaves every run in the queue."""
-
-    def close(self) -> None:
-        """Nothing to end."""
-
-
 def submit(configs: Sequence[TrainingConfig], title: str = "") -> list[Run]:
     """Queue runs as jobs.submit does."""
     sweep = "sweep-1" if len(configs) > 1 else ""
@@ -35,7 +28,6 @@ def submit(configs: Sequence[TrainingConfig], title: str = "") -> list[Run]:
 @pytest.fixture
 def no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages queue runs, and nobody works on them."""
-    monkeypatch.setattr(jobs, "Dispatcher", NoDispatcher, raising=False)
     monkeypatch.setattr(jobs, "submit", submit, raising=False)
 
 

@@ -11,7 +11,7 @@ from clothing_model import drawn
 from clothing_model.data.augmentation.transform import Transform, apply
 from clothing_model.data.datasets.folders import scan
 from clothing_model.data.pictures.door import encode_jpeg, open_image, resize
-from tests.pages.augmentation_page import PAGE, alts, grids, opened, pictures, sample_pixels, shown
+from tests.pages.augmentation_page import alts, grids, opened, pictures, sample_pixels, shown
 from tests.pages.light import deep_learning_of
 
 
@@ -132,4 +132,4 @@ def test_an_own_photo_and_a_broken_one() -> None:
 
 @pytest.mark.parametrize("view", ["By hand", "Ten variants", "One parameter", "Shear or turn?"])
 def test_it_opens_without_deep_learning(view: str) -> None:
-    assert deep_learning_of(PAGE, show=view) == []
+    assert deep_learning_of("augmentation", show=view) == []

@@ -13,16 +13,14 @@ from clothing_model.data.pictures.door import encode_jpeg
 from clothing_model.drawn import draw
 from clothing_model.network.models.folder import find_model
 from pages.components.shared.models import classifier
-from tests.conftest import PROJECT
-
-PAGE = str(PROJECT / "pages" / "classify.py")
+from tests.pages.opening import page_at
 
 
 @pytest.fixture
 def page() -> AppTest:
     """The page with the model loaded."""
     classifier(find_model(), "cpu").result()
-    return AppTest.from_file(PAGE, default_timeout=60).run()
+    return page_at("classify").run()
 
 
 def readings(page: AppTest) -> list[str]:
@@ -88,7 +86,7 @@ def test_a_gpu_that_is_not_there_is_said_calmly(page: AppTest) -> None:
 
 def test_no_model_is_said_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("clothing_model.network.models.folder.list_models", list)
-    page = AppTest.from_file(PAGE).run()
+    page = page_at("classify").run()
     assert not page.exception
     assert "found none" in page.error[0].value
 

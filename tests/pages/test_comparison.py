@@ -14,7 +14,8 @@ from clothing_model.inference.answers.classifier import Classifier
 from clothing_model.network.models.folder import SHIPPED, load_familiarity
 from clothing_model.network.models.writing import save_model
 from tests.data.datasets.folders import fill, jpeg
-from tests.pages.test_evaluate import PAGE, PATIENCE, settled, texts
+from tests.pages.opening import page_at
+from tests.pages.test_evaluate import PATIENCE, settled, texts
 
 
 @pytest.fixture
@@ -46,7 +47,7 @@ def save_twin(**other: object) -> None:
 
 
 def open_page(**address: str) -> AppTest:
-    page = AppTest.from_file(PAGE, default_timeout=PATIENCE)
+    page = page_at("evaluate", PATIENCE)
     for name, value in {"view": "Two models", "split": "test", **address}.items():
         page.query_params[name] = value
     return settled(page)

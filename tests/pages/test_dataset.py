@@ -9,12 +9,13 @@ from streamlit.testing.v1 import AppTest
 from clothing_model import settings
 from clothing_model.data.datasets import corrections
 from clothing_model.data.datasets.folders import scan
+from clothing_model.tasks import KEPT
 from pages.components.shared import datasets
-from pages.components.shared.background import KEPT, running, shared
-from tests.conftest import PROJECT
+from pages.components.shared.background import running, shared
 from tests.data.datasets.folders import fill, jpeg, photos, zipped
+from tests.pages.opening import page_at
+from tests.pages.test_evaluate import settled
 
-PAGE = str(PROJECT / "pages" / "dataset.py")
 FILES = {
     **photos({"train": 20, "validation": 2, "test": 2}),
     "train/pants/cap.jpg": jpeg("hat", 1),
@@ -32,7 +33,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def page(root: Path) -> AppTest:
-    return AppTest.from_file(PAGE, default_timeout=60).run()
+    return page_at("dataset").run()
 
 
 def texts(page: AppTest) -> str:
@@ -159,7 +160,7 @@ def test_a_folder_without_photos_is_one_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CLOTHING_DATASET", str(fill(tmp_path, {"pants/a.txt": b"text"})))
-    page = AppTest.from_file(PAGE, default_timeout=60).run()
+    page = page_at("dataset").run()
     assert not page.exception
     assert "found no photo that can be opened" in page.error[0].value
 
@@ -169,7 +170,7 @@ def test_without_a_dataset_the_drawings_stand_beside_the_download(
 ) -> None:
     settings.cache_folder().mkdir(parents=True, exist_ok=True)
     (settings.cache_folder() / "drawn-wardrobe").symlink_to(drawn_dataset)
-    page = AppTest.from_file(PAGE, default_timeout=60).run()
+    page = settled(page_at("dataset"))
     assert not page.exception
     assert "drawn wardrobe" in texts(page)
     assert page.button(key="download").label.startswith("Download the real photos")
@@ -182,7 +183,7 @@ def test_the_effect_of_shares_is_measured_at_a_press(
     many_pants = {f"test/pants/{n + 2}.jpg": jpeg("pants", n + 100) for n in range(10)}
     files = {**photos({"train": 20, "test": 2}), **many_pants}
     monkeypatch.setenv("CLOTHING_DATASET", str(fill(tmp_path / "pants", files)))
-    page = AppTest.from_file(PAGE, default_timeout=60)
+    page = page_at("dataset")
     page.query_params["view"] = "Health"
     page.run()
     next(b for b in page.button if b.label == "Measure it with the model").click().run()

@@ -13,11 +13,10 @@ from clothing_model.data.datasets.folders import scan
 from clothing_model.inference.answers.classifier import Classifier
 from clothing_model.network.models.folder import find_model
 from pages.components.shared.models import classifier
-from tests.conftest import PROJECT
 from tests.data.datasets.folders import fill, jpeg, photos
 from tests.inference.certain_photos import CAP, known_but_one
+from tests.pages.opening import page_at
 
-PAGE = str(PROJECT / "pages" / "evaluate.py")
 PATIENCE = 60  # seconds
 RIGHT = r"(\d+) of (\d+) photos right"
 
@@ -37,7 +36,7 @@ def root(original: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
 
 @pytest.fixture
 def page(root: Path) -> AppTest:
-    return settled(AppTest.from_file(PAGE, default_timeout=PATIENCE))
+    return settled(page_at("evaluate", PATIENCE))
 
 
 def settled(page: AppTest) -> AppTest:
@@ -143,7 +142,7 @@ def test_training_photos_promise_nothing(page: AppTest) -> None:
 
 
 def test_a_wrong_address_shows_what_is_usual(root: Path) -> None:
-    page = AppTest.from_file(PAGE, default_timeout=PATIENCE)
+    page = page_at("evaluate", PATIENCE)
     for name in ("model", "dataset", "split", "view", "true", "answer", "first", "pair"):
         page.query_params[name] = "no-such"
     page.query_params["page"] = "99"
@@ -155,7 +154,7 @@ def test_a_wrong_address_shows_what_is_usual(root: Path) -> None:
 
 
 def test_an_address_opens_what_it_names(root: Path) -> None:
-    page = AppTest.from_file(PAGE, default_timeout=PATIENCE)
+    page = page_at("evaluate", PATIENCE)
     for name, value in {"split": "test", "true": "hat", "answer": "hat"}.items():
         page.query_params[name] = value
     settled(page)
@@ -170,7 +169,7 @@ def test_a_dataset_of_other_classes_gets_a_sentence(
     picture = jpeg("hat", 1)
     root = fill(tmp_path / "pets", {"cat/1.jpg": picture, "dog/1.jpg": jpeg("hat", 2)})
     monkeypatch.setenv("CLOTHING_DATASET", str(root))
-    page = settled(AppTest.from_file(PAGE, default_timeout=PATIENCE))
+    page = settled(page_at("evaluate", PATIENCE))
     assert not page.exception
     assert "received cat, dog" in texts(page)
     page.segmented_control(key="view").set_value("Mistakes").run()
@@ -182,7 +181,7 @@ def test_a_dataset_without_splits_is_evaluated_as_a_whole(
 ) -> None:
     classifier(find_model(), "cpu").result()
     monkeypatch.setenv("CLOTHING_DATASET", str(fill(tmp_path / "own", photos({"": 2}))))
-    page = settled(AppTest.from_file(PAGE, default_timeout=PATIENCE))
+    page = settled(page_at("evaluate", PATIENCE))
     assert not page.exception
     assert count(page)[1] == 4
 
@@ -197,7 +196,7 @@ def test_a_stopped_evaluation_can_go_on(root: Path, monkeypatch: pytest.MonkeyPa
 
     with monkeypatch.context() as patch:
         patch.setattr(evaluations, "wait_for", stopped)
-        page = AppTest.from_file(PAGE, default_timeout=PATIENCE).run()
+        page = page_at("evaluate", PATIENCE).run()
         (button,) = (button for button in page.button if button.label == "Go on evaluating")
     button.click().run()
     assert count(settled(page)) == (6, 7)

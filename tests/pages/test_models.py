@@ -10,8 +10,8 @@ from clothing_model.training.learn.best_epoch import model_of_run
 from clothing_model.training.run import runs
 from clothing_model.training.run.runs import Run
 from pages.components.runs.model_deletion import delete
-from tests.conftest import PROJECT
 from tests.pages.made_runs import finish, no_worker, submit
+from tests.pages.opening import opened_at
 
 __all__ = ["no_worker"]
 pytestmark = pytest.mark.usefixtures("no_worker")
@@ -29,12 +29,7 @@ def name(run: Run) -> str:
 
 
 def open_page(page: str, **address: str) -> AppTest:
-    opened = AppTest.from_file(str(PROJECT / "pages" / f"{page}.py"), default_timeout=60)
-    for key, value in address.items():
-        opened.query_params[key] = value
-    opened.run()
-    assert not opened.exception
-    return opened
+    return opened_at(page, address)
 
 
 def texts(page: AppTest) -> str:

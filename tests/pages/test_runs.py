@@ -16,18 +16,17 @@ from clothing_model.training.run.runs import Run
 from pages.components.runs.actions import configs_json, metrics_csv
 from pages.components.runs.filter import Filter
 from pages.components.runs.table import table_row
-from tests.conftest import PROJECT
 from tests.pages.light import deep_learning_of
 from tests.pages.made_runs import finish, no_worker, submit, train
+from tests.pages.opening import in_address, page_at
 
 __all__ = ["no_worker"]
 pytestmark = pytest.mark.usefixtures("no_worker")
-PAGE = str(PROJECT / "pages" / "runs.py")
 
 
 def open_page(*chosen: Run, **address: str) -> AppTest:
     """The page with these runs ticked, as a link to it says."""
-    page = AppTest.from_file(PAGE, default_timeout=30)
+    page = page_at("runs", 30)
     if chosen:
         address["runs"] = ",".join(run.id for run in chosen)
     for name, value in address.items():
@@ -35,11 +34,6 @@ def open_page(*chosen: Run, **address: str) -> AppTest:
     page.run()
     assert not page.exception
     return page
-
-
-def in_address(page: AppTest, name: str) -> str:
-    value = page.query_params[name]
-    return value if isinstance(value, str) else value[0]
 
 
 def sweep() -> list[Run]:
@@ -59,7 +53,7 @@ def html(page: AppTest) -> str:
 
 
 def test_it_appears_without_deep_learning() -> None:
-    assert deep_learning_of(PAGE) == []
+    assert deep_learning_of("runs") == []
 
 
 def test_without_runs_it_says_what_will_be_here() -> None:

@@ -19,7 +19,7 @@ from clothing_model.training.run import runs
 from tests.pages.light import deep_learning_of
 from tests.pages.made_runs import no_worker
 from tests.pages.opening import in_address
-from tests.pages.train_page import PAGE, charts, open_page, texts
+from tests.pages.train_page import charts, open_page, texts
 
 __all__ = ["no_worker"]
 pytestmark = pytest.mark.usefixtures("no_worker")
@@ -30,7 +30,7 @@ def train_button(page: AppTest) -> Button:
 
 
 def test_it_appears_without_deep_learning() -> None:
-    assert deep_learning_of(PAGE) == []
+    assert deep_learning_of("train") == []
 
 
 def test_a_press_on_an_experiment_queues_all_its_runs() -> None:

@@ -120,7 +120,7 @@ def test_the_training_link_carries_the_ranges(monkeypatch: pytest.MonkeyPatch) -
         lambda page, *, query_params, **rest: links.append((page, query_params)),
     )
     opened(show="Ten variants", augment="full")
-    assert links == [("pages/train.py", {"augment": to_query(PRESETS["full"])})]
+    assert links == [("train.py", {"augment": to_query(PRESETS["full"])})]
 
 
 def test_the_default_ranges_are_the_chapters() -> None:

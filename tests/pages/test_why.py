@@ -18,6 +18,17 @@ from clothing_model.network.features import photo_pace
 from clothing_model.network.models.folder import find_model
 from pages.components.photo import similar
 from pages.components.shared.models import classifier
+from tests.conftest import PROJECT
+
+
+@pytest.fixture(autouse=True)
+def other_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """This part of a page is drawn without the rest, so its links cannot be followed."""
+
+    def page_link(page: str, **_: object) -> None:
+        assert (PROJECT / "pages" / page).is_file()
+
+    monkeypatch.setattr("streamlit.page_link", page_link)
 
 
 def script(label: str | None) -> None:

@@ -4,9 +4,7 @@ import json
 
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.opening import opened_at, page_file
-
-PAGE = page_file("train")
+from tests.pages.opening import opened_at
 
 
 def open_page(**address: str) -> AppTest:

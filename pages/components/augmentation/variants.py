@@ -1,12 +1,10 @@
 """Ten random variants of a photo, what a model says of them, and the ranges as code."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from typing import Any
 
 import numpy as np
 import streamlit as st
-from streamlit.errors import StreamlitPageNotFoundError
 
 from clothing_model import wording
 from clothing_model.data.augmentation import AugmentationConfig, apply, draw_transform
@@ -50,13 +48,12 @@ def show_variants(subject: Subject) -> None:
         st.markdown(_summary(answers))
     picture_grid(_pictures(subject, transforms, variants, answers), "variants")
     _code(config, seed, subject.size)
-    with suppress(StreamlitPageNotFoundError):  # there may be no such page
-        st.page_link(
-            "pages/train.py",
-            label="Train with these ranges",
-            icon=":material/model_training:",
-            query_params={QUERY: to_query(config)},
-        )
+    st.page_link(
+        "train.py",
+        label="Train with these ranges",
+        icon=":material/model_training:",
+        query_params={QUERY: to_query(config)},
+    )
 
 
 def _roll() -> None:

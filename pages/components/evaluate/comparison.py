@@ -1,11 +1,9 @@
 """Two models on the same photos: who is right more often, and on which."""
 
-from contextlib import suppress
 from html import escape
 from typing import TYPE_CHECKING
 
 import streamlit as st
-from streamlit.errors import StreamlitAPIException
 
 from clothing_model import wording
 from clothing_model.data.datasets.collection import KnownDataset
@@ -97,8 +95,7 @@ def _choose_other(model: SavedModel) -> SavedModel | None:
 def _offer_training() -> None:
     """What to do where there is nothing to compare with."""
     st.info("There is no other model with these classes yet. Train one, and come back.")
-    with suppress(StreamlitAPIException):  # this page may run without the others
-        st.page_link("pages/train.py", label="Train a model", icon=":material/model_training:")
+    st.page_link("train.py", label="Train a model", icon=":material/model_training:")
 
 
 def _choose_photos(paired: Paired, one: "Evaluation", two: "Evaluation") -> list[int]:

@@ -1,13 +1,10 @@
 """One photo large: its facts, what the network gets of it, and corrections."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 
 import numpy as np
 import streamlit as st
-from streamlit.errors import StreamlitPageNotFoundError
 
-from clothing_model import settings
 from clothing_model.data.datasets import corrections
 from clothing_model.data.datasets.browse import neighbours
 from clothing_model.data.datasets.collection import KnownDataset
@@ -23,7 +20,7 @@ from pages.components.shared.outside_text import plain
 from pages.components.shared.page import attempt, say_what_went_wrong
 
 SIZES = (150, 299)
-PAGES = {"classify": "Classify it", "augmentation": "Augment it"}
+PAGES = {"classify.py": "Classify it", "augmentation.py": "Augment it"}
 
 
 @st.dialog("Photo", width="medium", on_dismiss=close_photo)
@@ -99,15 +96,12 @@ def show_links(dataset: KnownDataset, photo: DatasetPhoto) -> None:
     """The ways to other pages with this photo."""
     with st.container(horizontal=True):
         for page, label in PAGES.items():
-            if not (settings.PROJECT / "pages" / f"{page}.py").is_file():
-                continue
-            with suppress(StreamlitPageNotFoundError):  # this page may run without the others
-                st.page_link(
-                    f"pages/{page}.py",
-                    label=label,
-                    icon=":material/arrow_outward:",
-                    query_params=photo_address(dataset, photo),
-                )
+            st.page_link(
+                page,
+                label=label,
+                icon=":material/arrow_outward:",
+                query_params=photo_address(dataset, photo),
+            )
 
 
 def offer_correction(manifest: Manifest, photo: DatasetPhoto) -> None:

@@ -1,12 +1,10 @@
 """The training photos most like a photo, by the vectors of the model at work."""
 
 from collections import Counter
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import numpy as np
 import streamlit as st
-from streamlit.errors import StreamlitAPIException
 
 from clothing_model import wording
 from clothing_model.data.datasets.collection import in_folder
@@ -52,8 +50,7 @@ def show_similar(classifier: "Classifier", vector: np.ndarray, digest: str, key:
 
 def _say_absent(name: str) -> None:
     st.caption(f"The photos that this model learned from ({name}) are not on this computer.")
-    with suppress(StreamlitAPIException):  # this page may run without the others
-        st.page_link("pages/dataset.py", label="Get them", icon=":material/photo_library:")
+    st.page_link("dataset.py", label="Get them", icon=":material/photo_library:")
 
 
 def _neighbourhood(

@@ -3,13 +3,11 @@
 import csv
 import json
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import fields
 from io import StringIO
 from pathlib import Path
 
 import streamlit as st
-from streamlit.errors import StreamlitPageNotFoundError
 
 from clothing_model.network.models.folder import SavedModel
 from clothing_model.training.comparison import to_address
@@ -59,13 +57,12 @@ def _single(run: Run, status: Status) -> None:
     _link("Open in Train", ":material/show_chart:", address)
     _link("Start with changes", ":material/tune:", to_address(run.config))
     if model := model_of_run(run, status):
-        with suppress(StreamlitPageNotFoundError):
-            st.page_link(
-                "pages/classify.py",
-                label="Classify with its model",
-                icon=":material/photo_camera:",
-                query_params={"model": model.name},
-            )
+        st.page_link(
+            "classify.py",
+            label="Classify with its model",
+            icon=":material/photo_camera:",
+            query_params={"model": model.name},
+        )
     if status.state in ("stopped", "failed", "interrupted"):
         st.button(
             "Start again",
@@ -87,8 +84,7 @@ def _rename(run: Run) -> None:
 
 
 def _link(label: str, icon: str, address: dict[str, str]) -> None:
-    with suppress(StreamlitPageNotFoundError):  # this page may run without the others
-        st.page_link("pages/train.py", label=label, icon=icon, query_params=address)
+    st.page_link("train.py", label=label, icon=icon, query_params=address)
 
 
 @st.dialog("Delete for good?")

@@ -1,11 +1,9 @@
 """Which model answers, on which device; and the wait until it is loaded."""
 
 import time
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import streamlit as st
-from streamlit.errors import StreamlitPageNotFoundError
 
 from clothing_model import wording
 from clothing_model.errors import DeviceMissing
@@ -39,13 +37,12 @@ def choose_model_and_device(models: list[SavedModel]) -> tuple[SavedModel, str]:
             bind="query-params",
             help="The answers are the same. A graphics card (GPU) is faster where there is one.",
         )
-        with suppress(StreamlitPageNotFoundError):  # this page may run without the others
-            st.page_link(
-                "pages/runs.py",
-                label="Saved models: size, date, delete",
-                icon=":material/folder_open:",
-                query_params={VIEW: MODELS},
-            )
+        st.page_link(
+            "runs.py",
+            label="Saved models: size, date, delete",
+            icon=":material/folder_open:",
+            query_params={VIEW: MODELS},
+        )
     return by_name[name], (device or "CPU").lower()
 
 
@@ -119,9 +116,8 @@ def _say_loading(loading: "Task[Classifier]", waiting: int) -> None:
 
 def model_links(model: str) -> None:
     """Links to what can be done with the model of that name."""
-    with suppress(StreamlitPageNotFoundError):  # a page that runs alone has no others
-        for page, label, icon in (
-            ("classify", "Classify with it", ":material/photo_camera:"),
-            ("evaluate", "Evaluate", ":material/fact_check:"),
-        ):
-            st.page_link(f"pages/{page}.py", label=label, icon=icon, query_params={"model": model})
+    for page, label, icon in (
+        ("classify.py", "Classify with it", ":material/photo_camera:"),
+        ("evaluate.py", "Evaluate", ":material/fact_check:"),
+    ):
+        st.page_link(page, label=label, icon=icon, query_params={"model": model})

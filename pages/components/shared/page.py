@@ -1,32 +1,27 @@
 """What every page opens with, and how it tells of what went wrong."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, TypeVar
 
 import streamlit as st
 
 from clothing_model import settings
 from clothing_model.errors import EXPECTED, InvalidConfig, sentence
-from pages.components.shared.navigation import page_links
 from pages.components.shared.outside_text import plain
 
 T = TypeVar("T")
-
-ICON = Path(__file__).with_name("icon.png")  # a file: Streamlit would fetch its own from afar
 
 _WRONG = "what-went-wrong"
 _STYLE = "<style>.stMainBlockContainer {padding-top: 3.2rem}</style>"
 
 
 def open_page(title: str, lead: str) -> None:
-    """The browser's title, the menu, the heading, and one sentence that says what to do.
+    """The browser's title, the heading, and one sentence that says what to do.
 
     Then what went wrong at the last press. Where the settings name no folder, nothing follows.
     """
-    st.set_page_config(page_title=f"{title} · Clothes", page_icon=str(ICON))
+    st.set_page_config(page_title=f"{title} · Clothes")
     st.html(_STYLE)
-    page_links()
     st.title(title, anchor=False)
     st.markdown(lead)
     say_what_went_wrong()
