@@ -7,9 +7,12 @@ from contextlib import asynccontextmanager, suppress
 from functools import partialmethod
 
 import streamlit as st
+from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.memory_session_storage import MemorySessionStorage
 
 from clothing_model.training.jobs import Dispatcher
@@ -45,10 +48,34 @@ async def serving(_: st.App) -> AsyncIterator[None]:
         await asyncio.to_thread(dispatcher.close)
 
 
+class OwnPicturesAlone:
+    """Has browsers load nothing from another computer, whatever stands in a name or a note."""
+
+    POLICY = (
+        "default-src 'self' data: blob: 'unsafe-inline' 'unsafe-eval'; connect-src 'self' ws: wss:"
+    )
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def tell(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message)["Content-Security-Policy"] = self.POLICY
+            await send(message)
+
+        await self.app(scope, receive, tell)
+
+
 async def first_page(request: Request) -> RedirectResponse:
     """Classify by its own name: Streamlit knows the page that comes first by "/" alone."""
     query = request.url.query
     return RedirectResponse(f"./?{query}" if query else "./")
 
 
-app = st.App("pages/start.py", lifespan=serving, routes=[Route("/classify", first_page)])
+app = st.App(
+    "pages/start.py",
+    lifespan=serving,
+    routes=[Route("/classify", first_page)],
+    middleware=[Middleware(OwnPicturesAlone)],
+)

@@ -121,8 +121,8 @@ def test_a_correction_that_cannot_be_kept_is_a_sentence(
     page.run()
     next(button for button in page.button if button.label == "Leave it out").click().run()
     assert not page.exception
-    assert "Permission denied" in page.error[0].value
-    assert str(root) not in page.error[0].value
+    assert "Permission denied" in page.warning[0].value
+    assert str(root) not in page.warning[0].value
 
 
 def test_corrections_are_listed_and_undone(root: Path, page: AppTest) -> None:
