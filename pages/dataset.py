@@ -43,7 +43,7 @@ def main() -> None:
         return
     if manifest is None:
         return
-    st.sidebar.caption(f"**Dataset** {dataset.title}, {len(manifest.photos):,} photos")
+    st.sidebar.caption(f"**Dataset** {plain(dataset.title)}, {len(manifest.photos):,} photos")
     show_summary(manifest)
     view = st.segmented_control(
         "Show",
@@ -88,7 +88,9 @@ def choose_and_add() -> KnownDataset:
 def show_summary(manifest: Manifest) -> None:
     """How many photos, classes and splits, in one line."""
     splits = ", ".join(
-        f"{sum(classes.values()):,} {split}" for split, classes in manifest.counts.items() if split
+        f"{sum(classes.values()):,} {plain(split)}"
+        for split, classes in manifest.counts.items()
+        if split
     )
     parts = [f"**{len(manifest.photos):,} photos** in {len(manifest.class_names)} classes"]
     parts += [splits] if splits else []

@@ -86,9 +86,9 @@ def _make_model(folder: Path) -> None:
 @pytest.mark.parametrize("address", PAGES)
 def test_no_name_becomes_markup(hostile: Server, page: Page, address: str) -> None:
     asked: list[Request] = []
-    page.on("request", asked.append)
+    page.on("request", lambda request: asked.append(request))
     page.goto(f"{hostile.address}/{quote(address, safe='?=&+')}")
-    expect(page.get_by_text(PAGES[address]).first).to_be_visible()
+    expect(page.get_by_text(PAGES[address]).first).to_be_visible(timeout=25_000)
     expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
     assert page.locator(MARKUP).count() == 0
     foreign = [r.url for r in asked if not r.url.startswith((hostile.address, "data:", "blob:"))]

@@ -16,6 +16,7 @@ from clothing_model.errors import InvalidConfig
 from pages.components.augmentation.live_sliders import values_in_motion
 from pages.components.augmentation.picture_grid import Picture, picture_grid
 from pages.components.augmentation.subject import Subject
+from pages.components.shared.outside_text import plain
 
 _SLIDERS = ("rotation", "shear", "zoom", "width_shift", "height_shift")
 _AFTER = ".st-key-pair figure:last-child img"
@@ -48,7 +49,7 @@ def _asked(subject: Subject) -> Transform | None:
         transform = transform_from_query(st.query_params.to_dict())
         check_fits(transform, subject.size, subject.size)
     except InvalidConfig as error:
-        st.warning(f"{error} The link's value is left out.")
+        st.warning(f"{plain(str(error))} The link's value is left out.")
         return None
     return transform
 

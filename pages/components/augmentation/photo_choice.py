@@ -76,8 +76,8 @@ def _from_dataset() -> OpenedPhoto | None:
     of_class = [photo for photo in photos if photo.label == label]
     if st.session_state.get("photo_number", 1) > len(of_class):
         st.session_state["photo_number"] = float(len(of_class))
-    label, reach = f"Training photo, 1 to {len(of_class):,}", (1.0, float(len(of_class)))
-    number = address_number(label, "photo_number", 1, reach=reach, width=190)
+    title, reach = f"Training photo, 1 to {len(of_class):,}", (1.0, float(len(of_class)))
+    number = address_number(title, "photo_number", 1, reach=reach, width=190)
     photo = of_class[int(number) - 1]
     return OpenedPhoto(open_image(manifest.file(photo)), photo.digest, photo.path)
 

@@ -9,6 +9,7 @@ from clothing_model.data.augmentation.config import RANGES
 from clothing_model.data.augmentation.text import QUERY, from_query, to_query
 from clothing_model.data.augmentation.transform import EXACT, shift_in_px
 from clothing_model.errors import InvalidConfig
+from pages.components.shared.outside_text import plain
 
 _PRESETS = {
     "chapter": "The chapter's choice",
@@ -51,7 +52,7 @@ def _read_address(size: int) -> None:
     try:
         _set(_in_px(from_query(text), size))
     except InvalidConfig as error:
-        st.warning(f"{error} The chapter's choice is shown instead.")
+        st.warning(f"{plain(str(error))} The chapter's choice is shown instead.")
         _set(PRESETS["chapter"])
 
 

@@ -108,7 +108,7 @@ def _answers(
 def _summary(answers: VariantAnswers) -> str:
     photo, changed = answers.photo, sum(answers.changed)
     share = wording.probability(photo.probability)
-    start = f"The photo itself: **{photo.label}** {share}. "
+    start = f"The photo itself: **{plain(photo.label)}** {share}. "
     if not changed:
         return start + f"The answer stays the same for all {len(answers.variants)} variants."
     return start + f"The answer changes for **{changed} of {len(answers.variants)}** variants (⇄)."

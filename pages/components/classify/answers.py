@@ -73,7 +73,7 @@ def show(model: "Classifier", photo: ChosenPhoto, result: Result) -> None:
     """One photo with its answer and the way to its explanation, or with what is wrong with it."""
     name = photo.name
     if isinstance(result.answer, str):
-        st.error(f"**{plain(name)}**: {result.answer}", icon=":material/broken_image:")
+        st.error(f"**{plain(name)}**: {plain(result.answer)}", icon=":material/broken_image:")
         return
     with st.container(border=True):
         left, right = st.columns([2, 3], gap="medium")

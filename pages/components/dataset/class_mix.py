@@ -37,14 +37,15 @@ def offer_measurement(manifest: Manifest) -> None:
         "with the classes as in train": accuracy_with(recalls, shares(manifest.counts["train"])),
         "with every class equally often": accuracy_with(recalls, dict.fromkeys(recalls, 1.0)),
     }
-    lines = [f"| {words} | {wording.percent(value)} |" for words, value in mixtures.items()]
+    lines = [f"| {plain(words)} | {wording.percent(value)} |" for words, value in mixtures.items()]
     st.markdown(
-        f"{model.title} names {wording.accuracy(found.right, found.total)} of the test photos "
-        "right. The same answers, weighted:\n\n" + "\n".join(["| Accuracy | |", "|-|-|", *lines])
+        f"{plain(model.title)} names {wording.accuracy(found.right, found.total)} of the test "
+        "photos right. The same answers, weighted:\n\n"
+        + "\n".join(["| Accuracy | |", "|-|-|", *lines])
     )
     best, worst = max(recalls, key=recalls.__getitem__), min(recalls, key=recalls.__getitem__)
     st.caption(
-        f"It knows {best} best ({wording.percent(recalls[best])} of "
-        f"{manifest.counts['test'][best]} photos) and {worst} worst "
-        f"({wording.percent(recalls[worst])} of {manifest.counts['test'][worst]})."
+        f"It knows {plain(best)} best ({wording.percent(recalls[best])} of "
+        f"{manifest.counts['test'][best]:,} photos) and {plain(worst)} worst "
+        f"({wording.percent(recalls[worst])} of {manifest.counts['test'][worst]:,})."
     )

@@ -52,7 +52,7 @@ def _skipped(manifest: Manifest) -> None:
 def _balance(manifest: Manifest) -> None:
     st.subheader("Classes in the splits", anchor=False)
     for concern in concerns(manifest):
-        st.warning(concern)
+        st.warning(plain(concern))
     st.altair_chart(
         shares_chart(manifest.counts), alt=shares_words(manifest.counts), key="shares-chart"
     )
@@ -61,7 +61,7 @@ def _balance(manifest: Manifest) -> None:
         st.caption("The bars of a class are about equally long: the splits hold the same mixture.")
         return
     st.caption("Where a class's bars differ in length, the splits hold different mixtures.")
-    st.markdown(accuracy_effect(max(notable, key=lambda gap: gap.distance)))
+    st.markdown(plain(accuracy_effect(max(notable, key=lambda gap: gap.distance))))
     offer_measurement(manifest)
 
 

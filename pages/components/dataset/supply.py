@@ -102,9 +102,9 @@ def show_imported() -> None:
         return
     words = f"{imported.photos:,} photos are added as {plain(imported.root.name)}."
     if imported.made:
-        words += f" They were dealt into {', '.join(imported.made)}."
+        words += f" They were dealt into {plain(', '.join(imported.made))}."
     if imported.skipped:
         words += f" Files that cannot be used: {len(imported.skipped)}, see Health."
     if imported.elsewhere:
-        words += f" Files outside the class folders, not used: {imported.elsewhere}."
+        words += f" Files outside the class folders, not used: {imported.elsewhere:,}."
     st.success(words)

@@ -87,7 +87,8 @@ def show_facts(manifest: Manifest, photo: DatasetPhoto, kind: str) -> None:
     st.markdown(
         f"**Class** {plain(photo.label)}{was}  \n"
         + (f"**Split** {plain(photo.split)}  \n" if photo.split else "")
-        + f"**Size** {photo.width} × {photo.height} px, {size / 1000:,.0f} kB, {kind}  \n"
+        + f"**Size** {photo.width:d} × {photo.height:d} px, {size / 1000:,.0f} kB, "
+        f"{plain(kind)}  \n"
         f"**File** {plain(photo.path)}{out}"
     )
 
@@ -154,7 +155,7 @@ def _as_the_network_sees_it(pixels: np.ndarray, photo: DatasetPhoto) -> None:
                 width=size,
             )
     rows = [
-        f"| {step.title} | {step.shape} | {step.dtype} "
+        f"| {plain(step.title)} | {plain(str(step.shape))} | {plain(step.dtype)} "
         f"| {_number(step.low)} … {_number(step.high)} |"
         for step in input_steps(pixels, backbone("xception-299"))
     ]

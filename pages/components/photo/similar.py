@@ -49,7 +49,7 @@ def show_similar(classifier: "Classifier", vector: np.ndarray, digest: str, key:
 
 
 def _say_absent(name: str) -> None:
-    st.caption(f"The photos that this model learned from ({name}) are not on this computer.")
+    st.caption(f"The photos that this model learned from ({plain(name)}) are not on this computer.")
     st.page_link("dataset.py", label="Get them", icon=":material/photo_library:")
 
 
@@ -110,7 +110,7 @@ def _show(manifest: Manifest, found: "list[Neighbour]") -> None:
         SIDE,
         "similar",
     )
-    many = f"All {count}" if count == len(found) else f"{count} of these {len(found)}"
+    many = f"All {count:,}" if count == len(found) else f"{count:,} of these {len(found)}"
     st.caption(
         f"{many} are called {plain(label)} in the dataset. Likeness is "
         "the cosine between what the network makes of two photos: 1 is the same photo."

@@ -54,7 +54,9 @@ def choose_samples() -> list[ChosenPhoto]:
         for number, (title, data) in enumerate(pictures):
             with st.container(width=92, gap="xxsmall"):
                 st.image(data, alt=f"Drawing: {title}", width=92)
-                if st.button(title, key=f"sample-{number}", type="tertiary", width="stretch"):
+                if st.button(
+                    plain(title), key=f"sample-{number}", type="tertiary", width="stretch"
+                ):
                     chosen[:] = [number, *(other for other in chosen if other != number)]
     if chosen and st.button("Put the drawings away", icon=":material/close:", type="tertiary"):
         chosen.clear()

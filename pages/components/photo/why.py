@@ -106,9 +106,9 @@ def _show_maps(pixels: np.ndarray, found: "Explanation", answer: str, other: str
     show_pictures(shown, SIDE)
     legend()
     st.caption(
-        f"The network divides this photo into {rows} × {columns} cells; nothing finer is known. "
-        "A cell is blue where it speaks for the class and orange where it speaks against it, "
-        "compared with the average of all classes. Added up, the cells and a constant are "
+        f"The network divides this photo into {rows:d} × {columns:d} cells; nothing finer is "
+        "known. A cell is blue where it speaks for the class and orange where it speaks against "
+        "it, compared with the average of all classes. Added up, the cells and a constant are "
         f"the score: {_score(found, answer)}, {_score(found, other)}. The highest score is the "
         "answer. The last map is the first less the second."
     )
@@ -124,7 +124,7 @@ def _show_hiding(found: "Explanation", answer: str, without: tuple[float, float]
     best, random = (wording.probability(value) for value in without)
     st.markdown(
         f"**Is the map right?** Hide the tenth of the photo that speaks most for "
-        f"{spoken(answer)}, and {plain(answer)} goes from {before} to **{best}**. "
+        f"{plain(spoken(answer))}, and {plain(answer)} goes from {before} to **{best}**. "
         f"Hide a random tenth, and it goes to {random}."
     )
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 from clothing_model import wording
 from clothing_model.tasks import STOPPED, Key, Report, SharedTasks, Task
+from pages.components.shared.outside_text import plain
 
 T = TypeVar("T")
 
@@ -92,12 +93,12 @@ def _words(task: Task[Any]) -> str:
         return "Stopping …"
     stage, done, total = task.progress
     if not done:
-        return f"{stage or 'Starting'} …"
+        return f"{plain(stage) or 'Starting'} …"
     count = f"{done:,} of {total:,}"
     if total > 10 << 20:  # only bytes come in such numbers
         count = f"{done / 2**20:.0f} of {total / 2**20:.0f} MB"
     left = task.seconds_left
-    return f"{stage}: {count}" + (f", {wording.duration(left)} left" if left else "")
+    return f"{plain(stage)}: {count}" + (f", {wording.duration(left)} left" if left else "")
 
 
 def offer_to_go_on(label: str, key: str | None = None) -> None:

@@ -14,6 +14,7 @@ from clothing_model.network.models.folder import SavedModel
 from clothing_model.tasks import Key, Report
 from pages.components.shared.background import shared, wait_for
 from pages.components.shared.models import classifier
+from pages.components.shared.outside_text import plain
 
 if TYPE_CHECKING:
     from clothing_model.inference.evaluation.evaluate import Evaluation
@@ -79,6 +80,6 @@ def show_corrected(found: Evaluations, split: str) -> None:
     """The accuracy with the corrections of the split and without; nothing where there are none."""
     if not found.corrections:
         return
-    corrected, plain = ((one.right, one.total) for one in (found.corrected, found.plain))
-    sentence = with_corrections(found.corrections, corrected, plain, split)
-    st.info(sentence, icon=":material/edit_note:")
+    corrected, before = ((one.right, one.total) for one in (found.corrected, found.plain))
+    sentence = with_corrections(found.corrections, corrected, before, split)
+    st.info(plain(sentence), icon=":material/edit_note:")

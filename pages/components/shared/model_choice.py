@@ -82,7 +82,7 @@ def describe(model: SavedModel) -> str:
     split = "test" if model.facts.get("test") else "validation"
     figures = model.facts[split]
     accuracy = wording.accuracy(figures["right"], figures["photos"])
-    return f"{model.title}, {model.image_size} px. Right on {accuracy} {split} photos."
+    return f"{plain(model.title)}, {model.image_size:d} px. Right on {accuracy} {split} photos."
 
 
 def load_or_wait(model: SavedModel, device: str, waiting: int) -> "Classifier | None":

@@ -67,17 +67,17 @@ def show_diagnosis(chosen: Sequence[Run], statuses: Sequence[Status]) -> None:
     diagnoses = [diagnose(runs.metrics(run)) for run in chosen]
     if len(chosen) == 1:
         if diagnoses[0].kind != "early" or statuses[0].active:
-            st.markdown(f"**{diagnoses[0].sentence}**")
+            st.markdown(f"**{plain(diagnoses[0].sentence)}**")
         return
     names = run_labels(chosen)
     lines = [
-        f"- **{plain(name)}**: {diagnosis.sentence}"
+        f"- **{plain(name)}**: {plain(diagnosis.sentence)}"
         for name, diagnosis in zip(names, diagnoses, strict=True)
         if diagnosis.kind != "early"
     ]
     st.markdown("\n".join(lines))
     if sentence := chance_sentence(results(chosen, statuses)):
-        st.info(sentence, icon=":material/balance:")
+        st.info(plain(sentence), icon=":material/balance:")
 
 
 def results(chosen: Sequence[Run], statuses: Sequence[Status]) -> list[Result]:

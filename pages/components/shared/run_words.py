@@ -10,6 +10,7 @@ from clothing_model.training.config import SETTINGS, TrainingConfig
 from clothing_model.training.curve_diagnosis import best_epoch
 from clothing_model.training.run import runs
 from clothing_model.training.run.runs import Run, Status
+from pages.components.shared.outside_text import plain
 
 CHAPTER_BACKBONE, CHAPTER_PHOTOS = "xception-150", 341
 _BEGINNING = timedelta(seconds=10)
@@ -108,14 +109,14 @@ def progress_of(run: Run, status: Status) -> tuple[float, str]:
         so_far = f", best validation {wording.percent(best.val_accuracy)}" if best else ""
         return (
             min(1.0, len(rows) / run.config.epochs),
-            f"Epoch {len(rows)} of {run.config.epochs}{so_far}{left}",
+            f"Epoch {len(rows)} of {run.config.epochs:d}{so_far}{left}",
         )
     if status.photos:  # the dataset is checked, or drawn
         count = f"{status.photos_done:,} of {status.photos:,}"
         return min(
             1.0, status.photos_done / status.photos
-        ), f"{status.sentence.rstrip('.')}: {count}"
-    return 0.0, f"{status.sentence.rstrip('.') or STATES[status.state].capitalize()} …"
+        ), f"{plain(status.sentence.rstrip('.'))}: {count}"
+    return 0.0, f"{plain(status.sentence.rstrip('.')) or STATES[status.state].capitalize()} …"
 
 
 def best_text(run: Run, status: Status) -> str:

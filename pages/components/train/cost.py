@@ -11,6 +11,7 @@ from clothing_model.errors import EXPECTED
 from clothing_model.training import cost, presets
 from clothing_model.training.config import TrainingConfig
 from pages.components.shared.datasets import manifest_at_hand
+from pages.components.shared.outside_text import plain
 
 _FRESH = 5  # seconds; a training that goes on makes vectors meanwhile
 
@@ -32,7 +33,7 @@ def _wait_for_count(dataset: KnownDataset) -> None:
 def show_form_cost(config: TrainingConfig, photos: Manifest | None) -> None:
     """The cost of the form's training."""
     if words := _cost_words((config,), photos):
-        st.caption(f":material/timer: {words[:1].upper()}{words[1:]}.")
+        st.caption(f":material/timer: {plain(words[:1].upper() + words[1:])}.")
 
 
 def show_preset_costs(backbone: str, quick: bool, photos: Manifest | None) -> None:
@@ -41,7 +42,11 @@ def show_preset_costs(backbone: str, quick: bool, photos: Manifest | None) -> No
     for found in presets.PRESETS:
         words = _cost_words(presets.configs(found.name, backbone, quick=quick), photos, short=True)
         by_words.setdefault(words, []).append(found.title)
-    lines = [f"**{', '.join(titles)}** {words}" for words, titles in by_words.items() if words]
+    lines = [
+        f"**{plain(', '.join(titles))}** {plain(words)}"
+        for words, titles in by_words.items()
+        if words
+    ]
     if lines:
         st.caption(":material/timer: " + " · ".join(lines))
 

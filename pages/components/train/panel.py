@@ -80,7 +80,7 @@ def _head(chosen: Sequence[Run], statuses: Sequence[Status]) -> None:
     photos = f"{run.config.photos:,} photos" if run.config.photos else "all photos"
     active = any(status.active for status in statuses)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.subheader(title, anchor=False, width="stretch")
+        st.subheader(plain(title), anchor=False, width="stretch")
         if active:
             st.button(
                 "Stop",

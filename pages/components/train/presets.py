@@ -67,7 +67,9 @@ def choose_preset(photos: Manifest | None, ready: bool = True) -> None:
     if asked is not None:
         runs = len(asked.configs)
         count = f"{runs} trainings" if runs > 1 else "One training"
-        st.info(f"**{asked.title}.** {asked.about} {count}: press the button to start.")
+        st.info(
+            f"**{plain(asked.title)}.** {plain(asked.about)} {count}: press the button to start."
+        )
 
 
 def _asked() -> presets.Preset | None:
