@@ -3,6 +3,7 @@
 import errno
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -167,6 +168,8 @@ def test_a_worker_that_dies_at_once_says_why_and_is_given_time(
 
     monkeypatch.setattr(jobs, "start_worker", start_one)
     monkeypatch.setattr(jobs, "RETRY_SECONDS", 0.2)
+    monkeypatch.setattr(jobs, "_expected", threading.Event())
+    jobs.expect_one()
     dispatch(spare=True)
     wait_until(lambda: len(starts) == 3)
     assert starts[2] - starts[1] > 0.4, "the pause does not grow"
