@@ -118,7 +118,7 @@ def test_a_folder_in_use_is_refused_and_left_alone(tmp_path: Path) -> None:
     with pytest.raises(InvalidDataset, match=r"Expected a new or empty folder.*not empty"):
         drawn.write_dataset(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
-    with pytest.raises(InvalidDataset, match=r"received the file .*mine\.txt"):
+    with pytest.raises(InvalidDataset, match=r"mine\.txt is a file"):
         drawn.write_dataset(tmp_path / "mine.txt")
 
 

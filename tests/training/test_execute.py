@@ -46,7 +46,7 @@ def spoil(where: Any, name: str, bad: Run, error: Exception) -> Callable[..., An
     [
         (Session, "prepare", MemoryError(), "ran out of memory"),
         (Session, "prepare", ValueError("odd"), "(ValueError)"),
-        (Session, "check_stop", PermissionError(13, "Permission denied"), "(PermissionError)"),
+        (Session, "check_stop", PermissionError(13, "Permission denied"), "Permission denied"),
         (Session, "epoch", FULL, "disk is full"),
         (Session, "say", FULL, "disk is full"),
         (runs, "write_status", FULL, "disk is full"),
