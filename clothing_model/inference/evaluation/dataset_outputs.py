@@ -11,7 +11,8 @@ from clothing_model.network.batches import prepare
 from clothing_model.network.features import VectorSource, vectors_of
 from clothing_model.network.vector_store import VectorStore
 
-_SAME = 0.999  # cosine; a backbone's vectors differ in the last digits between devices
+_SAME = 1 - 1e-5  # cosine; a backbone's vectors differ in the last digits between devices
+_CHECKED = 3  # photos
 
 
 def outputs_of(
@@ -26,21 +27,21 @@ def outputs_of(
     has to run. `progress` is called with (photos done, photos in all) after each batch and
     may raise to stop. Raises InvalidImage.
     """
-    source = _source(classifier, manifest, photos[0])
+    source = _source(classifier, manifest)
     vectors = vectors_of(source, lambda batch: classifier.run(batch)[1], manifest, photos, progress)
     return classifier.head.logits(vectors), vectors
 
 
 def missing(classifier: Classifier, manifest: Manifest, photos: Sequence[DatasetPhoto]) -> int:
     """For how many of these photos the network would have to run."""
-    source = _source(classifier, manifest, photos[0])
+    source = _source(classifier, manifest)
     with VectorStore(source.key) as store:
         return len(store.missing({photo.digest for photo in photos}))
 
 
-def _source(classifier: Classifier, manifest: Manifest, photo: DatasetPhoto) -> VectorSource:
-    """The backbone's own vectors, shared with training; where those that are kept turn out not
-    to be this model's, vectors of its own."""
+def _source(classifier: Classifier, manifest: Manifest) -> VectorSource:
+    """The backbone's vectors, shared with training, where kept ones turn out to be this model's,
+    too; else vectors of its own. That its backbone is the frozen one, a model may only claim."""
     saved = classifier.saved
     size, interpolation = saved.image_size, saved.interpolation
     weights = str(saved.facts.get("backbone_weights", ""))
@@ -49,12 +50,18 @@ def _source(classifier: Classifier, manifest: Manifest, photo: DatasetPhoto) -> 
         return own
     shared = VectorSource(str(saved.facts["backbone"]), weights, size, interpolation)
     with VectorStore(shared.key) as store:
-        kept = store.get([photo.digest]).get(photo.digest)
-    if kept is None:
-        return shared
-    pixels = open_image(manifest.file(photo))
-    _, (vector,) = classifier.run(prepare([pixels], size, interpolation))
-    return shared if _cosine(kept, vector) > _SAME else own
+        known = {photo.digest for photo in manifest.photos}
+        known -= store.missing(known)
+        step = max(1, len(known) // _CHECKED)
+        chosen = [photo for photo in manifest.photos if photo.digest in known][::step][:_CHECKED]
+        kept = store.get([photo.digest for photo in chosen])
+    if not kept:
+        return own
+    pixels = [open_image(manifest.file(photo)) for photo in chosen]
+    _, vectors = classifier.run(prepare(pixels, size, interpolation))
+    pairs = zip(chosen, vectors, strict=True)
+    alike = (_cosine(kept[photo.digest], vector) > _SAME for photo, vector in pairs)
+    return shared if all(alike) else own
 
 
 def _cosine(one: np.ndarray, other: np.ndarray) -> float:

@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 
 from clothing_model.data.datasets.folders import Manifest, scan
+from clothing_model.data.pictures.door import open_image
 from clothing_model.inference.answers.classifier import Classifier
 from clothing_model.inference.evaluation.dataset_outputs import outputs_of
 from clothing_model.inference.evaluation.evaluate import evaluate
+from clothing_model.network.batches import prepare
 from clothing_model.network.features import VectorSource
 from clothing_model.network.vector_store import VectorStore
 
@@ -43,7 +45,7 @@ def test_figures_are_those_of_a_plain_computation(shipped: Classifier, manifest:
     assert found.confusion.sum() == len(photos)
 
 
-def test_a_second_time_runs_the_network_for_one_photo_at_most(
+def test_a_second_time_runs_the_network_for_no_photo(
     shipped: Classifier, manifest: Manifest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     photos = manifest.select("test")
@@ -52,7 +54,7 @@ def test_a_second_time_runs_the_network_for_one_photo_at_most(
     real = shipped.run
     monkeypatch.setattr(shipped, "run", lambda batch: sizes.append(len(batch)) or real(batch))
     again = evaluate(shipped, manifest, photos)
-    assert sizes == [1]
+    assert sizes == []
     np.testing.assert_array_equal(again.logits, first.logits)
 
 
@@ -67,3 +69,23 @@ def test_kept_vectors_that_are_not_this_models_are_not_used(
     best = [shipped.answer(manifest.file(photo))[1].predictions[0].label for photo in photos]
     assert [shipped.saved.class_names[row] for row in logits.argmax(1)] == best
     assert not np.allclose(vectors, wrong)
+
+
+def test_a_model_that_only_claims_the_frozen_backbone_leaves_nothing_under_its_name(
+    shipped: Classifier, manifest: Manifest
+) -> None:
+    photos = manifest.select("test")[:5]
+    digests = [photo.digest for photo in photos]
+    outputs_of(shipped, manifest, photos)
+    with VectorStore(source(shipped).key) as store:
+        assert store.missing(digests) == set(digests)
+        right = shipped.run(prepare([open_image(manifest.file(photos[0]))], 260, "bilinear"))[1]
+        store.put(digests[:1], right)
+    _, vectors = outputs_of(shipped, manifest, photos)
+    with VectorStore(source(shipped).key) as store:
+        assert np.allclose(store.get(digests)[digests[4]], vectors[4])
+        store.put(digests[1:], np.tile(right, (4, 1)))  # one is like this network's, others not
+    others = manifest.select("validation")
+    outputs_of(shipped, manifest, others)
+    with VectorStore(source(shipped).key) as store:
+        assert len(store.missing([photo.digest for photo in others])) == len(others)
