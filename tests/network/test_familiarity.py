@@ -24,6 +24,11 @@ def test_the_stated_share_of_validation_is_unfamiliar(
     assert (~familiar.holds(vectors[1::2])).mean() == pytest.approx(0.1, abs=0.005)
 
 
+def test_each_class_has_its_own_direction(groups: tuple[np.ndarray, np.ndarray]) -> None:
+    familiar = fit_familiarity(*groups, groups[0])
+    np.testing.assert_allclose(familiar.directions, np.eye(3, 100), atol=0.02)
+
+
 def test_other_directions_are_unfamiliar(groups: tuple[np.ndarray, np.ndarray]) -> None:
     vectors, labels = groups
     familiar = fit_familiarity(vectors, labels, vectors)
