@@ -9,6 +9,7 @@ from clothing_model.data.datasets.folders import scan
 from clothing_model.training import presets
 from tests.pages.made_runs import finish, no_worker, submit
 from tests.pages.opening import opened_at
+from tests.pages.reading import as_read
 
 __all__ = ["no_worker"]
 
@@ -74,4 +75,4 @@ def test_a_number_that_may_not_be_has_its_sentence() -> None:
     for name, value in {"epochs": "10.5", "inner_size": "1e30", "seed": "-1"}.items():
         page = opened_at("train", {name: value})
         next(button for button in page.button if button.label == "Train").click().run()
-        assert f"Expected {name} to be a whole number from" in page.error[0].value.replace("\\", "")
+        assert f"Expected {name} to be a whole number from" in as_read(page.error[0].value)

@@ -13,6 +13,7 @@ from clothing_model.data.datasets.folders import scan
 from clothing_model.data.pictures.door import encode_jpeg, open_image, resize
 from tests.pages.augmentation_page import alts, grids, opened, pictures, sample_pixels, shown
 from tests.pages.light import deep_learning_of
+from tests.pages.reading import as_read
 
 
 def test_it_opens_with_the_photo_as_it_is() -> None:
@@ -66,7 +67,7 @@ def test_reset_puts_everything_back() -> None:
 )
 def test_a_bad_value_in_a_link_gets_a_sentence(query: dict[str, str], sentence: str) -> None:
     page = opened(**query)
-    assert sentence in page.warning[0].value
+    assert sentence in as_read(page.warning[0].value)
     assert len(pictures(page)) == 2
 
 

@@ -15,7 +15,8 @@ from clothing_model.network.models.folder import SHIPPED, load_familiarity
 from clothing_model.network.models.writing import save_model
 from tests.data.datasets.folders import fill, jpeg
 from tests.pages.opening import page_at
-from tests.pages.test_evaluate import PATIENCE, settled, texts
+from tests.pages.reading import texts
+from tests.pages.test_evaluate import PATIENCE, settled
 
 
 @pytest.fixture
@@ -90,7 +91,7 @@ def test_the_better_model_is_named_with_its_count(dataset: Path, shipped: Classi
     assert "more than worse" in said
     text = texts(page)
     assert "McNemar" in text
-    assert "the answer of clothes\\-lite2, then that of worse." in text
+    assert "the answer of clothes-lite2, then that of worse." in text
     assert "is shoes" in text
     assert "only worse" in text
 

@@ -14,6 +14,7 @@ from pages.components.shared import datasets
 from pages.components.shared.background import running, shared
 from tests.data.datasets.folders import fill, jpeg, photos, zipped
 from tests.pages.opening import page_at
+from tests.pages.reading import texts
 from tests.pages.test_evaluate import settled
 
 FILES = {
@@ -34,11 +35,6 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def page(root: Path) -> AppTest:
     return page_at("dataset").run()
-
-
-def texts(page: AppTest) -> str:
-    parts = [*page.markdown, *page.caption, *page.warning, *page.error, *page.success, *page.info]
-    return "\n".join(str(part.value) for part in parts)
 
 
 def tiles(page: AppTest) -> list[str]:

@@ -28,15 +28,11 @@ from tests.conftest import PROJECT
 from tests.data.datasets.folders import fill, photos
 from tests.pages.made_runs import finish, no_worker, set_status, submit
 from tests.pages.opening import opened_at
+from tests.pages.reading import texts
 
 __all__ = ["no_worker"]
 pytestmark = pytest.mark.usefixtures("no_worker")
 PAGES = ("classify", "dataset", "augmentation", "train", "runs", "evaluate")
-
-
-def texts(page: AppTest) -> str:
-    boxes = [*page.markdown, *page.info, *page.warning, *page.error, *page.caption]
-    return "\n".join(str(box.value) for box in boxes).replace("\\", "")
 
 
 def sent(page: AppTest) -> str:

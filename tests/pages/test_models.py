@@ -12,6 +12,7 @@ from clothing_model.training.run.runs import Run
 from pages.components.runs.model_deletion import delete
 from tests.pages.made_runs import finish, no_worker, submit
 from tests.pages.opening import opened_at
+from tests.pages.reading import as_read, texts
 
 __all__ = ["no_worker"]
 pytestmark = pytest.mark.usefixtures("no_worker")
@@ -30,11 +31,6 @@ def name(run: Run) -> str:
 
 def open_page(page: str, **address: str) -> AppTest:
     return opened_at(page, address)
-
-
-def texts(page: AppTest) -> str:
-    boxes = [*page.markdown, *page.info, *page.warning, *page.caption]
-    return "\n".join(str(box.value) for box in boxes)
 
 
 def names() -> list[str]:
@@ -139,4 +135,4 @@ def test_two_people_delete_the_same_model(name: str) -> None:
         say_what_went_wrong()
 
     page = AppTest.from_function(script, args=(model,)).run()
-    assert "it is gone, perhaps deleted by somebody else" in page.warning[0].value.replace("\\", "")
+    assert "it is gone, perhaps deleted by somebody else" in as_read(page.warning[0].value)

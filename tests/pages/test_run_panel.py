@@ -18,7 +18,8 @@ from pages.components.shared.run_words import one_line, short_name
 from pages.components.train.panel import renewal
 from tests.pages.made_runs import figures, finish, no_worker, set_status, submit, train
 from tests.pages.opening import in_address
-from tests.pages.train_page import charts, open_page, texts
+from tests.pages.reading import texts
+from tests.pages.train_page import charts, open_page
 
 __all__ = ["no_worker"]
 pytestmark = pytest.mark.usefixtures("no_worker")
@@ -78,9 +79,9 @@ def test_a_finished_run_says_what_was_saved() -> None:
     run = finish(submit([TrainingConfig(backbone="xception-150")])[0])
     page = open_page(run=run.id)
     said = texts(page)
-    assert r"Saved as xception\-150\_06\_0\.830" in said
+    assert "Saved as xception-150_06_0.830" in said
     assert "(283 of 341) validation photos" in said
-    assert "95\xa0% interval" in said
+    assert "95 % interval" in said
     assert "memorise" in said
     assert not page.get("progress")
 

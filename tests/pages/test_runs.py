@@ -19,6 +19,7 @@ from pages.components.runs.table import table_row
 from tests.pages.light import deep_learning_of
 from tests.pages.made_runs import finish, no_worker, submit, train
 from tests.pages.opening import in_address, page_at
+from tests.pages.reading import texts
 
 __all__ = ["no_worker"]
 pytestmark = pytest.mark.usefixtures("no_worker")
@@ -40,12 +41,6 @@ def sweep() -> list[Run]:
     found = presets.preset("learning-rates")
     started = submit(found.configs, found.title)
     return [finish(run, right) for run, right in zip(started, (282, 283, 240), strict=True)]
-
-
-def texts(page: AppTest) -> str:
-    return "\n".join(
-        str(box.value) for box in [*page.markdown, *page.info, *page.warning, *page.caption]
-    )
 
 
 def html(page: AppTest) -> str:
@@ -131,7 +126,7 @@ def test_a_name_and_a_note_are_kept() -> None:
     assert not page.exception
     kept = runs.load(run.id)
     assert (kept.name, kept.note) == ("<b>Mine</b>", "with *stars*")
-    assert r"*with \*stars\**" in texts(page)
+    assert r"*with \*stars\**" in [box.value for box in (*page.markdown, *page.caption)]
 
 
 def test_deleting_asks_first() -> None:
@@ -155,7 +150,7 @@ def test_a_stopped_run_starts_again() -> None:
     (run,) = submit([TrainingConfig()])
     runs.ask_to_stop(run)
     page = open_page(run)
-    assert r"Stopped before it began\." in texts(page)
+    assert "Stopped before it began." in texts(page)
     page.button(key="start-again").click().run()
     assert runs.status(run).state == "queued"
 

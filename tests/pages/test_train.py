@@ -19,7 +19,8 @@ from clothing_model.training.run import runs
 from tests.pages.light import deep_learning_of
 from tests.pages.made_runs import no_worker
 from tests.pages.opening import in_address
-from tests.pages.train_page import charts, open_page, texts
+from tests.pages.reading import as_read, texts
+from tests.pages.train_page import charts, open_page
 
 __all__ = ["no_worker"]
 pytestmark = pytest.mark.usefixtures("no_worker")
@@ -161,7 +162,7 @@ def test_a_dataset_that_cannot_be_trained_on_says_so_before_the_start(
     shutil.rmtree(own_dataset / lost)
     page = open_page(dataset="own")
     assert not page.exception
-    assert sentence in page.warning[0].value.replace("\\", "")
+    assert sentence in as_read(page.warning[0].value)
     assert train_button(page).disabled
     assert page.button(key="preset-first-run").disabled
     shutil.rmtree(own_dataset)

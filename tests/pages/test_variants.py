@@ -20,6 +20,7 @@ from tests.pages.augmentation_page import (
     sample_pixels,
     shown,
 )
+from tests.pages.reading import as_read
 
 
 @pytest.mark.parametrize(
@@ -33,7 +34,7 @@ from tests.pages.augmentation_page import (
 )
 def test_bad_ranges_in_a_link_get_a_sentence(augment_text: str, sentence: str) -> None:
     page = opened(show="Ten variants", augment=augment_text)
-    assert sentence in page.warning[0].value
+    assert sentence in as_read(page.warning[0].value)
     assert ranges_in_address(page) == to_query(PRESETS["chapter"])
     assert len(pictures(page)) == COUNT
 

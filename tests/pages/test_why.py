@@ -19,6 +19,7 @@ from clothing_model.network.models.folder import find_model
 from pages.components.photo import similar
 from pages.components.shared.models import classifier
 from tests.conftest import PROJECT
+from tests.pages.reading import texts
 
 
 @pytest.fixture(autouse=True)
@@ -63,9 +64,9 @@ def test_maps_of_the_answer_and_of_the_runner_up() -> None:
     other = str(page.selectbox[0].value)
     assert shown[2].startswith(f"Evidence for {other}, ")
     assert shown[3].startswith(f"Evidence for pants rather than {other}, strongest in the ")
-    text = " ".join(element.value for element in (*page.markdown, *page.caption))
+    text = texts(page)
     assert "9 × 9 cells" in text
-    assert "2 % of the validation photos" in text.replace("\u00a0", " ")
+    assert "2 % of the validation photos" in text
     assert "(clothing-dataset-small) are not on this computer" in text
 
 

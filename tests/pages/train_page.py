@@ -13,8 +13,3 @@ def open_page(**address: str) -> AppTest:
 
 def charts(page: AppTest) -> list[dict[str, object]]:
     return [json.loads(chart.proto.spec) for chart in page.get("vega_lite_chart")]
-
-
-def texts(page: AppTest) -> str:
-    boxes = [*page.markdown, *page.info, *page.warning, *page.error, *page.caption]
-    return "\n".join(str(box.value) for box in boxes)
