@@ -48,11 +48,12 @@ async def serving(_: st.App) -> AsyncIterator[None]:
         await asyncio.to_thread(dispatcher.close)
 
 
-class OwnPicturesAlone:
+class ContentSecurityPolicy:
     """Has browsers load nothing from another computer, whatever stands in a name or a note."""
 
     POLICY = (
-        "default-src 'self' data: blob: 'unsafe-inline' 'unsafe-eval'; connect-src 'self' ws: wss:"
+        "default-src 'self' data: blob: 'unsafe-inline' 'unsafe-eval'; "
+        "connect-src 'self' data: blob: ws: wss:"  # the camera's picture is fetched as data
     )
 
     def __init__(self, app: ASGIApp) -> None:
@@ -77,5 +78,5 @@ app = st.App(
     "pages/start.py",
     lifespan=serving,
     routes=[Route("/classify", first_page)],
-    middleware=[Middleware(OwnPicturesAlone)],
+    middleware=[Middleware(ContentSecurityPolicy)],
 )

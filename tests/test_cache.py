@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import pytest
 
@@ -131,14 +132,18 @@ def test_many_who_make_the_file_at_once_all_have_it() -> None:
     path = settings.cache_folder() / FILE
     for _ in range(10):
         path.parent.mkdir(parents=True, exist_ok=True)
-        meeting = threading.Barrier(6)
+        meeting, found = threading.Barrier(6), []
 
-        def open_it(_: int, meeting: threading.Barrier = meeting) -> None:
+        def open_it(
+            _: int, meeting: threading.Barrier = meeting, found: list[object] = found
+        ) -> None:
             meeting.wait(60)
-            cache._open(path).close()
+            with closing(cache._open(path)) as database:
+                found.append(database.execute("SELECT count(*) FROM kept").fetchone())
 
         with ThreadPoolExecutor(6) as pool:
             list(pool.map(open_it, range(6)))
+        assert found == [(0,)] * 6
         path.unlink()
 
 

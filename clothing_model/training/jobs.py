@@ -223,10 +223,9 @@ def _end(worker: Worker, patience: float) -> None:
         with suppress(subprocess.TimeoutExpired):
             worker.wait(patience)
             break
-    log: Path | None = getattr(worker, "log", None)
-    if worker.returncode == 0 and log:
+    if worker.returncode == 0 and worker.log:
         with suppress(OSError):
-            log.unlink()
+            worker.log.unlink()
 
 
 def _mark_unfinished(worker: Worker, chosen: Sequence[Run]) -> None:
@@ -243,11 +242,10 @@ def _mark_unfinished(worker: Worker, chosen: Sequence[Run]) -> None:
 
 def _why(worker: Worker) -> str:
     """What is known of a worker's end, without the folders of this computer."""
-    log: Path | None = getattr(worker, "log", None)
     text = ""
-    if worker.returncode == _UNCAUGHT and log:
+    if worker.returncode == _UNCAUGHT and worker.log:
         with suppress(OSError):
-            text = log.read_text(encoding="utf-8", errors="replace")
+            text = worker.log.read_text(encoding="utf-8", errors="replace")
     _, trace, said = text.rpartition("Traceback (most recent call last):")
     if error := re.search(r"^\S.*" if trace else "^.*Error.*", said, re.MULTILINE):
         words = re.sub(r"[^\s'\"(]*[/\\]", "", error[0])[:200]

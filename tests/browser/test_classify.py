@@ -52,6 +52,15 @@ def test_a_broken_file_stands_beside_the_answers(server: Server, page: Page, pan
     expect(page.get_by_text(re.compile(r"torn\.jpg: This JPEG"))).to_be_visible()
 
 
+def test_a_photo_from_the_camera_has_an_answer(server: Server, page: Page) -> None:
+    """The browser's own test picture: no clothes, so the answer comes with a warning."""
+    page.goto(server.address)
+    page.get_by_text("Camera", exact=True).click()
+    page.wait_for_function("() => document.querySelector('video')?.videoWidth > 0")
+    page.get_by_role("button", name="Take Photo").click()
+    expect(page.locator(".answer-reading")).to_have_count(1, timeout=PATIENCE)
+
+
 def test_a_drawing_is_classified_at_a_press(server: Server, page: Page) -> None:
     page.goto(server.address)
     page.locator(".st-key-sample-0 button").click()

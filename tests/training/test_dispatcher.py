@@ -191,14 +191,11 @@ def test_logs_are_kept_in_bounds_and_none_of_a_good_end(
     for number in range(30):
         (settings.runs_folder() / f".worker-{number:03}.log").touch()
     (run,) = submit([TrainingConfig()])
-    dispatch()
+    dispatcher = dispatch()
     ends([run])
-    wait_until(
-        lambda: (
-            {log.name for log in settings.runs_folder().glob(".worker-*.log")}
-            == {f".worker-{number:03}.log" for number in range(30 - jobs.KEPT_LOGS, 30)}
-        )
-    )
+    dispatcher.close()
+    logs = {log.name for log in settings.runs_folder().glob(".worker-*.log")}
+    assert logs == {f".worker-{number:03}.log" for number in range(30 - jobs.KEPT_LOGS, 30)}
 
 
 @pytest.mark.parametrize(

@@ -118,7 +118,7 @@ def augment(
 ) -> np.ndarray:
     """Variant `number` of a photo: uint8 (S, S, 3) to uint8 (S, S, 3), the same every time.
 
-    `pixels` have gone through `data.images.resize` already. Training and preview call this.
+    `pixels` have gone through `pictures.door.resize` already. Training and preview call this.
     Raises InvalidConfig where a shift is larger than the picture.
     """
     return apply(pixels, draw_transform(config, pixels.shape[1], seed, digest, number))

@@ -1,7 +1,7 @@
 """Corrections of a dataset: photos relabelled or left out, without touching the dataset.
 
 They are kept in one file beside the dataset's folder, `<folder>.corrections.json`, or, where
-nothing can be written there, in the folder of the program's own datasets. `dataset.scan`
+nothing can be written there, in the folder of the program's own datasets. `folders.scan`
 applies them, so that everything that reads a manifest honours them.
 """
 

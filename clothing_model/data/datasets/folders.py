@@ -5,7 +5,7 @@
     root/test/<class>/...
 
 Everything that needs photos reads the manifest; nothing else walks folders. Every file is
-opened once, through `data.images`, and what cannot be used is listed with the reason.
+opened once, through `pictures.door`, and what cannot be used is listed with the reason.
 """
 
 import os

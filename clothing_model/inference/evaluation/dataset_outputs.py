@@ -1,11 +1,13 @@
 """A saved model's logits and vectors for many photos of a dataset."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 import numpy as np
 
 from clothing_model.data.datasets.folders import DatasetPhoto, Manifest, Progress
 from clothing_model.data.pictures.door import open_image
+from clothing_model.errors import InvalidImage
 from clothing_model.inference.answers.classifier import Classifier
 from clothing_model.network.batches import prepare
 from clothing_model.network.features import VectorSource, vectors_of
@@ -50,18 +52,16 @@ def _source(classifier: Classifier, manifest: Manifest) -> VectorSource:
         return own
     shared = VectorSource(str(saved.facts["backbone"]), weights, size, interpolation)
     with VectorStore(shared.key) as store:
-        known = {photo.digest for photo in manifest.photos}
-        known -= store.missing(known)
-        step = max(1, len(known) // _CHECKED)
-        chosen = [photo for photo in manifest.photos if photo.digest in known][::step][:_CHECKED]
-        kept = store.get([photo.digest for photo in chosen])
-    if not kept:
-        return own
-    pixels = [open_image(manifest.file(photo)) for photo in chosen]
-    _, vectors = classifier.run(prepare(pixels, size, interpolation))
-    pairs = zip(chosen, vectors, strict=True)
-    alike = (_cosine(kept[photo.digest], vector) > _SAME for photo, vector in pairs)
-    return shared if all(alike) else own
+        absent = store.missing(photo.digest for photo in manifest.photos)
+        there = [photo for photo in manifest.photos if photo.digest not in absent]
+        chosen = there[:: max(1, len(there) // _CHECKED)][:_CHECKED]
+        kept = store.get(photo.digest for photo in chosen)
+    pairs = []
+    for photo in chosen:
+        with suppress(InvalidImage, KeyError):  # it has changed since, or what is kept is damaged
+            batch = prepare([open_image(manifest.file(photo))], size, interpolation)
+            pairs.append((kept[photo.digest], classifier.run(batch)[1][0]))
+    return shared if pairs and all(_cosine(*pair) > _SAME for pair in pairs) else own
 
 
 def _cosine(one: np.ndarray, other: np.ndarray) -> float:

@@ -1,7 +1,7 @@
 """What a head learns from: the vectors of a dataset's training and validation photos."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -109,22 +109,29 @@ def load_examples(
         vectors.append(extract(record, manifest, photos, report, network, variant, keep))
         before += len(photos)
 
-    def make(number: int, check: Check | None) -> np.ndarray:
-        def report(_done: int, _photos: int) -> None:
-            if check:
-                check()
-
-        variant = variants_of(config)[number]
-        return extract(record, manifest, train, report, network, variant, keep=False)
-
     return Examples(
         class_names=manifest.class_names,
         variants=tuple(vectors[:-1]),
         y=class_indices(train, manifest.class_names),
         val_x=vectors[-1],
         val_y=class_indices(validation, manifest.class_names),
-        fresh=FreshVariants(make, config.variants_made) if fresh else None,
+        fresh=_fresh_variants(config, manifest, train, network) if fresh else None,
     )
+
+
+def _fresh_variants(
+    config: TrainingConfig, manifest: Manifest, train: Sequence[DatasetPhoto], network: object
+) -> FreshVariants:
+    record, variants = backbone(config.backbone), variants_of(config)
+
+    def make(number: int, check: Check | None) -> np.ndarray:
+        def report(_done: int, _photos: int) -> None:
+            if check:
+                check()
+
+        return extract(record, manifest, train, report, network, variants[number], keep=False)
+
+    return FreshVariants(make, len(variants))
 
 
 def is_fresh(config: TrainingConfig) -> bool:
