@@ -83,5 +83,25 @@ def cache_folder() -> Path:
 
 def cache_bytes() -> int:
     """The most that vectors, thumbnails and verdicts take there (CLOTHING_CACHE_MB)."""
-    value = os.environ.get("CLOTHING_CACHE_MB", "").strip()
-    return (int(value) if value.isdecimal() else 4_000) << 20
+    return _megabytes("CLOTHING_CACHE_MB", 4_000)
+
+
+def data_bytes() -> int:
+    """The most that the folder of datasets may hold (CLOTHING_DATA_MB)."""
+    return _megabytes("CLOTHING_DATA_MB", 5_000)
+
+
+def zip_bytes() -> int:
+    """The largest zip of photos that a page takes (CLOTHING_ZIP_MB)."""
+    return _megabytes("CLOTHING_ZIP_MB", 200)
+
+
+def uploads_bytes() -> int:
+    """The most that all visitors' uploads take in memory together (CLOTHING_UPLOADS_MB)."""
+    return _megabytes("CLOTHING_UPLOADS_MB", 500)
+
+
+def _megabytes(variable: str, default: int) -> int:
+    """In bytes; a word that is no whole number counts as none."""
+    value = os.environ.get(variable, "").strip()
+    return (int(value) if value.isdecimal() else default) << 20

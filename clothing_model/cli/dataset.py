@@ -2,18 +2,21 @@
 
 import argparse
 import time
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from unicodedata import normalize
 
 from clothing_model import wording
 from clothing_model.cli.command import add_command
 from clothing_model.cli.terminal import ProgressLine, ProgressLines, print_json
+from clothing_model.data.datasets.archive import UNLIMITED
 from clothing_model.data.datasets.download import download as fetch_public
 from clothing_model.data.datasets.duplicates import Duplicates, find_duplicates
 from clothing_model.data.datasets.folders import find_dataset, scan
 from clothing_model.data.datasets.health import concerns, to_json
 from clothing_model.data.datasets.manifest import Manifest
-from clothing_model.data.datasets.zip_import import import_zip
+from clothing_model.data.datasets.zip_import import MAX_SIDE, Imported, import_zip
 from clothing_model.errors import InvalidArchive, InvalidConfig
 
 if TYPE_CHECKING:
@@ -34,6 +37,19 @@ def register(names: "Names") -> None:
     action = add_command(actions, "add", add, "add a zip of class folders")
     action.add_argument("zip", type=Path, metavar="ZIP")
     action.add_argument("--seed", type=int, default=0, help="of the split, where one is made")
+    action.add_argument(
+        "--names",
+        metavar="ENCODING",
+        help="how names are written that are no UTF-8: gbk, big5, shift_jis, cp437, cp866, ...",
+    )
+    action.add_argument(
+        "--rename",
+        action="append",
+        default=[],
+        type=_renamed,
+        metavar="OLD=NEW",
+        help="another name for a folder of the zip; may be given several times",
+    )
 
 
 def download(options: argparse.Namespace) -> int:
@@ -82,18 +98,64 @@ def _print_health(manifest: Manifest, duplicates: tuple[Duplicates, ...]) -> Non
         print(concern)
 
 
+def _renamed(text: str) -> tuple[str, str]:
+    old, equals, new = (normalize("NFC", part) for part in text.partition("="))
+    if not (old and equals and new):
+        raise argparse.ArgumentTypeError(f"Expected OLD=NEW, two folders' names; got {text!r}.")
+    return old, new
+
+
 def add(options: argparse.Namespace) -> int:
-    """Unpack a zip of class folders as a dataset beside the others."""
+    """Unpack a zip of class folders, of any size, as a dataset beside the others."""
     if not options.zip.is_file():
         raise InvalidArchive(f"Expected a zip file; there is none at {options.zip}.")
     with ProgressLines() as report:
-        added = import_zip(options.zip, options.zip.name, report, options.seed)
+        added = import_zip(
+            options.zip,
+            options.zip.name,
+            report,
+            options.seed,
+            UNLIMITED,
+            options.names,
+            dict(options.rename),
+        )
     if options.json:
-        skipped = [{"path": file.path, "reason": file.reason} for file in added.skipped]
-        print_json({"root": str(added.root), "photos": added.photos, "skipped": skipped})
-        return 0
-    print(f"{added.photos:,} photos in {added.root}; {len(added.skipped)} files skipped.")
+        print_json(_added_json(added))
+    else:
+        _print_added(added)
     return 0
+
+
+def _added_json(added: Imported) -> dict[str, Any]:
+    return {
+        "root": str(added.root),
+        "photos": added.photos,
+        "splits": scan(added.root).counts,
+        "skipped": [asdict(file) for file in added.skipped],
+        "elsewhere": [asdict(file) for file in added.elsewhere],
+        "made_splits": list(added.made),
+        "shrunk": added.shrunk,
+        "renamed": [{"name_in_zip": old, "name": new} for old, new in added.renamed],
+        "bytes_left": added.left,
+    }
+
+
+def _print_added(added: Imported) -> None:
+    print(f"{added.photos:,} photos in {added.root}")
+    if added.made:
+        print(f"Splits made of them: {', '.join(added.made)}")
+    if added.shrunk:
+        print(f"Made smaller, to {MAX_SIDE:,} px: {added.shrunk:,}")
+    print(f"Skipped files: {len(added.skipped)}")
+    for file in added.skipped:
+        print(f"  {Path(file.path).parent.as_posix()}/{file.reason}")
+    if added.elsewhere:
+        print(f"Files of no class: {len(added.elsewhere)}")
+        for file in added.elsewhere:
+            print(f"  {file.path}: {file.reason}")
+    for old, new in added.renamed:
+        print(f"Renamed: {old} is {new} here")
+    print(f"Room left for datasets: {added.left >> 20:,} MB")
 
 
 def draw(options: argparse.Namespace) -> int:

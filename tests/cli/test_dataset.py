@@ -73,12 +73,39 @@ def test_the_real_photos_and_the_shorts_that_also_stand_under_skirt(
 
 def test_add_a_zip(tmp_path: Path, capsys: Printed) -> None:
     path = tmp_path / "Mine.zip"
-    path.write_bytes(zipped(photos({"": 3})).getvalue())
+    more = {"hat/notes.txt": b"text", "list.txt": b"text", "hat/0.JPG": jpeg("hat", 50)}
+    path.write_bytes(zipped({**photos({"": 3}), **more}).getvalue())
     assert main(["dataset", "add", str(path), "--json"]) == 0
     added = json.loads(capsys.readouterr().out)
-    assert added == {"root": str(settings.data_folder() / "mine"), "photos": 6, "skipped": []}
+    assert added["root"] == str(settings.data_folder() / "mine")
+    assert added["photos"] == sum(sum(row.values()) for row in added["splits"].values()) == 7
+    assert [(row["path"], set(row)) for row in added["skipped"] + added["elsewhere"]] == [
+        ("hat/notes.txt", {"path", "reason"}),
+        ("list.txt", {"path", "reason"}),
+    ]
+    assert added["renamed"] == [{"name_in_zip": "hat/0.JPG", "name": "hat/0-2.JPG"}]
+    assert main(["dataset", "add", str(path)]) == 0
+    printed = capsys.readouterr().out
+    assert "hat/notes.txt: This is a text file" in printed
+    assert "Room left for datasets: " in printed
     assert main(["dataset", "add", str(tmp_path / "none.zip")]) == 1
     assert "there is none at" in capsys.readouterr().err
+
+
+def test_names_in_another_encoding_are_asked_for_and_then_read(
+    tmp_path: Path, capsys: Printed
+) -> None:
+    path, written = tmp_path / "a.zip", "裤子/".encode("gbk")
+    files = {path.replace("hat", "abcd"): data for path, data in photos({"": 3}).items()}
+    path.write_bytes(zipped(files).getvalue().replace(b"abcd/", written))
+    assert main(["dataset", "add", str(path)]) == 1
+    assert "gbk: 裤子" in capsys.readouterr().err
+    assert main(["dataset", "add", str(path), "--names", "klingon"]) == 1
+    assert "Expected the names' encoding to be one of gbk" in capsys.readouterr().err
+    options = ["--names", "gbk", "--rename", "裤子=trousers", "--json"]
+    assert main(["dataset", "add", str(path), *options]) == 0
+    splits = json.loads(capsys.readouterr().out)["splits"]
+    assert splits["train"] == {"pants": 1, "trousers": 1}
 
 
 def test_a_download_that_fails_is_one_sentence(

@@ -4,8 +4,6 @@ GitHub makes its archives on demand and not always with the same bytes, so it is
 archive that is checked but what comes out of it: every photo's path and SHA-256.
 """
 
-import tempfile
-from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -13,6 +11,7 @@ from clothing_model import settings
 from clothing_model.data.datasets.archive import unpack
 from clothing_model.data.datasets.fetching import Patience, Source, fetch
 from clothing_model.data.datasets.manifest import SPLITS
+from clothing_model.data.datasets.room import Room, work_folder
 from clothing_model.errors import DownloadFailed, InvalidArchive, InvalidDataset
 from clothing_model.files import move, remove
 from clothing_model.locks import exclusive
@@ -54,6 +53,8 @@ def download(
                 raise InvalidDataset(
                     f"Expected a new folder for the download; {target.name} is there.", target
                 )
+            if target.parent == settings.data_folder():
+                Room(target.parent).take(PUBLIC.about_bytes)
             archive = waiting / "clothing-dataset-small.zip"
             if not archive.exists():
                 fetch(public_source(), archive, report, patience)
@@ -79,17 +80,12 @@ def download(
 
 def _install(archive: Path, target: Path, report: Report | None, content: str) -> None:
     """Unpack beside `target`, check, and put in its place."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
-    try:
+    with work_folder(target.parent) as beside:
         unpack(archive, beside / "zip", report=report)
         tops = list((beside / "zip").iterdir())
         root = tops[0] if len(tops) == 1 else beside / "zip"
         _check(root, content)
         move(root, target)
-    finally:
-        with suppress(OSError):
-            remove(beside)
 
 
 def _check(root: Path, content: str) -> None:

@@ -2,8 +2,9 @@
 
 import itertools
 import re
-import tempfile
-from contextlib import suppress
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PureWindowsPath
@@ -12,32 +13,44 @@ from unicodedata import category, normalize
 
 from clothing_model import settings
 from clothing_model.data.datasets import corrections, manifest_cache
-from clothing_model.data.datasets.archive import Limits, unpack
+from clothing_model.data.datasets.archive import FreeNames, Limits, opened
+from clothing_model.data.datasets.arrival import MAX_SIDE, Arrived, take_in
 from clothing_model.data.datasets.collection import known_datasets
 from clothing_model.data.datasets.folders import SPLIT_NAMES, scan
 from clothing_model.data.datasets.manifest import Manifest, SkippedFile
+from clothing_model.data.datasets.manifest_cache import Verdict
+from clothing_model.data.datasets.room import Room, left, work_folder
 from clothing_model.data.datasets.stratified import SHARES, assign
-from clothing_model.errors import InvalidDataset
-from clothing_model.files import insist, move, remove, safe_name
+from clothing_model.errors import ClothingError, InvalidDataset
+from clothing_model.files import insist, move, safe_name
 from clothing_model.tasks import Report
+
+__all__ = ["MAX_DATASETS", "MAX_SIDE", "Imported", "import_zip"]
 
 MAX_DATASETS = 30
 _RESERVED = {settings.PUBLIC_DATASET, corrections.FOLDER, *SPLIT_NAMES}
 _LAYOUT = "Expected a zip with a folder of photos for each class, such as pants/1.jpg"
+_HIDDEN = "A hidden file, or one that a file manager left behind."
+_ELSEWHERE = "It stands in no class folder."
 
 
 @dataclass(frozen=True)
 class Imported:
-    """What came of a zip. made: the splits made here, () where the zip had its own.
+    """What came of a zip: each of its files is a photo, skipped or elsewhere.
 
-    elsewhere: files of the zip that stand in no class folder and are not used.
+    skipped: files of classes that cannot be used; elsewhere: files of no class. Neither is kept.
+    made: the splits made here, () where the zip had its own. shrunk: how many photos were made
+    smaller. renamed: (name in the zip, name here). left: bytes that may still be added.
     """
 
     root: Path
     photos: int
     skipped: tuple[SkippedFile, ...]
+    elsewhere: tuple[SkippedFile, ...]
     made: tuple[str, ...]
-    elsewhere: int
+    shrunk: int
+    renamed: tuple[tuple[str, str], ...]
+    left: int
 
 
 def import_zip(
@@ -46,12 +59,16 @@ def import_zip(
     report: Report | None = None,
     seed: int = 0,
     limits: Limits | None = None,
+    encoding: str | None = None,
+    rename: Mapping[str, str] | None = None,
 ) -> Imported:
-    """Unpack a zip of class folders into the datasets' folder, under a name made of `name`.
+    """Add the photos of a zip of class folders as a dataset, under a name made of `name`.
 
     With the folders train, validation and test they stay as they are. Without them, a seeded
-    stratified split is made, 80 : 10 : 10; without validation, it is taken from train. The
-    new folder is whole or absent. Raises InvalidArchive, InvalidDataset, Stopped.
+    stratified split is made, 80 : 10 : 10; without validation, it is taken from train. Photos of
+    more than MAX_SIDE px are made smaller. encoding, rename: of names, see `archive.opened`.
+    The new folder is whole or absent. Raises InvalidArchive, UndecidedNames, InvalidDataset,
+    InvalidConfig, Stopped.
     """
     home = settings.data_folder()
     try:
@@ -62,22 +79,30 @@ def import_zip(
                 f"{home.name} first.",
                 home,
             )
-        beside = Path(tempfile.mkdtemp(prefix=".import-", dir=home))
-        try:
-            files = unpack(source, beside / "zip", limits, report)
-            root = _root(beside / "zip")
-            manifest = _checked(root, report)
-            made = _lay_out(manifest, seed)
+        with work_folder(home) as beside:
+            with opened(source, limits, encoding, rename) as archive:
+                arrived = take_in(archive, beside / "zip", Room(home), report)
+                hidden, renamed = archive.hidden, archive.renamed
+            with _unusable_told(arrived):
+                manifest = _looked_through(beside / "zip", arrived)
+                made, split = _splits(manifest, seed)
+            root = _lay_out(manifest, split, beside / "dataset")
             target = _claim(root, home, name)
-        finally:
-            with suppress(OSError):
-                remove(beside)
+            manifest_cache.move(root, target)
+            skipped, elsewhere = _unused(manifest, beside / "zip", arrived, hidden)
+            shrunk = sum(file.shrunk for file in arrived)
+            count = len(manifest.photos)
+        return Imported(target, count, skipped, elsewhere, made, shrunk, renamed, left(home))
+    except ClothingError:
+        raise
     except OSError as error:
         reason = error.strerror or "it cannot be written"
         raise InvalidDataset(f"The photos cannot be added here: {reason}.") from error
-    manifest_cache.move(root, target)
-    known = len(manifest.photos) + len(manifest.skipped)
-    return Imported(target, len(manifest.photos), manifest.skipped, made, files - known)
+    except Exception as error:  # a zip from a stranger may have found a fault of ours
+        raise InvalidDataset(
+            f"The photos of this zip could not be added ({type(error).__name__}). Unpack it, and "
+            "pack its class folders anew."
+        ) from error
 
 
 def _root(folder: Path) -> Path:
@@ -90,13 +115,13 @@ def _root(folder: Path) -> Path:
         folder = folders[0]
 
 
-def _checked(root: Path, report: Report | None) -> Manifest:
-    def progress(done: int, total: int) -> None:
-        if report:
-            report("Checking the photos", done, total)
-
+def _looked_through(folder: Path, arrived: Iterable[Arrived]) -> Manifest:
+    """The manifest of what has been taken in, which needs no second look at a photo."""
+    root = _root(folder)
+    good = [(folder / file.path, file.verdict) for file in arrived if not file.verdict.reason]
+    _keep_verdicts(root, [row for row in good if row[0].is_relative_to(root)])
     try:
-        manifest = scan(root, progress)
+        manifest = scan(root)
     except InvalidDataset as error:
         raise InvalidDataset(f"{_LAYOUT}; found no photo in a class folder.") from error
     if len(manifest.class_names) < 2:
@@ -104,24 +129,69 @@ def _checked(root: Path, report: Report | None) -> Manifest:
     return manifest
 
 
-def _lay_out(manifest: Manifest, seed: int) -> tuple[str, ...]:
-    """Move photos into the splits that are missing; their names."""
-    splits = set(manifest.counts)
-    if "" in splits:
-        parts, photos = tuple(SHARES), manifest.photos
-    elif "train" in splits and "validation" not in splits:
-        parts, photos = ("train", "validation"), manifest.select("train")
+@contextmanager
+def _unusable_told(arrived: Iterable[Arrived]) -> Iterator[None]:
+    """Where the rest is no dataset, what could not be used may be the cause."""
+    try:
+        yield
+    except InvalidDataset as error:
+        if not (bad := [file.verdict.reason for file in arrived if file.verdict.reason]):
+            raise
+        count = "1 file" if len(bad) == 1 else f"{len(bad):,} files"
+        raise InvalidDataset(f"{error} {count} could not be used; the first: {bad[0]}") from error
+
+
+def _keep_verdicts(root: Path, rows: Iterable[tuple[Path, Verdict]]) -> None:
+    verdicts = {}
+    for file, verdict in rows:
+        facts = file.stat()
+        key = file.relative_to(root).as_posix(), (facts.st_size, facts.st_mtime_ns)
+        verdicts[key] = verdict
+    manifest_cache.store(root, verdicts)
+
+
+def _splits(manifest: Manifest, seed: int) -> tuple[tuple[str, ...], dict[str, str]]:
+    """The splits that are missing, and the split of each photo by its path."""
+    splits = {photo.path: photo.split for photo in manifest.photos}
+    if "" in manifest.counts:
+        made = parts = tuple(SHARES)
+        photos = manifest.photos
+    elif "train" in manifest.counts and "validation" not in manifest.counts:
+        made, parts = ("validation",), ("train", "validation")
+        photos = manifest.select("train")
     else:
-        return ()
-    where = assign(photos, parts, seed)
-    unused = {file.path: "train" for file in manifest.skipped if "" in splits}
-    for path, split in {**where, **unused}.items():
-        label, file = Path(path).parts[-2:]
-        target = manifest.root / split / label / file
+        return (), splits
+    return made, splits | assign(photos, parts, seed)
+
+
+def _lay_out(manifest: Manifest, split: Mapping[str, str], root: Path) -> Path:
+    """Move the photos to root/split/class/photo, each under a name of its own."""
+    names: dict[tuple[str, str], FreeNames] = defaultdict(FreeNames)
+    rows = []
+    for photo in manifest.photos:
+        place = split[photo.path], photo.label
+        target = root.joinpath(*place, names[place].claim(photo.name))
         target.parent.mkdir(parents=True, exist_ok=True)
-        if target != manifest.root / path:
-            move(manifest.root / path, target)
-    return parts if "" in splits else ("validation",)
+        move(manifest.file(photo), target)
+        rows.append((target, Verdict("", photo.digest, photo.width, photo.height)))
+    _keep_verdicts(root, rows)
+    return root
+
+
+def _unused(
+    manifest: Manifest, folder: Path, arrived: Iterable[Arrived], hidden: Iterable[str]
+) -> tuple[tuple[SkippedFile, ...], tuple[SkippedFile, ...]]:
+    """The files that are skipped and elsewhere, under their names in the zip."""
+    used = {manifest.file(photo) for photo in manifest.photos}
+    in_class = {manifest.root / file.path: file.reason for file in manifest.skipped}
+    skipped, elsewhere = [], [SkippedFile(name, _HIDDEN) for name in hidden]
+    for file in arrived:
+        path = folder / file.path
+        if reason := in_class.get(path):
+            skipped.append(SkippedFile(file.said, file.verdict.reason or reason))
+        elif path not in used:
+            elsewhere.append(SkippedFile(file.said, _ELSEWHERE))
+    return tuple(skipped), tuple(elsewhere)
 
 
 def _claim(root: Path, home: Path, name: str) -> Path:

@@ -106,5 +106,5 @@ def show_imported() -> None:
     if imported.skipped:
         words += f" Files that cannot be used: {len(imported.skipped)}, see Health."
     if imported.elsewhere:
-        words += f" Files outside the class folders, not used: {imported.elsewhere:,}."
+        words += f" Files outside the class folders, not used: {len(imported.elsewhere):,}."
     st.success(words)

@@ -7,15 +7,19 @@ import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from clothing_model import settings
 from clothing_model.data.datasets import zip_import
 from clothing_model.data.datasets.collection import find_known, known_datasets, photo_file
 from clothing_model.data.datasets.folders import scan
 from clothing_model.data.datasets.manifest import DatasetPhoto
+from clothing_model.data.datasets.room import work_folder
 from clothing_model.data.datasets.stratified import assign
 from clothing_model.data.datasets.zip_import import MAX_DATASETS, import_zip
+from clothing_model.data.pictures.door import encode_jpeg, open_image
 from clothing_model.errors import InvalidDataset, Stopped
 from tests.data.datasets.folders import fill, jpeg, photos, zipped
 
@@ -38,8 +42,11 @@ def test_class_folders_are_dealt_into_splits() -> None:
         "test": {"hat": 1, "pants": 1},
     }
     assert imported.made == ("train", "validation", "test")
-    assert (imported.photos, imported.elsewhere) == (20, 1)
-    assert [file.path for file in scan(imported.root).skipped] == ["train/hat/notes.txt"]
+    assert imported.photos == 20
+    assert [file.path for file in imported.skipped] == ["hat/notes.txt"]
+    assert imported.skipped[0].reason.startswith("notes.txt: This is a text file")
+    assert [file.path for file in imported.elsewhere] == ["readme.txt"]
+    assert sorted(path.name for path in imported.root.rglob("*.txt")) == []
     assert left() == ["my-photos-2"]
 
 
@@ -124,27 +131,134 @@ def test_whoever_comes_second_takes_the_next_name(monkeypatch: pytest.MonkeyPatc
     assert import_zip(zipped(photos({"": 3})), "photos.zip").root.name == "photos-2"
 
 
-@pytest.mark.parametrize("step", ["tempfile.mkdtemp", "Path.mkdir", "Path.rename"])
+@pytest.mark.parametrize(
+    "step", ["room.tempfile.mkdtemp", "zip_import.Path.mkdir", "zip_import.Path.rename"]
+)
 def test_an_error_of_the_disk_is_a_sentence(step: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object, **__: object) -> None:
         raise OSError(errno.EROFS, "Read-only file system", "/secret/path")
 
-    monkeypatch.setattr(f"clothing_model.data.datasets.zip_import.{step}", fail)
+    monkeypatch.setattr(f"clothing_model.data.datasets.{step}", fail)
     with pytest.raises(InvalidDataset, match=r": Read-only file system\.$"):
         import_zip(zipped(photos({"": 3})), "a.zip")
 
 
-def test_a_zip_of_a_kind_that_python_cannot_unpack_is_a_sentence() -> None:
-    data = bytearray(zipped(photos({"": 3})).getvalue())
+def test_a_file_that_cannot_be_unpacked_is_told_and_costs_itself_alone() -> None:
+    data = bytearray(zipped(photos({"": 4})).getvalue())
     data[data.index(b"PK\x01\x02") + 8] |= 0x20  # the first member is "compressed patched data"
-    with pytest.raises(InvalidDataset, match="not a zip file, or it is damaged"):
+    data[data.index(jpeg("hat", 2)) + 2000] ^= 255  # the second does not fit its checksum
+    with pytest.raises(
+        InvalidDataset, match=r"received 2 of hat\. 2 files .* the first: 0\.jpg: It"
+    ):
         import_zip(io.BytesIO(bytes(data)), "a.zip")
+    data = bytearray(zipped(photos({"": 5})).getvalue())
+    data[data.index(jpeg("hat", 2)) + 2000] ^= 255
+    imported = import_zip(io.BytesIO(bytes(data)), "a.zip")
+    assert (imported.photos, [file.path for file in imported.skipped]) == (9, ["hat/1.jpg"])
 
 
-def test_leftovers_of_a_kill_are_no_datasets() -> None:
+def test_any_error_of_an_import_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise RecursionError("maximum recursion depth exceeded")
+
+    monkeypatch.setattr(zip_import, "take_in", fail)
+    with pytest.raises(InvalidDataset, match=r"could not be added \(RecursionError\)"):
+        import_zip(zipped(photos({"": 3})), "a.zip")
+    assert left() == []
+
+
+def test_photos_are_made_smaller_on_arrival() -> None:
+    """Not the small ones, which keep their bytes; others keep shape, look and name."""
+    large, wide = np.zeros((1500, 2000, 3), np.uint8), np.full((40, 1400, 3), 200, np.uint8)
+    large[:, :1000] = 255, 0, 0
+    png = io.BytesIO()
+    Image.fromarray(wide).save(png, "PNG")
+    more = {
+        "hat/a.jpg": encode_jpeg(large),
+        "hat/b.png": png.getvalue(),
+        "hat/b.jpg": jpeg("hat", 99),
+    }
+    imported = import_zip(zipped({**photos({"": 3}), **more}), "a.zip")
+    assert (imported.photos, imported.shrunk) == (9, 2)
+    found = {file.name: file for file in imported.root.rglob("hat/*")}
+    assert set(found) == {"0.jpg", "1.jpg", "2.jpg", "a.jpg", "b.jpg", "b-2.jpg"}
+    assert found["b.jpg"].read_bytes() == jpeg("hat", 99)
+    shown = {name: open_image(found[name]) for name in ("a.jpg", "b-2.jpg")}
+    assert [pixels.shape[:2] for pixels in shown.values()] == [(768, 1024), (29, 1024)]
+    assert np.abs(shown["a.jpg"][400, [100, 900]].astype(int) - [[255, 0, 0], [0, 0, 0]]).max() < 12
+    assert scan(imported.root).counts["train"].keys() == {"hat", "pants"}
+
+
+def test_the_folder_of_datasets_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLOTHING_DATA_MB", "1")
+    first = import_zip(zipped(photos({"": 3})), "a.zip")
+    assert first.left == (1 << 20) - sum(file.stat().st_size for file in first.root.rglob("*.jpg"))
+    fill(settings.data_folder() / "mine", {"a/1.jpg": bytes(first.left - 10_000)})
+    with pytest.raises(InvalidDataset, match=r"may hold 1 MB \(CLOTHING_DATA_MB\)"):
+        import_zip(zipped(photos({"": 3})), "b.zip")
+    assert left() == ["a", "mine"]
+
+
+def test_what_is_no_photo_takes_no_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLOTHING_DATA_MB", "1")
+    useless = {"hat/zeros.jpg": bytes(5_000_000), "hat/film.mp4": bytes(25 << 20), "a/b.zip": b"PK"}
+    imported = import_zip(zipped({**photos({"": 3}), **useless}), "a.zip")
+    assert imported.photos == 6
+    assert {file.path for file in imported.skipped + imported.elsewhere} == set(useless)
+
+
+def called(path: str, names: dict[str, str]) -> str:
+    folder, file = path.split("/")
+    return f"{names.get(folder, folder)}/{file}"
+
+
+def test_names_are_nfc_and_none_is_lost() -> None:
+    names = {"hat": "Hu\u0308te", "pants": "Ro\u0308cke"}
+    files = {called(path, names): data for path, data in photos({"": 3}).items()}
+    files |= {"Ro\u0308cke/0.JPG": jpeg("hat", 50), "R\u00f6cke/0.jpg": jpeg("hat", 51)}
+    imported = import_zip(zipped(files), "a.zip")
+    assert scan(imported.root).class_names == ("H\u00fcte", "R\u00f6cke")
+    assert imported.photos == 8
+    assert len(imported.renamed) == 2
+
+
+def test_names_that_are_read_in_the_encoding_that_was_chosen_or_changed() -> None:
+    files = {called(path, {"hat": "Hxte"}): data for path, data in photos({"": 3}).items()}
+    source = zipped(files).getvalue().replace(b"Hxte/", "H\u00fcte/".encode("cp437"))
+    with pytest.raises(InvalidDataset, match="Choose how"):
+        import_zip(io.BytesIO(source), "a.zip")
+    assert left() == []
+    first = import_zip(io.BytesIO(source), "a.zip", encoding="cp437")
+    assert scan(first.root).class_names == ("H\u00fcte", "pants")
+    renamed = {"H\u00fcte": "hats"}
+    other = import_zip(io.BytesIO(source), "a.zip", encoding="cp437", rename=renamed)
+    assert scan(other.root).class_names == ("hats", "pants")
+
+
+def test_every_file_of_a_zip_is_accounted_for() -> None:
+    files = photos({"train": 2, "val": 2})
+    more = {
+        "notes.txt": b"x",
+        "train/hat/.DS_Store": b"x",
+        "__MACOSX/._1": b"x",
+        "train/hat/x": b"",
+    }
+    imported = import_zip(zipped({f"all/{p}": d for p, d in (files | more).items()}), "a.zip")
+    told = [file.path for file in imported.skipped + imported.elsewhere]
+    assert sorted(told) == sorted(f"all/{path}" for path in more)
+    assert all(file.reason for file in imported.skipped + imported.elsewhere)
+    assert imported.photos == len(files)
+
+
+def test_leftovers_of_a_kill_go_and_are_no_datasets() -> None:
     for number in range(MAX_DATASETS):
         fill(settings.data_folder() / f".import-{number}", {"a.txt": b""})
-    import_zip(zipped(photos({"": 3})), "a.zip")
+    with (
+        work_folder(settings.data_folder()) as at_work,  # another import, which goes on
+        ThreadPoolExecutor(1) as pool,
+    ):
+        pool.submit(import_zip, zipped(photos({"": 3})), "a.zip").result()
+        assert left() == [at_work.name, "a"]
     for number in range(MAX_DATASETS):
         fill(settings.data_folder() / f"own-{number}", {"a.txt": b""})
     with pytest.raises(InvalidDataset, match="at most 30 datasets"):
@@ -173,7 +287,7 @@ def test_what_is_no_dataset_leaves_nothing(source: io.BytesIO, words: str) -> No
 
 def test_stopping_leaves_nothing() -> None:
     def stop(stage: str, done: int, total: int) -> None:
-        if stage == "Checking the photos":
+        if stage == "Unpacking and checking" and done > 2:
             raise Stopped("Stopped.")
 
     with pytest.raises(Stopped):
@@ -182,9 +296,9 @@ def test_stopping_leaves_nothing() -> None:
 
 
 def test_the_check_is_not_done_twice(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The verdicts of the check before the folder got its name are used after it."""
-    imported = import_zip(zipped(photos({"train": 2, "validation": 1})), "a.zip")
+    """A photo is opened when it arrives, and no more."""
     monkeypatch.setattr("clothing_model.data.datasets.folders.check", None)
+    imported = import_zip(zipped(photos({"train": 3})), "a.zip")
     assert len(scan(imported.root).photos) == 6
 
 
