@@ -17,6 +17,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any
 
+from clothing_model.data.datasets.network_faults import Fault, fault, proxy_of
 from clothing_model.data.datasets.partial_file import Cut, PartialFile, Source, is_here
 from clothing_model.errors import DownloadFailed
 from clothing_model.files import move
@@ -82,6 +83,7 @@ def fetch(
 
 
 def _gather(source: Source, part: PartialFile, report: Report | None, patience: Patience) -> None:
+    proxy = "" if _is_here(source) else proxy_of(source.url)
     pauses = list(patience.pauses)
     while True:
         before = part.size
@@ -90,8 +92,10 @@ def _gather(source: Source, part: PartialFile, report: Report | None, patience: 
         except (Cut, OSError, http.client.HTTPException) as error:
             if part.size - before >= patience.enough:
                 pauses = list(patience.pauses)
-            if not pauses or (_unreachable(error) and len(pauses) < len(patience.pauses)):
-                raise DownloadFailed(_sentence(source, part, error)) from error
+            found = fault(error, source.url, proxy)
+            in_vain = found and (found.lasting or len(pauses) < len(patience.pauses))
+            if not pauses or in_vain:
+                raise DownloadFailed(_sentence(part, error, found)) from error
             pause = pauses.pop(0)
             steps = max(1, round(pause / _STEP))
             for _ in range(steps):
@@ -114,6 +118,8 @@ def _go_on(source: Source, part: PartialFile, report: Report | None, timeout: fl
         if error.code == 416:  # there is no such rest: the part is not of this file
             part.discard()
             raise Cut("the server has another file now") from error
+        if error.code == 407:
+            raise
         if error.code in (408, 429) or error.code >= 500:
             raise Cut(f"the server answers {error.code}") from error
         raise DownloadFailed(
@@ -154,32 +160,28 @@ def _kept() -> Iterator[None]:
 
 def _opener(source: Source) -> urllib.request.OpenerDirector:
     handlers: list[urllib.request.BaseHandler] = [_SameHost()]
-    if is_here(urllib.parse.urlsplit(source.url).hostname):
+    if _is_here(source):
         handlers.append(urllib.request.ProxyHandler({}))
     return urllib.request.build_opener(*handlers)
 
 
-def _unreachable(error: Exception) -> bool:
-    return isinstance(error, urllib.error.URLError)
+def _is_here(source: Source) -> bool:
+    return is_here(urllib.parse.urlsplit(source.url).hostname)
 
 
-def _sentence(source: Source, part: PartialFile, error: Exception) -> str:
-    if _unreachable(error) and not part.size:
-        return (
-            f"{source.host} cannot be reached: this computer has no network, or a firewall is in "
-            "the way. The drawn wardrobe works without one."
-        )
-    kept = f" {part.size / 2**20:.1f} MB are kept: try again, and it goes on from there."
-    return f"The download broke off: {_why(error)}.{kept if part.size else ''}"
+def _sentence(part: PartialFile, error: Exception, found: Fault | None) -> str:
+    why = found.sentence if found else f"The download broke off: {_why(error)}."
+    if not part.size:
+        return why
+    return f"{why} {part.size / 2**20:.1f} MB are kept: try again, and it goes on from there."
 
 
 def _why(error: Exception) -> str:
-    cause = error.reason if isinstance(error, urllib.error.URLError) else error
-    if isinstance(cause, TimeoutError):
+    if isinstance(error, TimeoutError):
         return "nothing came any more"
-    if isinstance(cause, Cut):
-        return str(cause)
-    return f"the connection was cut ({type(cause).__name__})"
+    if isinstance(error, Cut):
+        return str(error)
+    return f"the connection was cut ({type(error).__name__})"
 
 
 def _check_room(source: Source, folder: Path) -> None:

@@ -1,5 +1,6 @@
 """A web server on this computer that misbehaves on request."""
 
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -35,6 +36,13 @@ class Unreliable(BaseHTTPRequestHandler):
         self.plan.requests.append(wanted)
         self.close_connection = True
         getattr(self, f"_{self.plan.next()}")(wanted)
+
+    def do_CONNECT(self) -> None:
+        """What a proxy is asked first."""
+        self.plan.requests.append(self.headers.get("Proxy-Authorization", ""))
+        self.close_connection = True
+        self.send_response({"password": 407, "forbid": 403}[self.plan.next()])
+        self._end(0)
 
     def _start(self, wanted: str) -> bytes:
         """Send the head of an answer to `wanted`; the bytes that should follow."""
@@ -118,14 +126,17 @@ class Unreliable(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serving(plan: Plan) -> Iterator[str]:
-    """The address of a server that follows the plan."""
+def serving(plan: Plan, secured: ssl.SSLContext | None = None) -> Iterator[str]:
+    """The address of a server that follows the plan, with https where it is `secured`."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("Planned", (Unreliable,), {"plan": plan}))
     server.daemon_threads = True
+    if secured:
+        server.socket = secured.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_address[1]}/dataset.zip"
+        kind = "https" if secured else "http"
+        yield f"{kind}://127.0.0.1:{server.server_address[1]}/dataset.zip"
     finally:
         plan.release.set()
         server.shutdown()
