@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from functools import partialmethod
 
 import streamlit as st
+import streamlit.config
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -15,7 +16,10 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.memory_session_storage import MemorySessionStorage
 
+from clothing_model import settings
+from clothing_model.data.datasets.room import sweep
 from clothing_model.training.jobs import Dispatcher
+from pages.components.shared.uploads import UploadRoom
 
 OPEN_FILES = 4096  # a window takes four, one that was closed three for as long as it is kept
 KEPT_WINDOWS = 32  # closed ones, for whoever comes back; Streamlit would keep 128
@@ -23,6 +27,10 @@ KEPT_WINDOWS = 32  # closed ones, for whoever comes back; Streamlit would keep 1
 MemorySessionStorage.__init__ = partialmethod(  # type: ignore[assignment, method-assign]
     MemorySessionStorage.__init__, maxsize=KEPT_WINDOWS
 )
+
+
+# Streamlit counts what stands around a file as well; the page names the limit itself.
+streamlit.config.set_option("server.maxUploadSize", (settings.zip_bytes() >> 20) + 1)
 
 
 def allow_open_files() -> None:
@@ -41,6 +49,7 @@ def allow_open_files() -> None:
 async def serving(_: st.App) -> AsyncIterator[None]:
     """Queued trainings are worked on for as long as the server lives."""
     allow_open_files()
+    await asyncio.to_thread(sweep)
     dispatcher = Dispatcher()
     try:
         yield
@@ -78,5 +87,5 @@ app = st.App(
     "pages/start.py",
     lifespan=serving,
     routes=[Route("/classify", first_page)],
-    middleware=[Middleware(ContentSecurityPolicy)],
+    middleware=[Middleware(ContentSecurityPolicy), Middleware(UploadRoom)],
 )

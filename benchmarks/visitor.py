@@ -22,7 +22,7 @@ class Visitor:
     """One window. What it asks for is waited for before it asks again.
 
     buttons: the keys and labels of those on the page, to their ids.
-    query: what stands in the page's address.
+    query: what stands in the page's address. session: what the server calls this window.
     """
 
     def __init__(self, socket: ClientConnection) -> None:
@@ -30,7 +30,7 @@ class Visitor:
         self._page = self._script = ""  # a page's name, and what the server calls its program
         self._refreshed: dict[str, float] = {}  # fragments that renew themselves, and how often
         self._awaited, self._seen = b"", False
-        self.query = ""
+        self.query = self.session = ""
         self.buttons: dict[str, str] = {}
 
     async def open(self, page: str, query: str = "") -> float:
@@ -93,6 +93,7 @@ class Visitor:
         message = ForwardMsg.FromString(data)
         kind = message.WhichOneof("type")
         if kind == "new_session" and not message.metadata.run.fragment_ids:
+            self.session = message.new_session.initialize.session_id
             self._refreshed.clear()
         elif kind == "navigation":
             self._script = message.navigation.page_script_hash

@@ -9,13 +9,8 @@ from clothing_model.errors import EXPECTED, Stopped, sentence
 from pages.components.charts.dataset import counts_chart, counts_words
 from pages.components.dataset.corrections import show_corrections
 from pages.components.dataset.health import show_health
-from pages.components.dataset.supply import (
-    has_public,
-    offer_download,
-    offer_upload,
-    show_download_end,
-    show_imported,
-)
+from pages.components.dataset.own_photos import add_upload, offer_upload, show_imported
+from pages.components.dataset.supply import has_public, offer_download, show_download_end
 from pages.components.photo.dialog import show_photo
 from pages.components.photo.gallery import choose_photos, chosen_photos, show_gallery
 from pages.components.photo.tile import opened_photo, tile_style
@@ -32,7 +27,7 @@ def main() -> None:
         "Dataset", "The photos a model learns from: look through them, and find what is wrong."
     )
     dataset = choose_and_add()
-    show_imported()
+    show_imported(dataset)
     try:
         manifest = manifest_of(dataset)
     except Stopped:
@@ -75,6 +70,7 @@ def choose_and_add() -> KnownDataset:
             if not has_public() and dataset.kind != "drawn":
                 offer_download()
             offer_upload()
+    add_upload()
     if dataset.kind == "drawn" and not has_public():
         with st.container(border=True):
             st.markdown(

@@ -3,12 +3,14 @@
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from clothing_model import settings
 from clothing_model.data.datasets import corrections
 from clothing_model.data.datasets.folders import scan
+from clothing_model.data.pictures.door import encode_jpeg
 from clothing_model.tasks import KEPT
 from pages.components.shared import datasets
 from pages.components.shared.background import running, shared
@@ -139,17 +141,67 @@ def test_a_wrong_address_opens_nothing(page: AppTest, photo: str) -> None:
     assert not page.subheader
 
 
-def test_a_zip_becomes_a_dataset_on_view(page: AppTest) -> None:
-    data = zipped(photos({"": 10}, ("dress", "shirt"))).getvalue()
-    page.file_uploader(key="own-zip").upload("Kitchen.zip", data, "application/zip").run()
-    for _ in range(100):  # the page runs itself again while the zip is unpacked
-        if "are added" in texts(page):
-            break
+def upload(page: AppTest, name: str, data: bytes, sign: str, kind: str = "application/zip") -> None:
+    """Drop a zip in, and wait until the page, which runs itself meanwhile, shows `sign`."""
+    page.file_uploader(key="own-zip-0").upload(name, data, kind).run()
+    wait_until(page, sign)
+
+
+def wait_until(page: AppTest, sign: str) -> None:
+    end = time.monotonic() + 60
+    while sign not in texts(page):
+        assert time.monotonic() < end
         page.run()
     assert not page.exception
-    assert "20 photos are added as kitchen" in texts(page)
+
+
+def test_a_zip_becomes_a_dataset_on_view(page: AppTest) -> None:
+    files = {**photos({"": 10}, ("dress", "shirt")), "dress/notes.txt": b"text"}
+    large = encode_jpeg(np.zeros((1100, 1100, 3), np.uint8))
+    data = zipped({**files, "dress/large.jpg": large}).getvalue()
+    upload(page, "Kitchen.zip", data, "21 photos are added as kitchen")
+    assert "Made smaller, to 1,024 px: 1." in texts(page)
+    assert "Room left for datasets: " in texts(page)
     assert (settings.data_folder() / "kitchen/train/dress").is_dir()
     assert page.selectbox(key="dataset").value == "kitchen"
+    assert [part.label for part in page.expander if "not used" in part.label] == [
+        "1 file is not used"
+    ]
+    assert page.file_uploader(key="own-zip-1").value is None
+    page.button(key="close-imported").click().run()
+    assert "are added as" not in texts(page)
+
+
+def test_names_that_can_be_read_in_several_ways_are_chosen_and_changed(page: AppTest) -> None:
+    written = {"abcd/": "裤子/", "efgh/": "帽子/"}
+    names = {"hat": "efgh", "pants": "abcd"}
+    files = {f"{names[p.split('/')[0]]}/{p.split('/')[1]}": d for p, d in photos({"": 3}).items()}
+    data = zipped(files).getvalue()
+    for old, new in written.items():
+        data = data.replace(old.encode(), new.encode("gbk"))
+    upload(page, "衣.zip", data, "How are the names in 衣.zip meant?")
+    assert not settings.data_folder().exists() or not list(settings.data_folder().iterdir())
+    choice = page.radio(key="own-zip-reading")
+    number = next(n for n, option in enumerate(choice.options) if "裤子" in option)
+    choice.set_value(number).run()
+    field = next(box for box in page.text_input if box.value == "裤子")
+    field.set_value("trousers")
+    page.button(key="own-zip-add").click().run()
+    wait_until(page, "6 photos are added as 衣")
+    assert scan(settings.data_folder() / "衣").class_names == ("trousers", "帽子")
+
+
+def test_why_a_zip_is_not_taken_stays_in_view(page: AppTest) -> None:
+    upload(page, "mine.zip", zipped({"hat/1.jpg": jpeg()}).getvalue(), "found the class hat alone")
+    page.run()
+    assert "mine.zip: Expected a zip with a folder of photos" in texts(page)
+    page.button(key="own-zip-again").click().run()
+    wait_until(page, "found the class hat alone")
+
+
+def test_an_upload_that_was_too_much_for_the_memory_is_told(page: AppTest) -> None:
+    upload(page, "a.zip", b"", "a.zip: not taken", "application/x-not-taken")
+    assert "may take 500 MB of this server's memory" in texts(page)
 
 
 def test_a_folder_without_photos_is_one_sentence(

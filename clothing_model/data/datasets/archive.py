@@ -104,7 +104,8 @@ def opened(
             with _told():
                 infos = _checked(archive, limits, length)
                 names = read_names(infos, encoding)
-            yield _placed(archive, infos, names, rename or {})
+            changed = {normalize("NFC", old): new for old, new in (rename or {}).items()}
+            yield _placed(archive, infos, names, changed)
 
 
 def unpack(

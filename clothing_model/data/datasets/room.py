@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from clothing_model import settings
-from clothing_model.errors import InvalidDataset
+from clothing_model.errors import InvalidConfig, InvalidDataset
 from clothing_model.files import remove
 from clothing_model.locks import exclusive
 
@@ -83,10 +83,10 @@ def _try_to_remove(folder: Path) -> None:
 
 def sweep() -> None:
     """Remove what a kill has left of work in the folder of datasets."""
-    home = settings.data_folder()
-    if os.path.isdir(home):
-        with suppress(OSError), _gate(home):
-            _sweep(home)
+    with suppress(OSError, InvalidConfig):
+        if os.path.isdir(home := settings.data_folder()):
+            with _gate(home):
+                _sweep(home)
 
 
 def _sweep(home: Path) -> None:

@@ -9,11 +9,13 @@ import streamlit as st
 from clothing_model import drawn
 from clothing_model.data.pictures.door import encode_jpeg, open_image
 from clothing_model.errors import EXPECTED, sentence
+from clothing_model.settings import MAX_IMAGE_BYTES
 from pages.components.photo.linked import linked_photos
 from pages.components.photo.sources import ENDINGS
 from pages.components.shared.address_choice import address_number
 from pages.components.shared.datasets import choose_dataset, manifest_of
 from pages.components.shared.outside_text import plain
+from pages.components.shared.uploads import taken
 
 SOURCES = ["Drawing", "Dataset", "Own photo"]
 
@@ -87,9 +89,10 @@ def _own() -> OpenedPhoto | None:
         "Your photo",
         type=ENDINGS,
         key="augmented_file",
+        max_upload_size=MAX_IMAGE_BYTES >> 20,
         help="It stays in memory and is never saved. A link to this page cannot carry it.",
     )
-    return _opened(file.getvalue(), file.name) if file else None
+    return _opened(file.getvalue(), file.name) if file and taken([file]) else None
 
 
 def _opened(data: bytes, name: str) -> OpenedPhoto:

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from clothing_model.settings import MAX_UPLOADS
+from clothing_model.settings import MAX_IMAGE_BYTES, MAX_UPLOADS
 from pages.components.shared.models import sample_pictures
 from pages.components.shared.outside_text import plain
+from pages.components.shared.uploads import taken
 
 # HEIC is left out on purpose: an iPhone then sends its photos as JPEG. The last three are
 # let through so that what is wrong with them can be said in a sentence.
@@ -32,16 +33,18 @@ def choose_files() -> list[ChosenPhoto]:
         type=ENDINGS,
         accept_multiple_files=True,
         key="files",
+        max_upload_size=MAX_IMAGE_BYTES >> 20,
         help="JPEG, PNG, WebP, GIF or BMP, up to 20 MB each. They stay in memory, are never "
         "saved, and are gone when you remove them or close this page.",
     )
-    return [ChosenPhoto(file.file_id, file.name, file.getvalue()) for file in files]
+    return [ChosenPhoto(file.file_id, file.name, file.getvalue()) for file in taken(files)]
 
 
 def choose_shot() -> list[ChosenPhoto]:
     """The camera; it opens only when asked for, because the browser then asks for permission."""
     shot = st.camera_input("Take a photo of one piece of clothing", key="shot")
-    return [ChosenPhoto(shot.file_id, "Photo from the camera", shot.getvalue())] if shot else []
+    shots = taken([shot] if shot else [])
+    return [ChosenPhoto(s.file_id, "Photo from the camera", s.getvalue()) for s in shots]
 
 
 def choose_samples() -> list[ChosenPhoto]:

@@ -12,7 +12,15 @@ from pages.components.shared.outside_text import plain
 T = TypeVar("T")
 
 _WRONG = "what-went-wrong"
-_STYLE = "<style>.stMainBlockContainer {padding-top: 3.2rem}</style>"
+# Why a file was not taken is there for screen readers alone, unless the mouse is over it.
+_STYLE = """<style>
+.stMainBlockContainer {padding-top: 3.2rem}
+.stFileChip[aria-invalid=true] {height: auto; max-width: none; flex-wrap: wrap}
+.stFileChip [role=alert] {
+  position: static; width: 100%; height: auto; clip: auto; clip-path: none; margin: 0;
+  overflow: visible; white-space: normal; font-size: .85rem
+}
+</style>"""
 
 
 def open_page(title: str, lead: str) -> None:
