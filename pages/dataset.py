@@ -9,7 +9,7 @@ from clothing_model.errors import EXPECTED, Stopped, sentence
 from pages.components.charts.dataset import counts_chart, counts_words
 from pages.components.dataset.corrections import show_corrections
 from pages.components.dataset.health import show_health
-from pages.components.dataset.own_photos import add_upload, offer_upload, show_imported
+from pages.components.dataset.own_photos import ADDING, add_upload, offer_upload, show_imported
 from pages.components.dataset.supply import has_public, offer_download, show_download_end
 from pages.components.photo.dialog import show_photo
 from pages.components.photo.gallery import choose_photos, chosen_photos, show_gallery
@@ -66,7 +66,9 @@ def choose_and_add() -> KnownDataset:
     show_download_end()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         dataset = choose_dataset()
-        with st.popover("Add photos", icon=":material/add_photo_alternate:"):
+        with st.popover(
+            "Add photos", icon=":material/add_photo_alternate:", key=ADDING, on_change="rerun"
+        ):
             if not has_public() and dataset.kind != "drawn":
                 offer_download()
             offer_upload()

@@ -100,6 +100,33 @@ def test_own_photos_by_zip(app: Server, page: Page, tmp_path: Path) -> None:
     expect(page).to_have_url(re.compile("dataset=own-photos"))
 
 
+def test_why_a_file_is_not_taken_is_in_view(
+    start_server: Callable[[], Server],
+    phone: Page,
+    root: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """By the uploader itself where the browser sees it, else by the page."""
+    monkeypatch.setenv("CLOTHING_DATASET", str(root))
+    monkeypatch.setenv("CLOTHING_ZIP_MB", "3")
+    monkeypatch.setenv("CLOTHING_UPLOADS_MB", "1")
+    for name, size in (("large.zip", 4 << 20), ("fits.zip", 2 << 20), ("note.txt", 9)):
+        (tmp_path / name).write_bytes(bytes(size))
+    phone.goto(f"{start_server().address}/dataset")
+    phone.get_by_role("button", name="Add photos").click()
+    for name, why in (("large.zip", "must be 3.0MB or smaller"), ("note.txt", "not allowed")):
+        phone.locator("input[type=file]").set_input_files(tmp_path / name)
+        expect(phone.get_by_text(why)).to_be_in_viewport()
+        box = phone.get_by_text(why).bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) > 10
+    phone.locator("input[type=file]").set_input_files(tmp_path / "fits.zip")
+    expect(phone.get_by_text("fits.zip: not taken")).to_be_in_viewport()
+    expect(phone.get_by_text("may take 1 MB of this server's memory")).to_be_in_viewport()
+    expect(phone.locator("input[type=file]")).to_have_count(0)  # the box in front of it is closed
+
+
 def test_the_page_opens_without_tensorflow(
     start_server: Callable[[], Server], page: Page, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,6 +18,7 @@ from pages.components.shared.datasets import choose_next
 from pages.components.shared.outside_text import plain
 from pages.components.shared.uploads import let_go, taken
 
+ADDING = "adding"  # the key of the box around the uploader: whether it is open
 _NUMBER, _UPLOAD, _IMPORTED = "own-zip-number", "own-zip", "imported"
 
 
@@ -32,18 +33,23 @@ class _Upload:
 
 
 def offer_upload() -> None:
-    """The uploader; `add_upload` does the rest where it is seen when the uploader is closed."""
+    """The uploader. The box around it closes when a zip has come: `add_upload` goes on below."""
     megabytes = settings.zip_bytes() >> 20
     st.file_uploader(
         "Own photos, as a zip with a folder for each class",
         type=["zip"],
         key=_key(),
         max_upload_size=max(1, megabytes),
+        on_change=_close_box,
         help="For example pants/1.jpg, hat/2.jpg. With the folders train, validation and test "
         "they are kept; without, the photos are dealt 80 : 10 : 10. Photos larger than "
         f"{MAX_SIDE:,} px are made smaller. For a zip of more than {megabytes:,} MB, on the "
         "computer that runs this program: `python -m clothing_model dataset add FILE.zip`.",
     )
+
+
+def _close_box() -> None:
+    st.session_state[ADDING] = st.session_state.get(_key()) is None
 
 
 def _key() -> str:

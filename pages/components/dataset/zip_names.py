@@ -9,6 +9,7 @@ from clothing_model.data.datasets.zip_names import ENCODINGS, Reading
 from pages.components.shared.outside_text import plain
 
 _SAMPLES = 4  # names beside each way to read them
+_LIKELY = 6  # ways to read them that are shown at first
 _FOLDERS = 60  # that can be changed here
 
 
@@ -26,6 +27,8 @@ def choose_names(file: str, readings: Sequence[Reading]) -> ReadAs | None:
             f"**How are the names in {plain(file)} meant?** The zip does not say in which letters "
             "some of them are written. Choose what looks right; nothing is added before you do."
         )
+        if not st.session_state.get("own-zip-all-readings"):
+            readings = readings[:_LIKELY]
         chosen = st.radio(
             "Read them as",
             range(len(readings)),
@@ -33,6 +36,7 @@ def choose_names(file: str, readings: Sequence[Reading]) -> ReadAs | None:
             captions=[_title(reading) for reading in readings],
             key="own-zip-reading",
         )
+        st.toggle("Show more ways to read them", key="own-zip-all-readings")
         reading = readings[chosen]
         rename = []
         if folders := reading.folders[:_FOLDERS]:

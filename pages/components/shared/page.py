@@ -15,6 +15,7 @@ _WRONG = "what-went-wrong"
 # Why a file was not taken is there for screen readers alone, unless the mouse is over it.
 _STYLE = """<style>
 .stMainBlockContainer {padding-top: 3.2rem}
+[data-testid=stFileChips]:has([aria-invalid=true]) {max-height: none}
 .stFileChip[aria-invalid=true] {height: auto; max-width: none; flex-wrap: wrap}
 .stFileChip [role=alert] {
   position: static; width: 100%; height: auto; clip: auto; clip-path: none; margin: 0;

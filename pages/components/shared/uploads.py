@@ -16,7 +16,7 @@ from pages.components.shared.outside_text import plain
 _NOT_TAKEN = "application/x-not-taken"
 _PATH = "/_stcore/upload_file/"
 _HEAD_BYTES = 1 << 16  # more than the name and type of a file take
-_KIND = re.compile(rb"(\r\ncontent-type:)[^\r]*", re.IGNORECASE)
+_KIND = re.compile(rb"\r\ncontent-type:[^\r]*", re.IGNORECASE)
 
 
 class UploadRoom:
@@ -63,7 +63,8 @@ class _Emptied:
                 head += message.get("body", b"")
             more = message.get("more_body", False)
         self._over = True
-        head = _KIND.sub(rb"\1 " + _NOT_TAKEN.encode(), head[: head.find(b"\r\n\r\n")])
+        head = _KIND.sub(b"", head[: head.find(b"\r\n\r\n")])
+        head += b"\r\nContent-Type: " + _NOT_TAKEN.encode()
         border = head.partition(b"\r\n")[0]
         return {"type": "http.request", "body": head + b"\r\n\r\n\r\n" + border + b"--\r\n"}
 
