@@ -65,6 +65,12 @@ def test_with_few_open_files_all_visitors_are_served(tmp_path: Path) -> None:
         in_a_thread(come_and_go())
 
 
+def test_what_a_killed_import_left_goes_at_the_next_start(tmp_path: Path) -> None:
+    (tmp_path / "data" / ".import-killed" / "zip").mkdir(parents=True)
+    with running(tmp_path):
+        assert list((tmp_path / "data").iterdir()) == []
+
+
 def children(process: "subprocess.Popen[bytes]") -> list[Path]:
     """The processes that it has started, as folders that are there for as long as they live."""
     lists = Path(f"/proc/{process.pid}/task").glob("*/children")
