@@ -15,8 +15,7 @@ SHIPPED_MODELS = PROJECT / "models"
 SHIPPED_BACKBONES = SHIPPED_MODELS / "backbones"
 PUBLIC_DATASET = "clothing-dataset-small"
 
-MAX_IMAGE_BYTES = 20 * 1024 * 1024
-MAX_IMAGE_PIXELS = 50_000_000
+MAX_IMAGE_BYTES = 64 * 1024 * 1024  # phones of 200 megapixels write up to about as many
 MAX_IMAGE_SIDE = 20_000
 MAX_UPLOADS = 20
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from clothing_model.cache import Cache
+from clothing_model.data.pictures.door import READING
 
 
 class VectorStore(Cache):
@@ -33,4 +34,4 @@ class VectorStore(Cache):
         self.write(self._kind(variant), values)
 
     def _kind(self, variant: str) -> str:
-        return f"vector {self._key} {variant}"
+        return f"vector {READING} {self._key} {variant}"

@@ -16,7 +16,7 @@ from PIL import Image
 
 from clothing_model.cache import Cache
 from clothing_model.data.datasets.manifest import DatasetPhoto, Manifest
-from clothing_model.data.pictures.door import encode_jpeg, open_image
+from clothing_model.data.pictures.door import READING, encode_jpeg, open_image
 from clothing_model.errors import InvalidImage
 from clothing_model.tasks import Report, in_threads
 
@@ -24,7 +24,8 @@ THUMBNAIL = 266  # px on the long side; half a usual photo, which makes it quick
 GRID = 16
 _BATCH = 64
 _SHARPNESS_SIDE = 256  # px; sharpness is measured at one size, so that large photos do not win
-_LOOK, _THUMBNAIL = "look 1", "thumbnail 1"  # another number where they are made in another way
+# Another number where they are made in another way.
+_LOOK, _THUMBNAIL = f"look 1 {READING}", f"thumbnail 1 {READING}"
 _FACTS = struct.Struct("<64s256sd")
 
 

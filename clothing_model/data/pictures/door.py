@@ -3,7 +3,8 @@
 Uploads, the camera and the dataset all come through here, so that training, evaluation,
 prediction and the page see exactly the same pixels. Whatever is wrong with a file becomes
 one InvalidImage with a sentence for a person. Memory stays bounded: sizes are checked
-before any pixel is decoded, and only one big picture is decoded at a time.
+before any pixel is decoded, and only one big picture is decoded at a time. Colours come out
+as sRGB, whatever profile the file has.
 """
 
 import stat
@@ -15,6 +16,7 @@ import numpy as np
 from PIL import Image
 
 from clothing_model.data.pictures.decoder import MAX_KEPT_SIDE, Photo, decode
+from clothing_model.data.pictures.kinds import HEIC_READABLE
 from clothing_model.data.pictures.limits import check_bytes
 from clothing_model.errors import InvalidImage
 from clothing_model.jpeg import check_pixels, encode_jpeg
@@ -22,6 +24,7 @@ from clothing_model.jpeg import check_pixels, encode_jpeg
 __all__ = [
     "INTERPOLATIONS",
     "MAX_KEPT_SIDE",
+    "READING",
     "Photo",
     "encode_jpeg",
     "open_image",
@@ -29,6 +32,10 @@ __all__ = [
     "read_photo",
     "resize",
 ]
+
+# How files are read: another number where the same file gives other pixels or another verdict.
+# Whatever is kept of photos is kept under it.
+READING = "reading 2" + (" with HEIC" if HEIC_READABLE else "")
 
 INTERPOLATIONS = {
     "nearest": Image.Resampling.NEAREST,

@@ -3,6 +3,8 @@
 The name's ending is never asked: a browser, a phone or a chat program changes it freely.
 """
 
+from importlib.util import find_spec
+
 from clothing_model.errors import InvalidImage
 
 _SAVE = "save it as JPEG first"
@@ -11,7 +13,18 @@ _SAVE = "save it as JPEG first"
 # TIFF is left out on purpose: the raw files of cameras (DNG, NEF, CR2, ARW) begin as a TIFF and
 # would be classified, silently, by their thumbnail; and it would bring in libtiff, the decoder
 # with the longest list of security holes, for files that hardly anybody uploads.
-TITLES = {"JPEG": "JPEG", "PNG": "PNG", "WEBP": "WebP", "GIF": "GIF", "BMP": "BMP"}
+TITLES = {
+    "JPEG": "JPEG",
+    "PNG": "PNG",
+    "WEBP": "WebP",
+    "AVIF": "AVIF",
+    "HEIF": "HEIC",
+    "GIF": "GIF",
+    "BMP": "BMP",
+}
+
+# HEIC needs a library that Pillow does not bring: `pip install pillow-heif`.
+HEIC_READABLE = find_spec("pillow_heif") is not None
 
 _STARTS: tuple[tuple[bytes, str], ...] = (
     (b"\xff\xd8\xff", "JPEG"),
@@ -74,6 +87,8 @@ def kind_of(data: bytes) -> str:
     # Two letters are no proof: a text may begin with "BM". The next header's size is one.
     if data.startswith(b"BM") and data[15:18] == b"\0\0\0":
         return "BMP"
+    if data[4:8] == b"ftyp" and (kind := _still(data[8:32])):
+        return kind
     what, advice = _foreign(data)
     raise InvalidImage(f"This is {what}. Expected a JPEG, PNG or WebP picture: {advice}.")
 
@@ -89,10 +104,15 @@ def _foreign(data: bytes) -> tuple[str, str]:
     return _text(data[:_HEAD]) or ("not a picture that this program knows", _SAVE)
 
 
-def _iso_media(brands: bytes) -> tuple[str, str]:
+def _still(brands: bytes) -> str:
+    """The kind of picture in an ISO media file that can be read, "" for all others."""
     # AVIF comes first: its major brand may be HEIC's general "mif1", with "avif" further on.
     if any(brand in brands for brand in _AVIF_BRANDS):
-        return "an AVIF picture", _SAVE
+        return "AVIF"
+    return "HEIF" if HEIC_READABLE and brands.startswith(_HEIC_BRANDS) else ""
+
+
+def _iso_media(brands: bytes) -> tuple[str, str]:
     if brands.startswith(_HEIC_BRANDS):
         return "a HEIC photo, as iPhones make them", _SAVE
     if brands.startswith(b"crx "):
@@ -125,4 +145,17 @@ def looks_cut_off(kind: str, data: bytes) -> bool:
         return not data.rstrip(b"\0").endswith(b";")
     if kind == "WEBP":
         return int.from_bytes(data[4:8], "little") + 8 > len(data)
+    if kind in ("AVIF", "HEIF"):
+        return _boxes_end(data) > len(data)
     return int.from_bytes(data[2:6], "little") > len(data)
+
+
+def _boxes_end(data: bytes) -> int:
+    """Where the boxes of an ISO media file end, by the sizes that they name."""
+    at = 0
+    while at + 8 <= len(data):
+        size = int.from_bytes(data[at : at + 4], "big")
+        if size == 1:  # the size follows the name, in 64 bits
+            size = int.from_bytes(data[at + 8 : at + 16], "big")
+        at += max(8, size) if size else len(data)  # 0: to the end of the file
+    return at

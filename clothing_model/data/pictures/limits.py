@@ -8,13 +8,29 @@ from PIL import Image
 
 from clothing_model.data.pictures.kinds import TITLES
 from clothing_model.errors import InvalidImage
-from clothing_model.settings import MAX_IMAGE_BYTES, MAX_IMAGE_PIXELS, MAX_IMAGE_SIDE
+from clothing_model.settings import MAX_IMAGE_BYTES, MAX_IMAGE_SIDE
 
 MIN_IMAGE_SIDE = 16  # px; below this there is nothing to see
+
+# Cameras of phones are sold as 50, 64, 108 and 200 MP, and give 50.3, 64.2, 108.0 and 201.3
+# million pixels at most, as JPEG, which is decoded at a fraction of its size, or 50 as HEIC. The
+# others are decoded in full, at 4 bytes a pixel (HEIC 7, AVIF 11, WebP 15): 400 MB at most.
+_MOST_PIXELS = {"JPEG": 210_000_000, "HEIF": 51_000_000, "WEBP": 25_000_000, "AVIF": 25_000_000}
+_MOST_PIXELS_DECODED = 66_000_000
+_MOST_BYTES_HELD = 400_000_000  # by a decoder that cannot go through a picture row by row
+
 _BIG_PIXELS = 13_000_000  # just above a phone's 12 megapixels
 _ONE_BIG_PICTURE = threading.Lock()
-_MAX_WEBP_PIXELS = 25_000_000  # Pillow's WebP decoder takes 16 bytes a pixel, four times the others
-_MAX_SCANNED_PIXELS = 20_000_000_000  # pixels times scans; about 7 s, and far above any camera's
+
+# A picture has a few parts, seldom some hundreds; pieces of pixels may be as small as some kB
+# (PNG), or 255 bytes (GIF), and an animation has a part a frame (WebP).
+_MOST_PARTS = {"JPEG": 5_000, "PNG": 50_000, "WEBP": 50_000, "GIF": 600_000}
+_MOST_SCANS = 500  # of a progressive JPEG; ten are usual
+_MOST_SCANNED_PIXELS = 20_000_000_000  # pixels times scans; about 7 s, and far above any camera's
+
+# GIF and WebP reserve memory while their header is read, before we can see the size; Pillow's
+# own limit (it raises at twice this figure) covers that moment. Set once, for the process.
+Image.MAX_IMAGE_PIXELS = _MOST_PIXELS_DECODED // 2
 
 
 def room_for(image: Image.Image) -> AbstractContextManager[object]:
@@ -31,8 +47,11 @@ def check_bytes(count: int) -> None:
         )
 
 
-def check_size(kind: str, width: int, height: int) -> None:
-    """Raises InvalidImage for a picture, width × height px, that is too small or too large."""
+def check_size(kind: str, width: int, height: int, held: float = 0) -> None:
+    """Raises InvalidImage for a picture, width × height px, that is too small or too large.
+
+    held: bytes a pixel that its decoder holds in full, whatever size it decodes to.
+    """
     received = f"received {width:,} × {height:,} px."
     if min(width, height) < MIN_IMAGE_SIDE:
         raise InvalidImage(
@@ -46,21 +65,32 @@ def check_size(kind: str, width: int, height: int) -> None:
         )
     if width * height > _pixel_limit(kind):
         raise InvalidImage(too_many_pixels(kind, received))
+    if width * height * held > _MOST_BYTES_HELD:
+        raise InvalidImage(
+            f"This progressive JPEG picture is too large: expected at most "
+            f"{_MOST_BYTES_HELD / held / 1e6:.0f} million pixels, {received} "
+            "Save it as a JPEG that is not progressive."
+        )
 
 
-def check_scans(kind: str, data: bytes, pixels: int) -> None:
-    """Raises InvalidImage for a progressive JPEG that asks for far too much work.
+def check_parts(kind: str, count: int) -> None:
+    """Raises InvalidImage for a file of that many parts, or more than any program writes."""
+    if count > _MOST_PARTS[kind]:
+        raise InvalidImage(
+            f"This {TITLES[kind]} file has more than {_MOST_PARTS[kind]:,} parts, which no camera "
+            f"or program writes. Save it again as {TITLES[kind]}."
+        )
 
-    It may say again and again, in six bytes, "now refine every pixel": 20 MB of that takes an
-    hour. The pattern also turns up by chance in other data, once in 65,536 bytes; the limit
-    is above what chance can reach.
-    """
-    if kind == "JPEG" and data.count(b"\xff\xda") * pixels > _MAX_SCANNED_PIXELS:
+
+def check_scans(scans: int, pixels: int) -> None:
+    """Raises InvalidImage for a JPEG that goes over its `pixels` so often that it takes far
+    too much work."""
+    if scans > _MOST_SCANS or scans * pixels > _MOST_SCANNED_PIXELS:
         raise InvalidImage("This JPEG would take too long to decode. Save it again as JPEG.")
 
 
 def _pixel_limit(kind: str) -> int:
-    return min(MAX_IMAGE_PIXELS, _MAX_WEBP_PIXELS) if kind == "WEBP" else MAX_IMAGE_PIXELS
+    return _MOST_PIXELS.get(kind, _MOST_PIXELS_DECODED)
 
 
 def too_many_pixels(kind: str, received: str) -> str:

@@ -4,14 +4,17 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from clothing_model.data.pictures.kinds import HEIC_READABLE
 from clothing_model.settings import MAX_IMAGE_BYTES, MAX_UPLOADS
 from pages.components.shared.models import sample_pictures
 from pages.components.shared.outside_text import plain
 from pages.components.shared.uploads import taken
 
-# HEIC is left out on purpose: an iPhone then sends its photos as JPEG. The last three are
-# let through so that what is wrong with them can be said in a sentence.
-ENDINGS = ["jpg", "jpeg", "jfif", "png", "webp", "gif", "bmp", "avif", "tif", "tiff"]
+# HEIC is left out where it cannot be read: an iPhone then sends its photos as JPEG. TIFF is
+# let through so that what is wrong with it can be said in a sentence.
+ENDINGS = ["jpg", "jpeg", "jfif", "png", "webp", "avif", "gif", "bmp", "tif", "tiff"]
+if HEIC_READABLE:
+    ENDINGS += ["heic", "heif"]
 
 # One row that scrolls sideways, so that answers stay near the top on a phone.
 _STYLE = "<style>.st-key-samples {overflow-x: auto; padding-bottom: .4rem}</style>"
@@ -34,7 +37,8 @@ def choose_files() -> list[ChosenPhoto]:
         accept_multiple_files=True,
         key="files",
         max_upload_size=MAX_IMAGE_BYTES >> 20,
-        help="JPEG, PNG, WebP, GIF or BMP, up to 20 MB each. They stay in memory, are never "
+        help=f"JPEG, PNG, WebP, AVIF, {'HEIC, ' if HEIC_READABLE else ''}GIF or BMP, up to "
+        f"{MAX_IMAGE_BYTES >> 20} MB each. They stay in memory, are never "
         "saved, and are gone when you remove them or close this page.",
     )
     return [ChosenPhoto(file.file_id, file.name, file.getvalue()) for file in taken(files)]

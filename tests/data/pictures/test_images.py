@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from clothing_model.data.datasets import appearance, manifest_cache
 from clothing_model.data.pictures import door, limits
 from clothing_model.data.pictures.door import Photo, encode_jpeg, open_image, resize
+from clothing_model.network.vector_store import VectorStore
 from tests.data.pictures.made_pictures import (
     MODES,
     PLAIN,
@@ -63,6 +65,16 @@ def test_where_a_photo_was_taken_is_not_in_the_re_encoded_jpeg() -> None:
     assert b"Secret" in data
     assert b"Secret" not in again
     assert b"Exif" not in again
+
+
+def test_what_is_kept_of_photos_is_kept_by_how_they_are_read() -> None:
+    kinds = (
+        manifest_cache._KIND,
+        appearance._LOOK,
+        appearance._THUMBNAIL,
+        VectorStore("")._kind(""),
+    )
+    assert all(door.READING in kind for kind in kinds)
 
 
 def test_encode_jpeg_keeps_the_shape_within_max_side() -> None:

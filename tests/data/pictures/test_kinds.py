@@ -2,6 +2,7 @@
 
 import pytest
 
+from clothing_model.data.pictures import kinds
 from clothing_model.data.pictures.kinds import kind_of, looks_cut_off
 from clothing_model.errors import InvalidImage
 
@@ -33,9 +34,20 @@ def test_two_letters_are_no_bmp(place: int) -> None:
 
 def test_a_brand_is_looked_for_where_brands_stand() -> None:
     start = b"\0\0\0\x20ftypisom" + bytes(16)
-    assert "AVIF" in said(start + b"avif")
+    assert kind_of(start + b"avif") == "AVIF"
     assert "video" in said(start + b"\0avif")
-    assert "HEIC" in said(b"\0\0\0\x20ftypheic")
+
+
+def test_heic_is_a_kind_where_it_can_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    for readable in (True, False):
+        monkeypatch.setattr(kinds, "HEIC_READABLE", readable)
+        for brand in (b"heic", b"mif1"):
+            start = b"\0\0\0\x20ftyp" + brand
+            if readable:
+                assert kind_of(start) == "HEIF"
+            else:
+                assert "HEIC photo, as iPhones make them" in said(start)
+        assert kind_of(b"\0\0\0\x20ftypmif1\0\0\0\0mif1avif") == "AVIF"
 
 
 @pytest.mark.parametrize(("strange", "words"), [(4, "a text file"), (5, "not a picture that")])
@@ -58,6 +70,9 @@ def test_only_the_first_kilobyte_tells_a_text() -> None:
         ("PNG", b"IEND" + bytes(60), b"IEND" + bytes(61)),
         ("GIF", b"...;\0\0", b"...\0;."),
         ("WEBP", b"RIFF\x04\0\0\0WEBP", b"RIFF\x05\0\0\0WEBP"),
+        ("AVIF", b"\0\0\0\x08ftyp", b"\0\0\0\x08ftyp\0\0\0\x09mdat"),
+        ("HEIF", b"\0\0\0\x01ftyp\0\0\0\0\0\0\0\x10", b"\0\0\0\x01ftyp\0\0\0\0\0\0\0\x11"),
+        ("HEIF", b"\0\0\0\0mdat", b"\0\0\0\x09mdat"),
         ("BMP", b"BM\x08\0\0\0..", b"BM\x09\0\0\0.."),
     ],
 )
