@@ -19,6 +19,7 @@ FOUNDATION = {
     "files": {"errors"},
     "tasks": {"errors"},
     "cache": {"settings"},
+    "csv_file": set(),
     "parameters": {"errors", "wording"},
 }
 FLOORS = {

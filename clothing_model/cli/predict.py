@@ -53,6 +53,7 @@ def _predict_one(classifier: Any, path: Path, top: int) -> dict[str, Any]:
         "model": answer.model,
         "device": answer.device,
         "milliseconds": round(answer.milliseconds, 1),
+        "familiar": answer.familiar,
         "predictions": [prediction._asdict() for prediction in answer.predictions[:top]],
     }
 

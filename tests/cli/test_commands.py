@@ -20,6 +20,7 @@ def test_predict_prints_ranked_labels_and_errors(
     assert list(good)[:4] == ["photo", "model", "device", "milliseconds"]
     assert good["photo"] == str(pants)
     assert [set(row) for row in good["predictions"]] == [{"label", "probability"}] * 2
+    assert good["familiar"] is True
     assert set(bad) == {"photo", "error"}
     assert "broken.jpg" in bad["error"]
 

@@ -131,5 +131,5 @@ def test_csv_of_the_page_is_readable(page: AppTest) -> None:
 
     page.file_uploader[0].upload("a.jpg", encode_jpeg(draw("hat", 1)), "image/jpeg").run()
     results = page.session_state["results"]
-    text = answers_csv([("a.jpg", result.answer) for result in results.values()])
-    assert len(list(csv.DictReader(StringIO(text)))) == 10
+    data = answers_csv([("a.jpg", result.answer) for result in results.values()])
+    assert len(list(csv.DictReader(StringIO(data.decode("utf-8-sig"))))) == 10

@@ -157,7 +157,7 @@ def test_a_stopped_run_starts_again() -> None:
 
 def test_downloads_hold_every_epoch_and_every_setting() -> None:
     chosen = sweep()
-    lines = list(csv.DictReader(StringIO(metrics_csv(chosen))))
+    lines = list(csv.DictReader(StringIO(metrics_csv(chosen).decode("utf-8-sig"))))
     assert len(lines) == 30
     assert lines[0]["run"] == chosen[0].id
     assert float(lines[9]["val_loss"]) == runs.metrics(chosen[0])[9].val_loss

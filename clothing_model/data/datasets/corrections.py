@@ -5,18 +5,17 @@ nothing can be written there, in the folder of the program's own datasets. `fold
 applies them, so that everything that reads a manifest honours them.
 """
 
-import csv
 import os
 import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
-from io import StringIO
 from pathlib import Path, PurePosixPath
 from typing import TypedDict
 
 from clothing_model import settings
+from clothing_model.csv_file import csv_file
 from clothing_model.data.datasets.manifest import DatasetPhoto, Manifest
 from clothing_model.errors import InvalidDataset
 from clothing_model.files import read_json, remove_beside, write_json
@@ -136,16 +135,16 @@ def undo(root: Path, paths: Iterable[str]) -> None:
     _change(root, lambda kept: {path: kept[path] for path in kept if path not in wanted})
 
 
-def to_csv(root: Path) -> str:
-    """The corrections as a table: path, folder's class, new class ("" = left out), time, hash."""
-    text = StringIO()
-    table = csv.writer(text, lineterminator="\n")
-    table.writerow(["path", "folder_class", "decision", "new_class", "made", "sha256"])
+def to_csv(root: Path) -> bytes:
+    """The corrections as a CSV file: path, folder's class, new class ("" = left out), time,
+    hash."""
+    header = ["path", "folder_class", "decision", "new_class", "made", "sha256"]
+    rows = []
     for row in load(root).values():
         decision = "left out" if row.label is None else "relabelled"
         folder = PurePosixPath(_key(row.path)).parent.name
-        table.writerow([row.path, folder, decision, row.label or "", row.made, row.digest])
-    return text.getvalue()
+        rows.append([row.path, folder, decision, row.label, row.made, row.digest])
+    return csv_file(header, rows)
 
 
 def _correct(root: Path, photo: DatasetPhoto, label: str | None) -> None:

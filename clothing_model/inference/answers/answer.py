@@ -1,13 +1,12 @@
 """What a model says of a photo, of its variants, and of many as a CSV file."""
 
-import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from io import StringIO
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from clothing_model.csv_file import csv_file
 from clothing_model.network.batches import prepare
 
 if TYPE_CHECKING:
@@ -39,28 +38,21 @@ class Answer:
     device: str
 
 
-def answers_csv(rows: Iterable[tuple[str, Answer | str]]) -> str:
-    """One line for each class of each photo, the most probable first.
+def answers_csv(rows: Iterable[tuple[str, Answer | str]]) -> bytes:
+    """A CSV file with a line for each class of each photo, the most probable first.
 
     `rows` are (photo's name, answer) or (photo's name, sentence that says what is wrong);
     the sentence stands in an `error` column.
     """
-    file = StringIO()
-    writer = csv.writer(file, lineterminator="\r\n")
-    writer.writerow([*COLUMNS, "error"])
+    lines: list[list[object]] = []
     for name, answer in rows:
         if isinstance(answer, str):
-            writer.writerow([_plain(name), *[""] * (len(COLUMNS) - 1), answer])
+            lines.append([name, *[None] * (len(COLUMNS) - 1), answer])
             continue
         facts = [answer.model, answer.device, f"{answer.milliseconds:.1f}", answer.familiar]
         for rank, (label, probability) in enumerate(answer.predictions, start=1):
-            writer.writerow([_plain(name), *facts, rank, _plain(label), f"{probability:.6f}", ""])
-    return file.getvalue()
-
-
-def _plain(text: str) -> str:
-    """Text that a spreadsheet will not take for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+            lines.append([name, *facts, rank, label, f"{probability:.6f}", None])
+    return csv_file([*COLUMNS, "error"], lines)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from clothing_model.csv_file import TYPE
 from clothing_model.data.pictures.door import encode_jpeg
 from clothing_model.errors import InvalidImage
 from clothing_model.inference.answers.answer import Answer, answers_csv
@@ -34,9 +35,9 @@ def show_answers(model: "Classifier", photos: list[ChosenPhoto]) -> None:
     rows = show_results(model, photos)
     st.download_button(
         "Answers as a CSV file",
-        answers_csv(rows).encode("utf-8-sig"),  # with the mark that Excel looks for
+        answers_csv(rows),
         "answers.csv",
-        "text/csv",
+        TYPE,
         icon=":material/download:",
         on_click="ignore",
     )

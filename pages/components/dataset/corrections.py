@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from clothing_model.csv_file import TYPE
 from clothing_model.data.datasets import corrections
 from clothing_model.data.datasets.appearance import appearances
 from clothing_model.data.datasets.browse import find_photo
@@ -45,7 +46,7 @@ def show_corrections(dataset: KnownDataset, manifest: Manifest) -> None:
         "Corrections as a CSV file",
         corrections.to_csv(manifest.root),
         "corrections.csv",
-        "text/csv",
+        TYPE,
         icon=":material/download:",
         on_click="ignore",
     )

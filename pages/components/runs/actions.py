@@ -1,14 +1,13 @@
 """What can be done with chosen runs: name, download, start again, change, delete."""
 
-import csv
 import json
 from collections.abc import Sequence
 from dataclasses import fields
-from io import StringIO
 from pathlib import Path
 
 import streamlit as st
 
+from clothing_model.csv_file import TYPE, csv_file
 from clothing_model.network.models.folder import SavedModel
 from clothing_model.training.comparison import to_address
 from clothing_model.training.learn.best_epoch import model_of_run
@@ -30,7 +29,7 @@ def show_actions(chosen: Sequence[Run], statuses: Sequence[Status]) -> None:
             "Figures (CSV)",
             metrics_csv(chosen),
             "metrics.csv",
-            "text/csv",
+            TYPE,
             icon=":material/download:",
             on_click="ignore",
         )
@@ -121,16 +120,16 @@ def _delete(chosen: list[Run], models: list[SavedModel]) -> None:
         attempt(runs.delete, run)
 
 
-def metrics_csv(chosen: Sequence[Run]) -> str:
-    """A line for each epoch of each run: run, epoch, accuracies 0..1 and losses in nats."""
-    text = StringIO()
+def metrics_csv(chosen: Sequence[Run]) -> bytes:
+    """A CSV file with a line for each epoch of each run: run, epoch, accuracies 0..1 and losses
+    in nats."""
     names = [field.name for field in fields(EpochFigures)]
-    table = csv.writer(text, lineterminator="\n")
-    table.writerow(["run", *names])
-    for run in chosen:
-        for row in runs.metrics(run):
-            table.writerow([run.id, *(getattr(row, name) for name in names)])
-    return text.getvalue()
+    lines = [
+        [run.id, *(getattr(row, name) for name in names)]
+        for run in chosen
+        for row in runs.metrics(run)
+    ]
+    return csv_file(["run", *names], lines)
 
 
 def configs_json(chosen: Sequence[Run]) -> str:

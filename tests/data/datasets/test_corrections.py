@@ -80,7 +80,7 @@ def test_the_csv_says_it_all(root: Path) -> None:
     manifest = scan(root)
     corrections.relabel(manifest, manifest.photos[0], "pants")
     corrections.leave_out(manifest, manifest.photos[-1])
-    rows = list(csv.DictReader(StringIO(corrections.to_csv(root))))
+    rows = list(csv.DictReader(StringIO(corrections.to_csv(root).decode("utf-8-sig"))))
     assert [(r["path"], r["folder_class"], r["decision"], r["new_class"]) for r in rows] == [
         ("test/hat/0.jpg", "hat", "relabelled", "pants"),
         ("train/pants/2.jpg", "pants", "left out", ""),
@@ -174,7 +174,7 @@ def test_paths_of_another_system_are_understood(root: Path) -> None:
     file = corrections.overlay_file(root)
     file.write_text(file.read_text().replace("test/hat/", "test\\\\hat\\\\"))
     assert len(scan(root).left_out) == 1
-    assert ",hat,left out" in corrections.to_csv(root)
+    assert b",hat,left out" in corrections.to_csv(root)
     corrections.undo(root, ["test\\hat\\0.jpg"])
     assert scan(root) == manifest
 

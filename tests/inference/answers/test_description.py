@@ -49,7 +49,11 @@ def test_an_unfamiliar_picture_is_warned_of_however_sure_the_model_is() -> None:
 
 def test_the_table_has_every_class_and_every_error() -> None:
     answer = Answer((Prediction("hat", 0.9), Prediction("shoes", 0.1)), True, 12.34, "m", "cpu")
-    rows = list(csv.DictReader(StringIO(answers_csv([("a.jpg", answer), ("b.jpg", "Broken.")]))))
+    rows = list(
+        csv.DictReader(
+            StringIO(answers_csv([("a.jpg", answer), ("b.jpg", "Broken.")]).decode("utf-8-sig"))
+        )
+    )
     assert [(row["photo"], row["rank"], row["label"]) for row in rows] == [
         ("a.jpg", "1", "hat"),
         ("a.jpg", "2", "shoes"),
@@ -59,7 +63,7 @@ def test_the_table_has_every_class_and_every_error() -> None:
     assert rows[2]["error"] == "Broken."
 
 
-@pytest.mark.parametrize("name", ["=cmd()", "+1", "-1", "@x", "\tx"])
+@pytest.mark.parametrize("name", ["=cmd()", "+1", "-1+1", "@x", "\tx"])
 def test_a_files_name_is_no_formula(name: str) -> None:
-    rows = list(csv.reader(StringIO(answers_csv([(name, "Broken.")]))))
+    rows = list(csv.reader(StringIO(answers_csv([(name, "Broken.")]).decode("utf-8-sig"))))
     assert rows[1][0] == f"'{name}"
