@@ -10,7 +10,8 @@
     ├── InvalidRun       a training run is missing or in no state for what was asked
     ├── InvalidModel     a saved model is missing or damaged
     ├── WeightsMissing   a backbone's pretrained weights cannot be had
-    └── DeviceMissing    a device was asked for that this computer does not have
+    ├── DeviceMissing    a device was asked for that this computer does not have
+    └── OutOfMemory      the computer or its graphics card has too little memory left
 
 Each message is one sentence or two for the person in front of the screen: it says
 what was expected and what came. Pages print it as it is, so it names files and folders but
@@ -20,6 +21,8 @@ does not say where on the computer they lie; that is `place`, which the command 
 import errno
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -71,7 +74,11 @@ class DeviceMissing(ClothingError):
     """A device was asked for that this computer does not have."""
 
 
-EXPECTED = (ClothingError, OSError)  # what pages say in a sentence, see `sentence`
+class OutOfMemory(ClothingError):
+    """The computer or its graphics card has too little memory left."""
+
+
+EXPECTED = (ClothingError, OSError, MemoryError)  # what pages say in a sentence, see `sentence`
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _FULL_WORDS = ("No space left", "quota exceeded", "File too large")
@@ -83,9 +90,50 @@ def is_disk_full(error: BaseException) -> bool:
     return full or (isinstance(error, OSError) and any(w in str(error) for w in _FULL_WORDS))
 
 
+# What NumPy, Keras' backends, their libraries and Windows write where memory is short.
+_SHORT_WORDS = re.compile(
+    r"out of memory|out_of_memory|oom when|allocate (any )?memory|(fail(ed|ure)|unable) to "
+    r"allocate|bad[ _]alloc|alloc_failed",
+    re.IGNORECASE,
+)
+_GPU_WORDS = re.compile(r"gpu|cuda|cudnn|cublas|\bhip\b|rocm|metal|\bmps\b", re.IGNORECASE)
+_WINDOWS_SHORT = (8, 14, 1455)
+
+
+def out_of_memory(error: BaseException) -> str:
+    """Whose memory was too small, "computer" or "graphics card (GPU)"; "" for other errors.
+
+    The frameworks have classes of their own for it, which are known by their words here, since
+    none of them may be installed.
+    """
+    if isinstance(error, OSError):
+        short = error.errno == errno.ENOMEM or getattr(error, "winerror", 0) in _WINDOWS_SHORT
+        return "computer" if short else ""
+    if isinstance(error, MemoryError):
+        return "computer"
+    if isinstance(error, ClothingError) or not _SHORT_WORDS.search(str(error)):
+        return ""
+    words = f"{type(error).__module__} {error}"
+    return "graphics card (GPU)" if _GPU_WORDS.search(words) else "computer"
+
+
+@contextmanager
+def telling_of_memory() -> Iterator[None]:
+    """What runs out of memory in it ends as OutOfMemory, with a sentence."""
+    try:
+        yield
+    except Exception as error:
+        if out_of_memory(error):
+            raise OutOfMemory(sentence(error)) from error
+        raise
+
+
 def sentence(error: Exception) -> str:
     """What went wrong, for a visitor: of the computer's own errors the reason and the file's name,
     never its place."""
+    if short := out_of_memory(error):
+        other = "choose the CPU" if "GPU" in short else "take fewer or smaller photos at a time"
+        return f"The {short} ran out of memory. Close other programs that use it, or {other}."
     if not isinstance(error, OSError):
         return str(error)
     if is_disk_full(error):

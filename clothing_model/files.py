@@ -128,6 +128,8 @@ def read_arrays(path: Path) -> dict[str, np.ndarray]:
         try:
             with np.load(file, allow_pickle=False) as kept:
                 return {name: kept[name] for name in kept.files}
+        except MemoryError:
+            raise
         except Exception as error:  # NumPy and zipfile raise whatever their parsers do
             raise ValueError(f"{path.name} is damaged") from error
 

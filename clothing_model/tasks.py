@@ -13,7 +13,7 @@ from copy import copy
 from itertools import islice
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from clothing_model.errors import Stopped
+from clothing_model.errors import Stopped, telling_of_memory
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -54,7 +54,8 @@ class Task(Generic[T]):
 
     def _work(self, run: Callable[[Report], T]) -> None:
         try:
-            found = run(self._report)
+            with telling_of_memory():
+                found = run(self._report)
         except BaseException as error:
             _let_go(error)
             self._fail(error)

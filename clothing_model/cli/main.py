@@ -9,7 +9,7 @@ from collections.abc import Sequence
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # heads share the processors themselves
 
 from clothing_model.cli import augment, dataset, evaluate, explain, models, predict, runs, train
-from clothing_model.errors import ClothingError
+from clothing_model.errors import ClothingError, sentence
 
 COMMANDS = (predict, evaluate, explain, train, runs, dataset, augment, models)
 
@@ -26,6 +26,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # whoever read the output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except MemoryError as error:
+        print(sentence(error), file=sys.stderr)
+        return 1
     except OSError as error:
         place = f" ({error.filename})" if error.filename else ""
         print(

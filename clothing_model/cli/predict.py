@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from clothing_model import wording
 from clothing_model.cli.command import add_command, add_model
 from clothing_model.cli.terminal import print_json
-from clothing_model.errors import InvalidConfig, InvalidImage
+from clothing_model.errors import InvalidConfig, InvalidImage, OutOfMemory
 
 if TYPE_CHECKING:
     from clothing_model.cli.command import Names
@@ -41,7 +41,7 @@ def predict(options: argparse.Namespace) -> int:
 def _predict_one(classifier: Any, path: Path, top: int) -> dict[str, Any]:
     try:
         _, answer = classifier.answer(path)
-    except InvalidImage as error:
+    except (InvalidImage, OutOfMemory) as error:
         return {"photo": str(path), "error": str(error)}
     if not answer.familiar:
         note = (

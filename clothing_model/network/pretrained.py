@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from clothing_model import settings
-from clothing_model.errors import WeightsMissing
+from clothing_model.errors import WeightsMissing, out_of_memory
 from clothing_model.files import replace_file
 from clothing_model.network.backbones import Backbone
 
@@ -88,6 +88,8 @@ def _download(record: Backbone, target: Path) -> Path:
     try:
         network = build(record, weights="imagenet")
     except Exception as error:  # Keras raises a bare Exception for a failed download
+        if out_of_memory(error):
+            raise
         raise WeightsMissing(missing) from error
     target.parent.mkdir(parents=True, exist_ok=True)
     replace_file(target, network.save_weights)

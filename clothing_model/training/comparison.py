@@ -1,16 +1,17 @@
 """Runs side by side: which settings differ, and whether the difference is more than chance."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+import numpy as np
 
 from clothing_model.data.augmentation.text import to_query
 from clothing_model.data.datasets.collection import known_at
 from clothing_model.network.metrics import wilson_interval
 from clothing_model.training.config import SETTINGS, SIMPLE, TrainingConfig
 from clothing_model.wording import number
-
-_Z = 1.959963984540054  # two-sided 95 %
 
 
 def setting_text(config: TrainingConfig, name: str) -> str:
@@ -52,19 +53,31 @@ def labels(configs: Sequence[TrainingConfig]) -> list[str]:
 
 @dataclass(frozen=True)
 class Result:
-    """What a run got right on the validation photos."""
+    """What a run got right on the validation photos.
+
+    loss: in nats, None where it is not known. judged_on: a name for these photos, "" where it
+    is not known.
+    """
 
     label: str
     right: int
     photos: int
+    loss: float | None = None
+    judged_on: str = ""
+
+    @property
+    def rank(self) -> tuple[int, float]:
+        """What the best run has most of: right answers, then a low loss; see EpochFigures.rank."""
+        return self.right, -math.inf if self.loss is None else -self.loss
 
 
 def chance_sentence(results: Sequence[Result]) -> str:
     """Whether the best of two or more results is ahead by more than chance; "" for fewer.
 
-    All must have been measured on the same photos. The number right is looked at as in the
-    two-proportion z-test at 95 %; since the photos are the same ones, and hard photos are
-    hard for all runs, this errs on the side of calling a difference chance.
+    All must have been measured on the same photos. The numbers right are looked at as in
+    Fisher's exact test at 95 %; since the photos are the same ones, and hard photos are hard for
+    all runs, this errs on the side of calling a difference chance. Of equals, the best is the
+    one of the lower loss, then the first.
     """
     if len(results) < 2:
         return ""
@@ -73,7 +86,12 @@ def chance_sentence(results: Sequence[Result]) -> str:
             "These runs were judged on different numbers of validation photos; their "
             "accuracies cannot be compared."
         )
-    best, *others = sorted(results, key=lambda result: result.right, reverse=True)
+    if len({result.judged_on for result in results} - {""}) > 1:
+        return (
+            "These runs were judged on different validation photos; their accuracies cannot be "
+            "compared."
+        )
+    best, *others = sorted(results, key=lambda result: result.rank, reverse=True)
     near = [other for other in others if not beyond_chance(best, other)]
     if len(near) == len(others):
         return _no_winner(best, others)
@@ -86,20 +104,40 @@ def chance_sentence(results: Sequence[Result]) -> str:
 
 def beyond_chance(one: Result, other: Result) -> bool:
     """Whether two results on equally many photos differ by more than chance, at 95 %."""
-    of = one.photos
-    share = (one.right + other.right) / (2 * of) if of else 0.0
-    spread = (2 * share * (1 - share) / of) ** 0.5 if of else 0.0
-    return bool(abs(one.right - other.right) > _Z * spread * of)
+    return _fisher(one.right, other.right, one.photos) < 0.05
+
+
+def _fisher(one: int, other: int, of: int) -> float:
+    """How often two samples of `of` differ at least as much by chance as in `one` and `other`
+    right, 0..1: Fisher's exact test, which holds for the fewest photos too.
+
+    Of `one + other` right answers the first sample has k with the hypergeometric probability
+    C(of, k) C(of, right - k) / C(2 of, right). Equal samples make it symmetric, so that both
+    tails are twice the one.
+    """
+    right, fewer = one + other, min(one, other)
+    if one == other:
+        return 1.0
+    logs = np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, 2 * of + 1)))])  # of factorials
+    ks = np.arange(max(0, right - of), fewer + 1)
+
+    def choose(n: int, k: np.ndarray | int) -> np.ndarray:
+        return np.asarray(logs[n] - logs[k] - logs[n - k])
+
+    tail = np.exp(choose(of, ks) + choose(of, right - ks) - choose(2 * of, right)).sum()
+    return min(1.0, 2 * float(tail))
 
 
 def _no_winner(best: Result, others: Sequence[Result]) -> str:
     low, high = wilson_interval(best.right, best.photos)
     points = 100 * (high - low) / 2
-    if best.right == others[0].right:
-        return (
-            f"No winner: {best.label} and {others[0].label} both have {best.right:,} right out "
-            f"of {best.photos:,}."
-        )
+    equal = [best, *(other for other in others if other.right == best.right)]
+    if len(equal) > 1:
+        each = "both" if len(equal) == 2 else "all"
+        words = f"{_names(equal)} {each} have {best.right:,} right out of {best.photos:,}"
+        if best.rank > equal[1].rank:
+            words += f"; {best.label} has the low{'er' if len(equal) == 2 else 'est'} loss"
+        return f"No winner: {words}."
     return (
         f"No winner: {_counts(best, others[0])} is a difference that chance alone can make "
         f"(with {best.photos:,} photos an accuracy is only known to about ±{points:.0f} points)."

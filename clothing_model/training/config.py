@@ -111,6 +111,11 @@ class TrainingConfig(Parameters):
         return min(self.variants, self.epochs) or self.epochs
 
     @property
+    def calmer_rate(self) -> float:
+        """The learning rate to try where this one is too large: a tenth, and no unusual one."""
+        return min(self.learning_rate / 10, 0.001)
+
+    @property
     def examples_source(self) -> tuple[object, ...]:
         """What decides the vectors: trainings that agree in it can share them."""
         augmented = (self.augmentation, self.seed, self.variants_made) if self.augmentation else ()

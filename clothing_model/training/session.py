@@ -8,8 +8,16 @@ from dataclasses import replace
 from math import ceil
 from typing import Any
 
-from clothing_model.errors import ClothingError, Stopped, is_disk_full, sentence
+from clothing_model.errors import (
+    ClothingError,
+    Stopped,
+    is_disk_full,
+    out_of_memory,
+    sentence,
+)
 from clothing_model.files import remove, remove_beside
+from clothing_model.network.backbones import BACKBONES, backbone
+from clothing_model.training.config import TrainingConfig
 from clothing_model.training.learn.examples import Examples
 from clothing_model.training.learn.head_pace import keep_step
 from clothing_model.training.learn.trainer import Trainer
@@ -47,7 +55,14 @@ class Session:
         """Get ready to train, after the last epoch that was finished before."""
         self.trainer = Trainer(self.run.config, examples, self.run.folder)
         runs.keep_metrics(self.run, self.trainer.resume())
-        self.say(state="training", sentence="")
+        self.say(
+            state="training",
+            sentence="",
+            classes=len(examples.class_names),
+            train_photos=len(examples.y),
+            validation_photos=len(examples.val_y),
+            judged_on=examples.judged_on,
+        )
         self._started_at = time.perf_counter()
 
     def epoch(self, on_epoch: OnEpoch | None) -> None:
@@ -118,24 +133,36 @@ class Session:
 
     def fail(self, error: BaseException) -> None:
         """End as failed, with a sentence; the whole story goes into log.txt."""
-        words = failure_sentence(error)
+        words = failure_sentence(error, self.run.config)
         with suppress(OSError), (self.run.folder / "log.txt").open("a", encoding="utf-8") as log:
             log.writelines(traceback.format_exception(error))
         self.end("failed", words)
 
 
-def failure_sentence(error: BaseException) -> str:
-    """What went wrong, for the person who waits for the training."""
+def failure_sentence(error: BaseException, config: TrainingConfig | None = None) -> str:
+    """What went wrong, for the person who waits for the training with these settings."""
     if is_disk_full(error):
         return "The disk is full: free some space, then start the run again from there."
-    if isinstance(error, MemoryError):
-        return (
-            "The computer ran out of memory. Close other programs, or take a smaller "
-            "backbone, a smaller inner layer or fewer photos."
-        )
+    if short := out_of_memory(error):
+        less = _smaller(short, config or TrainingConfig())
+        ways = f", or take {' or '.join(', '.join(less).rsplit(', ', 1))}" if less else ""
+        return f"The {short} ran out of memory. Close other programs that use it{ways}."
     if isinstance(error, ClothingError | OSError):
         return sentence(error)
     return (
         f"Something unexpected went wrong ({type(error).__name__}). "
         "The run's log has the details; what was saved before is untouched."
     )
+
+
+def _smaller(short: str, config: TrainingConfig) -> list[str]:
+    """What takes less of the memory that was short. The GPU holds the backbone and one batch of
+    photos, the computer the vectors and the head, too."""
+    lightest = min(other.relative_time for other in BACKBONES)
+    found = {
+        "a smaller backbone": backbone(config.backbone).relative_time > lightest,
+        "a smaller inner layer": config.inner_size and "GPU" not in short,
+        "fewer variants": config.variants_made > 1 and "GPU" not in short,
+        "fewer photos": "GPU" not in short,
+    }
+    return [words for words, helps in found.items() if helps]

@@ -74,18 +74,40 @@ def test_equal_results_and_single_ones() -> None:
     both = [Result("a", 283, 341), Result("b", 283, 341)]
     assert chance_sentence(both) == "No winner: a and b both have 283 right out of 341."
     assert chance_sentence(both[:1]) == ""
+    three = [*both, Result("c", 283, 341)]
+    assert chance_sentence(three) == "No winner: a, b and c all have 283 right out of 341."
+
+
+def test_of_equals_the_lower_loss_is_ahead() -> None:
+    a, b, c = (Result(name, 283, 341, loss) for name, loss in (("a", 0.6), ("b", 0.5), ("c", 0.5)))
+    assert chance_sentence([a, b]) == (
+        "No winner: b and a both have 283 right out of 341; b has the lower loss."
+    )
+    assert chance_sentence([a, b, c]) == "No winner: b, c and a all have 283 right out of 341."
+    assert chance_sentence([a, b, Result("d", 200, 341, 0.1)]) == (
+        "B is better than d by more than chance; against a it is no winner "
+        "(283 against 283 right out of 341)."
+    )
 
 
 def test_different_photos_cannot_be_compared() -> None:
     found = chance_sentence([Result("a", 283, 341), Result("b", 110, 120)])
     assert "cannot be compared" in found
+    other = [Result("a", 9, 60, judged_on="mine"), Result("b", 50, 60, judged_on="yours")]
+    assert "different validation photos; their accuracies cannot be compared" in chance_sentence(
+        other
+    )
 
 
 def test_where_chance_ends() -> None:
-    """By hand: at 283 of 341 the standard error of a difference is 10 photos."""
+    """By hand: at 283 of 341 the standard error of a difference is 10 photos. Of 6 photos even
+    three more right are chance: by Fisher's test in 18 of 100 cases."""
     assert not beyond_chance(Result("", 283, 341), Result("", 264, 341))
     assert beyond_chance(Result("", 283, 341), Result("", 260, 341))
     assert not beyond_chance(Result("", 0, 0), Result("", 0, 0))
+    assert not beyond_chance(Result("", 6, 6), Result("", 3, 6))
+    assert not beyond_chance(Result("", 6, 6), Result("", 2, 6))  # 6 in 100
+    assert beyond_chance(Result("", 6, 6), Result("", 1, 6))  # 1.5 in 100
 
 
 def test_a_configuration_goes_into_an_address_and_comes_back() -> None:

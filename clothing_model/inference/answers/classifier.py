@@ -9,7 +9,7 @@ import keras
 import numpy as np
 
 from clothing_model.data.pictures.door import Photo, read_photo
-from clothing_model.errors import DeviceMissing, InvalidModel
+from clothing_model.errors import DeviceMissing, InvalidModel, telling_of_memory
 from clothing_model.inference.answers.answer import Answer, Prediction
 from clothing_model.network.batches import prepare
 from clothing_model.network.head import DenseHead, read_head
@@ -71,7 +71,7 @@ class Classifier:
         self.saved = saved
         self.device = check_device(device)
         self._lock = threading.Lock()
-        with keras.device(f"{self.device}:0"):
+        with telling_of_memory(), keras.device(f"{self.device}:0"):
             model = checked(load_keras(saved), saved)
             self.head = _head(model, saved)
             self._network = with_inside(model)
@@ -100,7 +100,7 @@ class Classifier:
             return self._run(batch)[2]
 
     def _run(self, batch: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        with keras.device(f"{self.device}:0"):
+        with telling_of_memory(), keras.device(f"{self.device}:0"):
             logits, vectors, maps = self._network.predict_on_batch(batch)
         return np.asarray(logits), np.asarray(vectors), np.asarray(maps)
 

@@ -32,8 +32,8 @@ def model_card(facts: dict[str, Any]) -> str:
             "|---|---|",
             *(f"| {name} | {value} |" for name, value in rows.items()),
             "",
-            "The best epoch was chosen by validation accuracy, so that figure is a little too "
-            "high. Test photos chose nothing.",
+            "The best epoch was chosen by validation accuracy, of equals by the lower validation "
+            "loss, so that figure is a little too high. Test photos chose nothing.",
             "",
         ]
     )

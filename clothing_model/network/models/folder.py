@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from clothing_model import settings
-from clothing_model.errors import InvalidModel
+from clothing_model.errors import InvalidModel, out_of_memory
 from clothing_model.files import folders_in, read_json
 from clothing_model.network.familiarity import Familiarity
 from clothing_model.network.models.facts import what_is_wrong
@@ -157,6 +157,8 @@ def load_keras(saved: SavedModel) -> Any:
     try:
         return keras.models.load_model(path, compile=False)
     except Exception as error:  # Keras raises whatever its parsers do
+        if out_of_memory(error):
+            raise
         raise InvalidModel(
             f"The file of model {saved.name} could not be read by this version of Keras."
         ) from error

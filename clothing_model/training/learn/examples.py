@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 import numpy as np
 
@@ -27,6 +28,7 @@ class Examples:
 
     variants: the training vectors, once for each variant of the photos; one without
         augmentation. The validation photos (val_x, val_y) are never augmented.
+    judged_on: the same for the same validation photos and classes, whatever the backbone.
     fresh: makes the variants after the first, where every epoch has its own.
     """
 
@@ -35,6 +37,7 @@ class Examples:
     y: np.ndarray
     val_x: np.ndarray
     val_y: np.ndarray
+    judged_on: str = ""
     fresh: "FreshVariants | None" = None
 
     def of_epoch(self, epoch: int, check: Check | None = None) -> np.ndarray:
@@ -115,8 +118,14 @@ def load_examples(
         y=class_indices(train, manifest.class_names),
         val_x=vectors[-1],
         val_y=class_indices(validation, manifest.class_names),
+        judged_on=_name_of(validation),
         fresh=_fresh_variants(config, manifest, train, network) if fresh else None,
     )
+
+
+def _name_of(photos: Sequence[DatasetPhoto]) -> str:
+    rows = sorted(f"{photo.digest} {photo.label}" for photo in photos)
+    return sha256("\n".join(rows).encode()).hexdigest()[:16]
 
 
 def _fresh_variants(

@@ -31,7 +31,7 @@ class Trainer:
     """Trains the head of one run; `folder` is the run's.
 
     epoch: epochs finished; resumed_at: of them, before this process.
-    best, best_head: the first epoch with the best validation accuracy.
+    best, best_head: the best epoch so far by `EpochFigures.rank`.
     """
 
     def __init__(self, config: TrainingConfig, examples: Examples, folder: Path) -> None:
@@ -75,16 +75,16 @@ class Trainer:
         val_accuracy = float((logits.argmax(axis=1) == found.val_y).mean())
         figures = EpochFigures(epoch, accuracy, loss, val_accuracy, val_loss)
         self.epoch = epoch
-        if self.best is None or val_accuracy > self.best.val_accuracy:
+        if self.best is None or figures.rank > self.best.rank:
             self.best = figures
             self.best_head = Head([weight.copy() for weight in self.head.weights])
         return figures
 
     def _diverged(self, epoch: int) -> str:
-        rate = self.config.learning_rate
+        config = self.config
         return (
             f"The loss grew out of all bounds in epoch {epoch}. The likely cause is the "
-            f"learning rate of {rate:g}: try {min(rate / 10, 0.001):g}."
+            f"learning rate of {config.learning_rate:g}: try {config.calmer_rate:g}."
         )
 
     def checkpoint(self, now: bool = False) -> None:

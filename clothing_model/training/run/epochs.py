@@ -1,6 +1,7 @@
 """The figures of every finished epoch: a line of JSON each, appended to metrics.jsonl."""
 
 import json
+import math
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Annotated, Any
@@ -26,6 +27,14 @@ class EpochFigures:
     loss: float
     val_accuracy: Share
     val_loss: float
+
+    @property
+    def rank(self) -> tuple[float, float]:
+        """What the best epoch has most of: validation accuracy, then a low validation loss.
+
+        Of epochs that are equal in both, the earliest is the best: it took the least training.
+        """
+        return self.val_accuracy, -self.val_loss if math.isfinite(self.val_loss) else -math.inf
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)

@@ -31,6 +31,8 @@ class Status:
         interrupted.
     sentence: what a person should know of it, or "".
     photos_done, photos: of the vectors, while extracting.
+    classes, train_photos, validation_photos: what the heads learn from, once that is known.
+    judged_on: a name for the validation photos with their classes; "" while it is not known.
     left: seconds until the end as far as is known, or None.
     model: the saved model's name, once there is one.
     validation: {"photos", "right", "accuracy", "interval", "loss"} of the best epoch.
@@ -42,6 +44,10 @@ class Status:
     sentence: str = ""
     photos_done: Count = 0
     photos: Count = 0
+    classes: Count = 0
+    train_photos: Count = 0
+    validation_photos: Count = 0
+    judged_on: str = ""
     left: Seconds | None = None
     model: str = ""
     best_epoch: Count = 0

@@ -7,7 +7,7 @@ import streamlit as st
 
 from clothing_model.csv_file import TYPE
 from clothing_model.data.pictures.door import encode_jpeg
-from clothing_model.errors import InvalidImage
+from clothing_model.errors import InvalidImage, OutOfMemory
 from clothing_model.inference.answers.answer import Answer, answers_csv
 from pages.components.photo.answer import answer_card
 from pages.components.photo.sources import ChosenPhoto
@@ -62,7 +62,7 @@ def classify(model: "Classifier", photo: ChosenPhoto) -> Result:
     """Ask the model; what it answers, with the picture made anew and without its metadata."""
     try:
         opened, answer = model.answer(photo.data)
-    except InvalidImage as error:
+    except (InvalidImage, OutOfMemory) as error:
         return Result(str(error))
     height, width, _ = opened.pixels.shape
     shown = min(SHOWN_WIDTH, round(SHOWN_HEIGHT * width / height))

@@ -9,7 +9,7 @@ import streamlit as st
 
 from clothing_model import drawn
 from clothing_model.data.pictures.door import encode_jpeg
-from clothing_model.errors import InvalidModel, sentence
+from clothing_model.errors import InvalidModel, OutOfMemory, sentence
 from clothing_model.network.models.folder import SavedModel, find_model
 from clothing_model.tasks import Key, Task
 from pages.components.shared.background import forget_all, shared
@@ -53,8 +53,8 @@ def _load(name: str, device: str) -> "Classifier":
         gc.collect()  # a model that has made room for others is held by circles only
         try:
             return Classifier(find_model(name), device)
-        except (OSError, MemoryError) as error:
-            why = sentence(error) or "There is no memory left."
+        except (OSError, MemoryError, OutOfMemory) as error:
+            why = sentence(error)
             raise InvalidModel(f"The model {name} could not be loaded. {why}") from error
 
 

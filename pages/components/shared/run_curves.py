@@ -53,7 +53,10 @@ def _specs(curves: tuple[Curve, ...], epochs: int) -> tuple[dict[str, Any], dict
 
 
 def _caption(curves: Sequence[Curve]) -> str:
-    words = "Dashed: training photos. Solid: validation photos. A ring marks the best epoch."
+    words = (
+        "Dashed: training photos. Solid: validation photos. A ring marks the best epoch: the "
+        "highest validation accuracy, of equals the lowest validation loss."
+    )
     if any(curve.reference is not None for curve in curves):
         words += (
             " A diamond at the right edge is the chapter's own best result for that setting "
@@ -64,7 +67,10 @@ def _caption(curves: Sequence[Curve]) -> str:
 
 def show_diagnosis(chosen: Sequence[Run], statuses: Sequence[Status]) -> None:
     """What the curves say, run by run, and whether one is really ahead."""
-    diagnoses = [diagnose(runs.metrics(run)) for run in chosen]
+    diagnoses = [
+        diagnose(runs.metrics(run), run.config, status)
+        for run, status in zip(chosen, statuses, strict=True)
+    ]
     if len(chosen) == 1:
         if diagnoses[0].kind != "early" or statuses[0].active:
             st.markdown(f"**{plain(diagnoses[0].sentence)}**")
@@ -83,7 +89,13 @@ def show_diagnosis(chosen: Sequence[Run], statuses: Sequence[Status]) -> None:
 def results(chosen: Sequence[Run], statuses: Sequence[Status]) -> list[Result]:
     """What each finished run got right on the validation photos, labels ready for Markdown."""
     return [
-        Result(plain(name), int(status.validation["right"]), int(status.validation["photos"]))
+        Result(
+            plain(name),
+            int(status.validation["right"]),
+            int(status.validation["photos"]),
+            status.validation.get("loss"),
+            status.judged_on,
+        )
         for name, status in zip(run_labels(chosen), statuses, strict=True)
         if status.validation.get("photos") and not status.active
     ]
