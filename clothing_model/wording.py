@@ -1,5 +1,7 @@
 """Figures in words, written the same way everywhere: pages, command line, model cards."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 
@@ -37,6 +39,13 @@ def span(low: float, high: float) -> str:
     """(0.872, 0.932) -> "87 to 93 %"; with a digit where both would be the same."""
     digits = 0 if f"{100 * low:.0f}" != f"{100 * high:.0f}" else 1
     return f"{100 * low:.{digits}f} to {percent(high, digits)}"
+
+
+def names(all_of_them: Sequence[str], most: int = 12) -> str:
+    """Names in a row; of very many the first ones, and how many more there are."""
+    shown = ", ".join(all_of_them[:most])
+    rest = len(all_of_them) - most
+    return f"{shown} and {rest:,} more" if rest > 0 else shown
 
 
 def duration(seconds: float) -> str:

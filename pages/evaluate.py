@@ -4,9 +4,15 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from clothing_model.data.datasets.collection import KnownDataset
+from clothing_model.data.datasets.collection import (
+    KnownDataset,
+    classes_of,
+    find_known,
+    fitting,
+)
 from clothing_model.data.datasets.manifest import Manifest
 from clothing_model.errors import EXPECTED, Stopped, sentence
+from clothing_model.inference.report.facts import trained_on
 from clothing_model.network.models.folder import SavedModel, list_models
 from pages.components.evaluate.comparison import show_comparison
 from pages.components.evaluate.figures import show_figures
@@ -15,7 +21,7 @@ from pages.components.evaluate.split_choice import choose_split, split_note
 from pages.components.photo.gallery import first_page
 from pages.components.photo.tile import tile_style
 from pages.components.shared.background import offer_to_go_on
-from pages.components.shared.datasets import choose_dataset, manifest_of
+from pages.components.shared.datasets import choose_dataset, choose_next, manifest_of
 from pages.components.shared.model_choice import forget_gone, say_damaged, say_if_gone
 from pages.components.shared.outside_text import plain
 from pages.components.shared.page import open_page
@@ -27,6 +33,7 @@ VIEWS: dict[str, Callable[[SavedModel, Manifest, KnownDataset, str], None]] = {
 }
 
 
+_ANOTHER = "another-model"
 WIDTH = 250  # px; model, dataset and split fit into one row
 
 
@@ -46,6 +53,7 @@ def main() -> None:
     row = st.container(horizontal=True, vertical_alignment="bottom")
     with row:
         model = evaluated_model(models)
+        suit_dataset(model)
         dataset = choose_dataset(WIDTH)
     try:
         manifest = manifest_of(dataset)
@@ -72,8 +80,22 @@ def evaluated_model(models: list[SavedModel]) -> SavedModel:
 
 
 def _chosen() -> None:
+    st.session_state[_ANOTHER] = True
     forget_gone()
     first_page()
+
+
+def suit_dataset(model: SavedModel) -> None:
+    """Put a dataset on view whose classes the model knows, its own first: where nobody has chosen
+    one, and where another model has been chosen, which does not fit what is on view."""
+    another = st.session_state.pop(_ANOTHER, False)
+    asked = st.session_state.get("dataset") or st.query_params.get("dataset")
+    on_view = find_known(asked)
+    chosen = asked == on_view.name
+    if chosen and not (another and classes_of(on_view) - set(model.class_names)):
+        return
+    if found := fitting(model.class_names, trained_on(model.facts)):
+        choose_next(found.name)
 
 
 def show_view(model: SavedModel, manifest: Manifest, dataset: KnownDataset, split: str) -> None:

@@ -45,7 +45,8 @@ def evaluate(options: argparse.Namespace) -> int:
     _check_report(options.report)
     other = find_model(options.against) if options.against else None
     with ProgressLine("Checking photos") as checked:
-        manifest = scan(options.data or find_dataset(checked), checked)
+        root = options.data or _own_dataset(find_model(options.model)) or find_dataset(checked)
+        manifest = scan(root, checked)
     _print_skipped(manifest)
     split = _split(manifest, options.split)
     classifier = Classifier.load(options.model, options.device)
@@ -66,6 +67,19 @@ def evaluate(options: argparse.Namespace) -> int:
     else:
         print("\n".join(lines))
     return 0
+
+
+def _own_dataset(saved: Any) -> Path | None:
+    """The dataset on this computer that fits the model, its own first; None where the settings
+    name one, and where there is none."""
+    from clothing_model import settings
+    from clothing_model.data.datasets.collection import fitting
+    from clothing_model.inference.report.facts import trained_on
+
+    if settings.dataset_folder() is not None:
+        return None
+    found = fitting(saved.class_names, trained_on(saved.facts))
+    return found.root if found else None
 
 
 def _evaluation(classifier: Any, manifest: Any, split: str) -> Any:

@@ -100,7 +100,7 @@ def train(options: argparse.Namespace) -> int:
     cost = estimate(configs, manifest)
     print(f"Cost: {cost.words}.", file=sys.stderr)
     sweep = uuid4().hex[:12] if len(configs) > 1 else ""
-    experiment = presets.preset(options.preset).title if options.preset else ""
+    experiment = presets.in_words(options.preset, configs)[0] if options.preset else ""
     made = [runs.create(config, sweep, options.title or experiment) for config in configs]
     with ProgressLine("Photos to vectors") as done:
         ends = execute(made, done, _print_epoch, options.name or "", options.title or "")

@@ -1,12 +1,16 @@
 """The chapter's experiments, one name each."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from clothing_model.data import augmentation
 from clothing_model.errors import InvalidConfig
+from clothing_model.network.backbones import backbone as record_of
 from clothing_model.training.config import TrainingConfig
 
 QUICK_PHOTOS = 600
+QUICK_EPOCHS = 20  # of augmented photos; after some more the head knows a sample's variants, too
+LARGE = 299  # px, which the chapter's large photos have
 
 
 @dataclass(frozen=True)
@@ -21,12 +25,13 @@ class Reference:
 class Preset:
     """An experiment: runs that differ in `varies` (a setting's name, or "" for a single run).
 
+    title, about: `in_words` fills in what the settings say.
     reference: the chapter's own results, by the value of `varies`.
     """
 
     name: str
     title: str
-    about: str
+    about: str  # with places for what the settings say
     configs: tuple[TrainingConfig, ...]
     varies: str = ""
     reference: tuple[Reference, ...] = ()
@@ -46,8 +51,8 @@ PRESETS: tuple[Preset, ...] = (
     Preset(
         "learning-rates",
         "Learning rates",
-        "The same training with three learning rates: too large learns the photos by heart, "
-        "too small does not get there in ten epochs.",
+        "The same training with three learning rates: a large one soon knows its photos by heart, "
+        "a small one may not get there in ten epochs.",
         tuple(replace(_PLAIN, learning_rate=rate) for rate in (0.01, 0.001, 0.0001)),
         "learning_rate",
         (Reference("0.01", 0.827), Reference("0.001", 0.830), Reference("0.0001", 0.780)),
@@ -76,13 +81,15 @@ PRESETS: tuple[Preset, ...] = (
     Preset(
         "augmentation",
         "Augmentation",
-        "The training photos sheared, zoomed and flipped at random, fifty epochs.",
+        "The training photos sheared, zoomed and flipped at random, so that they are harder to "
+        "learn by heart: {variants} variants of each, {epochs} epochs.",
         (replace(_INNER, epochs=50, dropout=0.2, augmentation=_CHAPTER, variants=4),),
     ),
     Preset(
         "large",
         "Large photos",
-        "Xception at 299 px, which sees four times the pixels, with augmented photos.",
+        "{backbone} at {size} px{pixels}, with augmented photos: {variants} variants of each, "
+        "{epochs} epochs.",
         (
             replace(
                 _INNER,
@@ -109,10 +116,35 @@ def preset(name: str) -> Preset:
 def configs(
     name: str, backbone: str = "", dataset: str = "", quick: bool = False
 ) -> tuple[TrainingConfig, ...]:
-    """A preset's settings, on another backbone or dataset, or on a sample of the photos."""
+    """A preset's settings, on another backbone or dataset, or on a sample of the photos.
+
+    Quick takes as many variants of each photo as the whole: they are what augmentation is.
+    """
     changes: dict[str, object] = {"dataset": dataset}
     if backbone:
         changes["backbone"] = backbone
-    if quick:
-        changes.update(photos=QUICK_PHOTOS, variants=1)
-    return tuple(replace(config, **changes) for config in preset(name).configs)  # type: ignore[arg-type]
+    found = [replace(config, **changes) for config in preset(name).configs]  # type: ignore[arg-type]
+    return tuple(_sampled(config) for config in found) if quick else tuple(found)
+
+
+def _sampled(config: TrainingConfig) -> TrainingConfig:
+    epochs = min(config.epochs, QUICK_EPOCHS) if config.augmentation else config.epochs
+    return replace(config, photos=QUICK_PHOTOS, epochs=epochs)
+
+
+def in_words(name: str, configs: Sequence[TrainingConfig]) -> tuple[str, str]:
+    """Title and description of a preset as it is trained with these settings of it: on the
+    backbone, with the epochs and variants, that they have."""
+    found, config = preset(name), configs[0]
+    record = record_of(config.backbone)
+    title = found.title
+    if name == "large" and record.image_size < LARGE:
+        title = f"Augmentation, {record.image_size} px"
+    pixels = ", which sees four times the pixels of 150 px" if record.image_size == LARGE else ""
+    return title, found.about.format(
+        backbone=record.title.split(",")[0],
+        size=record.image_size,
+        pixels=pixels,
+        variants=config.variants_made,
+        epochs=config.epochs,
+    )

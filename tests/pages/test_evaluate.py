@@ -8,7 +8,9 @@ from shutil import copytree
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from clothing_model import settings
 from clothing_model.data.datasets import corrections
+from clothing_model.data.datasets.collection import fitting, in_folder
 from clothing_model.data.datasets.folders import scan
 from clothing_model.inference.answers.classifier import Classifier
 from clothing_model.network.models.folder import find_model
@@ -169,6 +171,27 @@ def test_a_dataset_of_other_classes_gets_a_sentence(
     assert "received cat, dog" in texts(page)
     page.segmented_control(key="view").set_value("Mistakes").run()
     assert not page.exception
+
+
+def test_a_model_is_opened_on_a_dataset_that_fits_its_own_first(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The one in use has other classes, and the visitor has chosen none."""
+    pets = fill(tmp_path / "pets", {"cat/1.jpg": jpeg("hat", 1), "dog/1.jpg": jpeg("hat", 2)})
+    monkeypatch.setenv("CLOTHING_DATASET", str(pets))
+    data = settings.data_folder()
+    copytree(root, data / "clothes")
+    page = settled(page_at("evaluate", PATIENCE))
+    assert page.selectbox(key="dataset").value == "clothes"
+    assert count(page) == (6, 7)
+    copytree(root, data / "a-copy")  # it comes before the other by its name
+    assert fitting(find_model().class_names, "clothes") == in_folder("clothes")
+    assert fitting(find_model().class_names, "elsewhere") == in_folder("a-copy")
+    assert fitting(["cat", "dog", "hamster"]) == in_folder("pets")
+    assert fitting(["cat"]) is None
+    page.selectbox(key="dataset").set_value("pets").run()  # what is chosen stays
+    assert page.selectbox(key="dataset").value == "pets"
+    assert "received cat, dog" in texts(page)
 
 
 def test_a_dataset_without_splits_is_evaluated_as_a_whole(

@@ -66,6 +66,7 @@ def test_maps_of_the_answer_and_of_the_runner_up() -> None:
     assert shown[3].startswith(f"Evidence for pants rather than {other}, strongest in the ")
     text = texts(page)
     assert "9 × 9 cells" in text
+    assert re.search(r"softmax turns all scores into the percentages: [0-9.]+ more means", text)
     assert "2 % of the validation photos" in text
     assert "(clothing-dataset-small) are not on this computer" in text
 

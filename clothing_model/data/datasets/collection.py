@@ -3,12 +3,14 @@
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
 from clothing_model import settings
 from clothing_model.data.datasets import corrections
-from clothing_model.data.datasets.folders import drawn_folder
+from clothing_model.data.datasets.folders import drawn_folder, folder_state, unopened
+from clothing_model.errors import InvalidDataset
 from clothing_model.files import folders_in
 
 Kind = Literal["settings", "public", "own", "drawn"]
@@ -58,6 +60,32 @@ def find_known(name: str | None) -> KnownDataset:
 def in_folder(name: str) -> KnownDataset | None:
     """The first dataset whose folder is called so; models say by that what they learned from."""
     return next((dataset for dataset in known_datasets() if dataset.root.name == name), None)
+
+
+def fitting(class_names: Sequence[str], own: str = "") -> KnownDataset | None:
+    """The dataset to evaluate a model of these classes on; None where none fits.
+
+    Its own one comes first, which its folder's name tells, then those of the same classes, then
+    those whose classes are some of them. A wardrobe that would have to be drawn first is none.
+    """
+    wanted = set(class_names)
+    found = [(known, classes_of(known)) for known in known_datasets()]
+    fits = [(known, classes) for known, classes in found if classes and classes <= wanted]
+    fits.sort(key=lambda pair: (pair[0].root.name != own, pair[1] != wanted))
+    return fits[0][0] if fits else None
+
+
+def classes_of(dataset: KnownDataset) -> frozenset[str]:
+    """The names of its class folders, without a look at the photos; none where there are none."""
+    return _classes_in(dataset.root, folder_state(dataset.root))
+
+
+@lru_cache(maxsize=64)
+def _classes_in(root: Path, _state: str) -> frozenset[str]:
+    try:
+        return frozenset(unopened(root).class_names)
+    except InvalidDataset:
+        return frozenset()
 
 
 def known_at(root: str) -> KnownDataset | None:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from clothing_model import settings
+from clothing_model import settings, wording
 from clothing_model.data.datasets import corrections, manifest_cache
 from clothing_model.data.datasets.manifest import SPLITS, DatasetPhoto, Manifest, SkippedFile
 from clothing_model.data.datasets.manifest_cache import Verdict
@@ -247,7 +247,7 @@ def class_indices(photos: Sequence[DatasetPhoto], class_names: Sequence[str]) ->
     foreign = sorted({photo.label for photo in photos} - set(class_names))
     if foreign:
         raise InvalidDataset(
-            f"Expected folders named after the model's classes ({', '.join(class_names)}); "
-            f"received {', '.join(foreign)}."
+            f"Expected folders named after the model's classes ({wording.names(class_names)}); "
+            f"received {wording.names(foreign)}."
         )
     return np.array([class_names.index(photo.label) for photo in photos])

@@ -10,7 +10,8 @@ Without an inner layer this is the class activation map of Zhou et al. (2016),
 https://arxiv.org/abs/1512.04150; an inner layer's slopes are those of its active units.
 
 What all classes share changes no probability (softmax ignores it). Evidence for a class is
-therefore its part less the mean part of all classes.
+therefore its part less the mean part of all classes. All of it is divided by the model's
+temperature, as the logits are before they become probabilities.
 """
 
 from dataclasses import dataclass
@@ -26,10 +27,11 @@ from clothing_model.network.head import DenseHead
 class Explanation:
     """What speaks for and against each class of one photo.
 
-    evidence: float32 (H, W, classes), in units of a logit; above 0 speaks for the class.
+    evidence: float32 (H, W, classes), in units of a calibrated logit; above 0 speaks for the
+        class.
     constants: float32 (classes,), what does not depend on the place. The evidence summed
         over the cells, plus the constants, is `scores`.
-    probabilities: float64 (classes,), calibrated.
+    probabilities: float64 (classes,), calibrated: the softmax of `scores`.
     vector: float32 (d,).
     """
 
@@ -41,7 +43,8 @@ class Explanation:
 
     @property
     def scores(self) -> np.ndarray:
-        """float32 (classes,): each logit less the mean of all; the largest is the answer."""
+        """float32 (classes,): each calibrated logit less the mean of all; the largest is the
+        answer."""
         return np.asarray(self.evidence.sum(axis=(0, 1)) + self.constants)
 
     @property
@@ -54,7 +57,7 @@ class Explanation:
         """The evidence for one class, or for it rather than for another, float32 (H, W).
 
         Summed over the cells, with the constants' difference, the latter is by how much the
-        one's logit is ahead of the other's.
+        one's calibrated logit is ahead of the other's.
         """
         heat = self.evidence[..., self.class_names.index(label)]
         return np.asarray(heat - self.of(rather_than) if rather_than else heat)
@@ -88,8 +91,8 @@ def explain(classifier: Classifier, pixels: np.ndarray) -> Explanation:
     vector = maps.mean(axis=(0, 1))
     return Explanation(
         class_names=saved.class_names,
-        evidence=parts,
-        constants=constants,
+        evidence=parts / np.float32(saved.temperature),
+        constants=constants / np.float32(saved.temperature),
         probabilities=classifier.probabilities(classifier.head.logits(vector[None]))[0],
         vector=vector,
     )

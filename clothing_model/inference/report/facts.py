@@ -15,13 +15,15 @@ def trained_on(facts: Mapping[str, Any]) -> str:
 
 def made_of(facts: Mapping[str, Any], settings: Mapping[str, Parameter]) -> dict[str, str]:
     """The `settings` it has, origin, versions and the file's fingerprint, as names and values."""
-    training = facts.get("training", {})
+    training = {**facts.get("training", {})}
+    counts = facts.get("dataset", {}).get("photos", {})
+    if training.get("photos") and "train" in counts:  # a dataset may have fewer
+        training["photos"] = counts["train"]
     told = {
         said.title: _value(said, training[name])
         for name, said in settings.items()
         if name in training and _told(name, training)
     }
-    counts = facts.get("dataset", {}).get("photos", {})
     photos = ", ".join(f"{count:,} {split}" for split, count in counts.items())
     versions = ", ".join(f"{name} {version}" for name, version in facts.get("versions", {}).items())
     return {

@@ -1,6 +1,7 @@
 """Why a model answers as it does for one photo: where it looks, and what it has seen."""
 
 from hashlib import sha256
+from math import exp
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from clothing_model.inference.explanation.explain import Explanation
 
 SIDE = 480  # px, the longer side of the pictures
+_FAR = 14  # a score ahead by that much is a million times as probable
 _KEPT = 30  # explanations that a visitor's session holds, all of the model at work
 
 
@@ -110,7 +112,19 @@ def _show_maps(pixels: np.ndarray, found: "Explanation", answer: str, other: str
         "known. A cell is blue where it speaks for the class and orange where it speaks against "
         "it, compared with the average of all classes. Added up, the cells and a constant are "
         f"the score: {_score(found, answer)}, {_score(found, other)}. The highest score is the "
-        "answer. The last map is the first less the second."
+        f"answer, and {_ratio(found, answer, other)} The last map is the first less the second."
+    )
+
+
+def _ratio(found: "Explanation", answer: str, other: str) -> str:
+    """What the scores have to do with the percentages."""
+    ahead = found.score(answer, rather_than=other)
+    times = exp(min(ahead, _FAR))
+    size = f"{times:.1f}" if times < 9.95 else wording.rounded(times)
+    about = "more than" if ahead > _FAR else "about"
+    return (
+        f"softmax turns all scores into the percentages: {ahead:.1f} more means {about} {size} "
+        "times as probable."
     )
 
 

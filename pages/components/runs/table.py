@@ -109,6 +109,11 @@ def table_row(run: Run, status: Status) -> Row:
         "best": status.best_epoch or (best.epoch if best else None),
         "seconds": sum(status.seconds.values()) or None,
         **{name: setting_text(run.config, name) for name in _SHOWN},
+        **(
+            {"photos": f"{status.train_photos}"}
+            if run.config.photos and status.train_photos
+            else {}
+        ),
         "model": model_text(run, status),
         "started": run.created[:16].replace("T", " "),
         "note": run.note,

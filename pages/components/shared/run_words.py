@@ -78,6 +78,14 @@ def _setting(run: Run, name: str) -> str:
     return f"{SETTINGS[name].title} {setting_text(run.config, name)}"
 
 
+def photos_text(run: Run, status: Status) -> str:
+    """How many photos a run learns from: "all 3,068 photos", as far as that is known yet."""
+    asked, known = run.config.photos, status.train_photos
+    if asked:
+        return f"{known:,} photos" if known else f"{asked:,} photos at most"
+    return f"all {known:,} photos" if known else "all photos"
+
+
 def just_begun(chosen: Sequence[Run], statuses: Sequence[Status]) -> bool:
     """Whether runs were started in the last seconds and no photo or epoch is counted yet.
 

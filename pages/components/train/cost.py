@@ -40,8 +40,9 @@ def show_preset_costs(backbone: str, quick: bool, photos: Manifest | None) -> No
     """The costs of all experiments; those that cost the same stand together."""
     by_words: dict[str, list[str]] = {}
     for found in presets.PRESETS:
-        words = _cost_words(presets.configs(found.name, backbone, quick=quick), photos, short=True)
-        by_words.setdefault(words, []).append(found.title)
+        configs = presets.configs(found.name, backbone, quick=quick)
+        words = _cost_words(configs, photos, short=True)
+        by_words.setdefault(words, []).append(presets.in_words(found.name, configs)[0])
     lines = [
         f"**{plain(', '.join(titles))}** {plain(words)}"
         for words, titles in by_words.items()

@@ -19,6 +19,7 @@ from pages.components.shared.run_words import (
     STATES,
     best_text,
     just_begun,
+    photos_text,
     progress_of,
     run_labels,
 )
@@ -77,7 +78,7 @@ def _live(ids: list[str], every: float | None) -> None:
 def _head(chosen: Sequence[Run], statuses: Sequence[Status]) -> None:
     run = chosen[0]
     title = run.title or run.name or "Your training"
-    photos = f"{run.config.photos:,} photos" if run.config.photos else "all photos"
+    photos = photos_text(run, statuses[0])
     active = any(status.active for status in statuses)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader(plain(title), anchor=False, width="stretch")

@@ -32,24 +32,26 @@ def choose_preset(photos: Manifest | None, ready: bool = True) -> None:
     asked = _asked()
     with st.container(horizontal=True, gap="small"):
         for found in presets.PRESETS:
+            title, about = presets.in_words(found.name, _configs(found.name))
             st.button(
-                found.title,
+                title,
                 key=f"preset-{found.name}",
                 icon=_ICONS.get(found.name, ":material/science:"),
                 type="primary" if asked is found else "secondary",
-                help=found.about,
+                help=about,
                 on_click=_start_preset,
                 args=(found.name,),
                 disabled=not ready,
             )
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.toggle(
-            f"Quick, on {presets.QUICK_PHOTOS} photos",
+            f"Quick, on {presets.QUICK_PHOTOS} photos at most",
             True,
             key="quick",
             bind="query-params",
-            help="A sample of the training photos with the classes in proportion: the same "
-            "picture in a fraction of the time, with accuracies a few points lower.",
+            help="A sample of the training photos with the classes in proportion, where there are "
+            "more than that: the same picture in a fraction of the time, with accuracies a few "
+            f"points lower. Augmented photos have {presets.QUICK_EPOCHS} epochs at most.",
         )
         st.selectbox(
             "Backbone of the experiment",
@@ -67,9 +69,8 @@ def choose_preset(photos: Manifest | None, ready: bool = True) -> None:
     if asked is not None:
         runs = len(asked.configs)
         count = f"{runs} trainings" if runs > 1 else "One training"
-        st.info(
-            f"**{plain(asked.title)}.** {plain(asked.about)} {count}: press the button to start."
-        )
+        title, about = presets.in_words(asked.name, _configs(asked.name))
+        st.info(f"**{plain(title)}.** {plain(about)} {count}: press the button to start.")
 
 
 def _asked() -> presets.Preset | None:
@@ -81,12 +82,18 @@ def _asked() -> presets.Preset | None:
         return None
 
 
+def _configs(name: str, dataset: str = "") -> tuple[TrainingConfig, ...]:
+    """An experiment's settings as the toggle and the choice of a backbone have them, or will
+    have them: they stand below the buttons."""
+    state, asked = st.session_state, st.query_params
+    backbone = state.get("preset_backbone", asked.get("preset_backbone", ""))
+    quick = state.get("quick", asked.get("quick", "true").lower() != "false")
+    return presets.configs(name, backbone if backbone in _BACKBONES else "", dataset, quick)
+
+
 def _start_preset(name: str) -> None:
-    state = st.session_state
-    start(
-        presets.configs(name, state["preset_backbone"], dataset_setting(), state["quick"]),
-        presets.preset(name).title,
-    )
+    configs = _configs(name, dataset_setting())
+    start(configs, presets.in_words(name, configs)[0])
 
 
 def start(configs: tuple[TrainingConfig, ...], title: str = "") -> None:

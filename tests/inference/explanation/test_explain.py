@@ -23,6 +23,7 @@ from clothing_model.network.backbones import backbone
 from clothing_model.network.batches import prepare
 from clothing_model.network.head import DenseHead, read_head
 from clothing_model.network.keras_model import build_head, join, vector_network, with_inside
+from clothing_model.network.metrics import softmax
 
 
 @pytest.mark.parametrize("inner_size", [0, 100])
@@ -82,13 +83,14 @@ def test_an_explanation_is_of_the_answer_that_the_model_gives(shipped: Classifie
     found = explain(shipped, photo.pixels)
     assert found.ranked == [prediction.label for prediction in answer.predictions]
     assert found.ranked[0] == found.class_names[found.scores.argmax()]
+    np.testing.assert_allclose(softmax(found.scores[None])[0], found.probabilities, atol=1e-4)
     for label, probability in answer.predictions:
         assert found.probability(label) == pytest.approx(probability, abs=1e-4)
     assert found.of("shirt").shape == (9, 9)
     between = found.of("pants", rather_than="shorts")
     np.testing.assert_array_equal(between, found.of("pants") - found.of("shorts"))
     ahead = np.log(found.probability("pants") / found.probability("shorts"))
-    ahead *= shipped.saved.temperature
+    assert shipped.saved.temperature != 1
     assert found.score("pants", rather_than="shorts") == pytest.approx(ahead, abs=1e-3)
 
 
