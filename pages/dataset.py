@@ -6,7 +6,7 @@ from clothing_model.data.datasets.collection import KnownDataset
 from clothing_model.data.datasets.corrections import load
 from clothing_model.data.datasets.manifest import DatasetPhoto, Manifest
 from clothing_model.errors import EXPECTED, Stopped, sentence
-from pages.components.charts.dataset import counts_chart, counts_words
+from pages.components.charts.dataset import FEW, classes_shown, counts_chart, counts_words, left_out
 from pages.components.dataset.corrections import show_corrections
 from pages.components.dataset.health import show_health
 from pages.components.dataset.own_photos import ADDING, add_upload, offer_upload, show_imported
@@ -17,7 +17,7 @@ from pages.components.photo.tile import opened_photo, tile_style
 from pages.components.shared.background import offer_to_go_on
 from pages.components.shared.datasets import choose_dataset, manifest_of
 from pages.components.shared.outside_text import plain
-from pages.components.shared.page import open_page
+from pages.components.shared.page import open_page, scrolled
 
 VIEWS = ("Photos", "Health", "Corrections")
 
@@ -102,7 +102,15 @@ def show_summary(manifest: Manifest) -> None:
 def show_photos(dataset: KnownDataset, manifest: Manifest) -> list[DatasetPhoto]:
     """The classes in one look, and the gallery; the photos that were asked for."""
     counts = manifest.counts
-    st.altair_chart(counts_chart(counts), alt=counts_words(counts), key="counts-chart")
+    with scrolled("counts"):
+        st.altair_chart(
+            counts_chart(counts),
+            width="stretch" if len(classes_shown(counts)) <= FEW else "content",
+            alt=counts_words(counts),
+            key="counts-chart",
+        )
+    if words := left_out(counts):
+        st.caption(words)
     photos = chosen_photos(manifest, choose_photos(manifest))
     if photos is None:
         return []

@@ -3,12 +3,16 @@
 A place is an index into the evaluation's photos.
 """
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 if TYPE_CHECKING:
     from clothing_model.inference.evaluation.evaluate import Evaluation
+
+
+WHOLE, PART = 40, 24  # classes up to which a matrix shows all, and how many it shows of more
 
 
 class Confusion(NamedTuple):
@@ -58,6 +62,25 @@ def confusions(evaluation: "Evaluation") -> list[Confusion]:
         if row != column
     ]
     return sorted(found, key=lambda confusion: -confusion.photos)
+
+
+def to_show(
+    counts: np.ndarray, also: Sequence[int] = (), whole: int = WHOLE, most: int = PART
+) -> list[int]:
+    """The classes, int, that a matrix of counts (classes, classes) shows, in their order.
+
+    All of at most `whole`; of more `most`, which are `also` and those of the most frequent
+    mistakes, then those of the most photos. The later class is left out of equals.
+    """
+    if len(counts) <= whole:
+        return list(range(len(counts)))
+    wrong = counts - np.diag(np.diag(counts))
+    rows, columns = np.nonzero(wrong)
+    pairs = zip(rows, columns, strict=True)
+    ranked = sorted(pairs, key=lambda pair: (-wrong[pair], pair))
+    by_photos = np.argsort(-counts.sum(axis=1), kind="stable")
+    order = [*also, *(int(label) for pair in ranked for label in pair), *map(int, by_photos)]
+    return sorted(list(dict.fromkeys(order))[:most])
 
 
 def _surest_first(evaluation: "Evaluation", held: np.ndarray) -> list[int]:

@@ -4,7 +4,7 @@ Here are its figures, places and sentences; templates/ holds what is around them
 """
 
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,7 @@ from clothing_model.inference.evaluation.calibration import (
     error_by_chance,
     reliability,
 )
-from clothing_model.inference.evaluation.mistakes import confusions, sureness, worst_first
+from clothing_model.inference.evaluation.mistakes import confusions, sureness, to_show, worst_first
 from clothing_model.inference.evaluation.sentences import (
     calibration_sentence,
     error_sentence,
@@ -69,7 +69,8 @@ def report(
     dataset, bins = manifest.root.name, reliability(evaluation)
     use = use_of(trained_on(saved.facts), dataset, split)
     history, best = saved.facts.get("history") or [], int(saved.facts.get("best_epoch", 0))
-    shown = ("accuracy", "loss") if len(history) > 1 else ()
+    lines = ("accuracy", "loss") if len(history) > 1 else ()
+    shown = to_show(evaluation.confusion)
     return TEMPLATES.get_template("report.html").render(
         saved=saved,
         split=split,
@@ -78,9 +79,10 @@ def report(
         made=made or datetime.now(UTC),
         use=use,
         outlook=outlook(evaluation.right, evaluation.total, use),
-        curves=[charts.curves(history, name, best) for name in shown],
+        curves=[charts.curves(history, name, best) for name in lines],
         temperature=float(saved.facts.get("temperature", 1.0)),
-        matrix=_matrix(evaluation),
+        matrix=_matrix(evaluation, shown),
+        shown=[evaluation.class_names[place] for place in shown],
         pairs=confusions(evaluation)[:PAIRS],
         reliability=charts.reliability(bins),
         calibration=calibration_sentence(bins),
@@ -92,13 +94,16 @@ def report(
     )
 
 
-def _matrix(evaluation: "Evaluation") -> list[tuple[str, list[tuple[str, int, float]]]]:
-    """Each true class with its answers: "right" or "wrong", photos, the colour's strength, 0.9
-    at most so that dark figures stay readable."""
+def _matrix(
+    evaluation: "Evaluation", shown: Sequence[int]
+) -> list[tuple[str, list[tuple[str, int, float]]]]:
+    """Each true class with its answers, of those that are shown: "right" or "wrong", photos, the
+    colour's strength, 0.9 at most so that dark figures stay readable."""
     rows = []
-    for truth, counts in zip(evaluation.class_names, evaluation.confusion.tolist(), strict=True):
+    names, confusion = evaluation.class_names, evaluation.confusion.tolist()
+    for truth, counts in ((names[row], confusion[row]) for row in shown):
         cells = []
-        for answer, count in zip(evaluation.class_names, counts, strict=True):
+        for answer, count in ((names[column], counts[column]) for column in shown):
             share = count / max(sum(counts), 1)
             right = answer == truth
             strength = 0.2 + 0.6 * share if right else min(0.25 + share, 0.9)

@@ -7,19 +7,28 @@ import altair as alt
 import numpy as np
 
 LABELS = 62  # px, for the longest names of classes
+CELL = 24  # px, of a cell among many
+FEW = 12  # classes that fit into a column of the page, and into a phone
 HEAD = 110  # px, for the answers' names and the title above them
 
 
 def confusion_chart(
-    counts: np.ndarray, names: Sequence[str], chosen: tuple[str, str], turn: int
+    counts: np.ndarray,
+    names: Sequence[str],
+    chosen: tuple[str, str],
+    turn: int,
+    shown: Sequence[int] | None = None,
 ) -> Any:
     """Rows are true classes, columns answers; the selection "cell" gives truth and answer.
 
-    counts: int (classes, classes). turn: another number after each choice, or the browser
-    would keep a second click on the same cell to itself.
+    counts: int (classes, classes). shown: the classes that are drawn, all without it; more than
+    a dozen of them have a width of their own, and may need to be scrolled. turn: another
+    number after each choice, or the browser would keep a second click on the same cell to
+    itself.
     """
-    base = _base(_rows(counts, names, chosen, turn), names)
-    few = len(names) <= 12
+    shown = range(len(names)) if shown is None else shown
+    base = _base(_rows(counts, names, chosen, turn, shown), [names[row] for row in shown])
+    few = len(shown) <= FEW
     numbers = (
         base.transform_filter("datum.photos > 0")
         .mark_text(fontSize=12 if few else 9, cursor="pointer")
@@ -28,8 +37,10 @@ def confusion_chart(
     ring = base.transform_filter(alt.datum.chosen).mark_rect(
         fillOpacity=0, stroke="currentColor", strokeWidth=2.5, cornerRadius=3
     )
-    height = (32 if few else 22) * len(names) + HEAD
-    return (_squares(base) + numbers + ring).properties(height=height)
+    chart = (_squares(base) + numbers + ring).properties(height=(32 if few else CELL) * len(shown))
+    if few:
+        return chart.properties(height=32 * len(shown) + HEAD)
+    return chart.properties(width=CELL * len(shown))
 
 
 def _base(rows: list[dict[str, Any]], names: Sequence[str]) -> Any:
@@ -69,7 +80,11 @@ _AXIS: dict[str, Any] = {"labelOverlap": False, "ticks": False, "domain": False,
 
 
 def _rows(
-    counts: np.ndarray, names: Sequence[str], chosen: tuple[str, str], turn: int
+    counts: np.ndarray,
+    names: Sequence[str],
+    chosen: tuple[str, str],
+    turn: int,
+    shown: Sequence[int],
 ) -> list[dict[str, Any]]:
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     return [
@@ -83,8 +98,9 @@ def _rows(
             "turn": turn,
             **_look(float(shares[row, column]), row == column),
         }
-        for row, truth in enumerate(names)
-        for column, answer in enumerate(names)
+        for row in shown
+        for column in shown
+        for truth, answer in [(names[row], names[column])]
     ]
 
 
@@ -97,16 +113,21 @@ def _look(share: float, right: bool) -> dict[str, Any]:
     return {"kind": "right" if right else "wrong", "shade": shade, "ink": ink}
 
 
-def confusion_words(counts: np.ndarray, names: Sequence[str]) -> str:
+def confusion_words(
+    counts: np.ndarray, names: Sequence[str], shown: Sequence[int] | None = None
+) -> str:
     """The heat map for people who do not see it."""
+    shown = range(len(names)) if shown is None else shown
     parts = [
         f"{truth}: {counts[row, row]} of {counts[row].sum()} right"
         + "".join(
             f", {counts[row, column]} called {answer}"
-            for column, answer in enumerate(names)
+            for column in shown
+            for answer in [names[column]]
             if column != row and counts[row, column]
         )
-        for row, truth in enumerate(names)
+        for row in shown
+        for truth in [names[row]]
         if counts[row].sum()
     ]
     return "Confusion matrix. " + "; ".join(parts) + "."

@@ -14,12 +14,40 @@ _CLASS_AXIS = alt.Axis(labelAngle=-30, labelLimit=90, labelOverlap=False, ticks=
 Counts = Mapping[str, Mapping[str, int]]
 
 
+FEW = 14  # classes whose bars and names fit into a phone
+BAR = 32  # px, of a class among more
+MOST = 40  # classes that are drawn; one more than these, and the middle ones are left out
+
+
+def classes_shown(counts: Counts) -> list[str]:
+    """The classes that are drawn, in their order: of very many the largest and the smallest, of
+    equals the first."""
+    labels = list(next(iter(counts.values()), {}))
+    if len(labels) <= MOST:
+        return labels
+    totals = {label: sum(split[label] for split in counts.values()) for label in labels}
+    ranked = sorted(labels, key=lambda label: -totals[label])
+    ends = {*ranked[: MOST // 2], *ranked[-MOST // 2 :]}
+    return [label for label in labels if label in ends]
+
+
+def left_out(counts: Counts) -> str:
+    """What the charts do not show, in a sentence; "" where they show all."""
+    classes, shown = len(next(iter(counts.values()), {})), len(classes_shown(counts))
+    if shown == classes:
+        return ""
+    half = shown // 2
+    return f"Of {classes:,} classes, the {half} with most photos and the {half} with fewest."
+
+
 def counts_chart(counts: Counts) -> Any:
     """Photos of each class, the splits on top of each other in one bar."""
+    shown = classes_shown(counts)
     rows = [
         {"split": split or "photos", "class": label, "photos": count, "order": order}
         for order, (split, classes) in enumerate(counts.items())
         for label, count in classes.items()
+        if label in shown
     ]
     base = _chart(rows).encode(x=alt.X("class:N", title=None, axis=_CLASS_AXIS))
     bars = base.mark_bar(width={"band": 0.7}).encode(
@@ -35,22 +63,25 @@ def counts_chart(counts: Counts) -> Any:
     totals = base.mark_text(dy=-7, color="#7d8b8d").encode(
         y=alt.Y("sum(photos):Q"), text=alt.Text("sum(photos):Q", format=",")
     )
-    return (bars + totals).properties(height=210)
+    chart = (bars + totals).properties(height=210)
+    return chart if len(shown) <= FEW else chart.properties(width=BAR * len(shown))
 
 
 def counts_words(counts: Counts) -> str:
     """The counts chart for people who do not see it."""
-    labels = next(iter(counts.values()), {})
+    labels = classes_shown(counts)
     parts = [f"{label} {sum(split[label] for split in counts.values()):,}" for label in labels]
     return "Bar chart of the photos of each class: " + ", ".join(parts) + "."
 
 
 def shares_chart(counts: Counts) -> Any:
     """Each class's share of each split: a row for a class, a bar for a split."""
+    shown = classes_shown(counts)
     rows = [
         {"split": split or "photos", "class": label, "share": share}
         for split, classes in counts.items()
         for label, share in shares(classes).items()
+        if label in shown
     ]
     return (
         _chart(rows)
@@ -66,15 +97,20 @@ def shares_chart(counts: Counts) -> Any:
             color=_colour(counts),
             tooltip=["class:N", "split:N", alt.Tooltip("share:Q", format=".1%")],
         )
-        .properties(height=max(120, 15 * len(counts) * _classes(counts)))
+        .properties(height=max(120, 15 * len(counts) * len(shown)))
     )
 
 
 def shares_words(counts: Counts) -> str:
     """The shares chart for people who do not see it."""
+    shown = classes_shown(counts)
     parts = [
         f"{split or 'photos'}: "
-        + ", ".join(f"{label} {wording.percent(share)}" for label, share in shares(classes).items())
+        + ", ".join(
+            f"{label} {wording.percent(share)}"
+            for label, share in shares(classes).items()
+            if label in shown
+        )
         for split, classes in counts.items()
     ]
     return "Bar chart of each class's share of each split. " + ". ".join(parts) + "."
@@ -82,10 +118,6 @@ def shares_words(counts: Counts) -> str:
 
 def _chart(rows: list[dict[str, Any]]) -> Any:
     return alt.Chart({"values": rows})
-
-
-def _classes(counts: Counts) -> int:
-    return len(next(iter(counts.values()), {}))
 
 
 def _names(counts: Counts) -> list[str]:

@@ -13,7 +13,7 @@ from clothing_model.data.datasets.health import accuracy_effect, concerns
 from clothing_model.data.datasets.manifest import Manifest
 from clothing_model.errors import EXPECTED, Stopped, sentence
 from clothing_model.tasks import STOPPED, Report
-from pages.components.charts.dataset import shares_chart, shares_words
+from pages.components.charts.dataset import left_out, shares_chart, shares_words
 from pages.components.dataset.class_mix import offer_measurement
 from pages.components.photo.tile import tile
 from pages.components.shared.background import offer_to_go_on, running, wait_for
@@ -56,6 +56,8 @@ def _balance(manifest: Manifest) -> None:
     st.altair_chart(
         shares_chart(manifest.counts), alt=shares_words(manifest.counts), key="shares-chart"
     )
+    if words := left_out(manifest.counts):
+        st.caption(words)
     notable = [gap for gap in gaps(manifest.counts) if gap.notable]
     if not notable:
         st.caption("The bars of a class are about equally long: the splits hold the same mixture.")

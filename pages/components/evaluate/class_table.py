@@ -7,6 +7,8 @@ import streamlit as st
 if TYPE_CHECKING:
     from clothing_model.inference.evaluation.evaluate import Evaluation
 
+ROWS, HEIGHT = 15, 560  # with more classes the table is scrolled; px
+
 _HELP = {
     "Recall": "Of the photos of this class, the share that is called so.",
     "Precision": "Of the photos that are called so, the share that is of this class.",
@@ -33,7 +35,7 @@ def show_class_table(evaluation: "Evaluation") -> None:
     st.dataframe(
         rows,
         hide_index=True,
-        height="content",
+        height="content" if len(rows) <= ROWS else HEIGHT,
         column_config={"Class": st.column_config.TextColumn(pinned=True), **columns},
         key="class-table",
     )

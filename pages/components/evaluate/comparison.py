@@ -12,7 +12,7 @@ from clothing_model.inference.evaluation.comparison_sentences import headline, v
 from clothing_model.inference.evaluation.paired import Paired, apart, compare
 from clothing_model.network.models.folder import SavedModel, others_like
 from pages.components.charts.colours import MODEL_COLOURS
-from pages.components.charts.comparison import recall_chart, recall_words
+from pages.components.charts.comparison import recall_chart, recall_words, recalls_shown
 from pages.components.evaluate.photo_dialog import show_if_opened
 from pages.components.photo.gallery import first_page, show_gallery
 from pages.components.shared.evaluations import evaluation_of
@@ -69,8 +69,16 @@ def show_comparison(
     st.caption(
         "Of the photos of each class, the share that each model calls so. Fewer photos stand "
         "behind each point than behind the accuracy, so a difference can more easily be chance."
+        + _left_out(len(recalls_shown(one, two)), len(one.class_names))
     )
     show_if_opened(model, manifest, dataset, split, photos)
+
+
+def _left_out(shown: int, classes: int) -> str:
+    """What the chart does not show, as one more sentence; "" where it shows all."""
+    if shown == classes:
+        return ""
+    return f" Of the {classes:,} classes, these {shown} differ most."
 
 
 def _choose_other(model: SavedModel) -> SavedModel | None:

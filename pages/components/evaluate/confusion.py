@@ -9,9 +9,10 @@ from clothing_model import wording
 from clothing_model.data.datasets.collection import KnownDataset
 from clothing_model.data.datasets.manifest import DatasetPhoto, Manifest
 from clothing_model.inference.evaluation import mistakes
-from pages.components.charts.confusion import confusion_chart, confusion_words
+from pages.components.charts.confusion import FEW, confusion_chart, confusion_words
 from pages.components.photo.gallery import first_page, show_gallery
 from pages.components.shared.outside_text import plain
+from pages.components.shared.page import scrolled
 
 if TYPE_CHECKING:
     from clothing_model.inference.evaluation.evaluate import Evaluation
@@ -47,12 +48,20 @@ def _show_matrix(evaluation: "Evaluation", chosen: tuple[str, str]) -> None:
         "is a mistake, stronger where it befalls more of its row."
     )
     counts, names = evaluation.confusion, evaluation.class_names
-    st.altair_chart(
-        confusion_chart(counts, names, chosen, st.session_state.get(_TURN, 0)),
-        key=_CHART,
-        on_select=_take_click,
-        alt=confusion_words(counts, names),
-    )
+    shown = mistakes.to_show(counts, [names.index(name) for name in chosen])
+    if len(shown) < len(names):
+        st.caption(
+            f"{len(shown)} of {len(names):,} classes are shown: those that are chosen, and those "
+            "of the most frequent mistakes. The boxes have all of them."
+        )
+    with scrolled("confusion-matrix"):
+        st.altair_chart(
+            confusion_chart(counts, names, chosen, st.session_state.get(_TURN, 0), shown),
+            key=_CHART,
+            width="stretch" if len(shown) <= FEW else "content",
+            on_select=_take_click,
+            alt=confusion_words(counts, names, shown),
+        )
 
 
 def _take_click() -> None:

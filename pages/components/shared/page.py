@@ -1,6 +1,7 @@
 """What every page opens with, and how it tells of what went wrong."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -12,7 +13,8 @@ from pages.components.shared.outside_text import plain
 T = TypeVar("T")
 
 _WRONG = "what-went-wrong"
-# Why a file was not taken is there for screen readers alone, unless the mouse is over it.
+# Why a file was not taken is there for screen readers alone, unless the mouse is over it; and
+# Streamlit's own export of a table would carry names that a spreadsheet takes for formulas.
 _STYLE = """<style>
 .stMainBlockContainer {padding-top: 3.2rem}
 [data-testid=stFileChips]:has([aria-invalid=true]) {max-height: none}
@@ -21,6 +23,7 @@ _STYLE = """<style>
   position: static; width: 100%; height: auto; clip: auto; clip-path: none; margin: 0;
   overflow: visible; white-space: normal; font-size: .85rem
 }
+[data-testid=stElementToolbarButton]:has([aria-label^="Download as CSV"]) {display: none}
 </style>"""
 
 
@@ -39,6 +42,14 @@ def open_page(title: str, lead: str) -> None:
     except InvalidConfig as error:
         st.error(plain(str(error)))
         st.stop()
+
+
+@contextmanager
+def scrolled(key: str) -> Iterator[None]:
+    """A container in which what is wider than the page is scrolled from side to side."""
+    with st.container(key=key):
+        st.html(f"<style>.st-key-{key} {{overflow-x: auto; max-width: 100%}}</style>")
+        yield
 
 
 def attempt(change: Callable[..., T], *args: Any) -> T | None:
