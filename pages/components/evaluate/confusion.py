@@ -52,7 +52,8 @@ def _show_matrix(evaluation: "Evaluation", chosen: tuple[str, str]) -> None:
     if len(shown) < len(names):
         st.caption(
             f"{len(shown)} of {len(names):,} classes are shown: those that are chosen, and those "
-            "of the most frequent mistakes. The boxes have all of them."
+            "of the most frequent mistakes. The boxes have all of them, and the matrix can be "
+            "moved sideways."
         )
     with scrolled("confusion-matrix"):
         st.altair_chart(

@@ -63,3 +63,16 @@ def test_two_classes_have_an_order_of_doubt_and_one_has_none() -> None:
         1,
         2,
     ]
+
+
+def test_a_matrix_shows_all_of_forty_classes_and_the_most_confused_of_more() -> None:
+    assert mistakes.to_show(np.eye(40, dtype=int)) == list(range(40))
+    counts = 3 * np.eye(500, dtype=int)
+    counts[490, 7] = 2  # the most frequent mistake
+    counts[3, 100] = counts[200, 201] = 1
+    shown = mistakes.to_show(counts, [499, 0])
+    assert shown == sorted(shown)
+    assert len(shown) == mistakes.PART
+    assert {499, 0, 490, 7, 3, 100, 200, 201} < set(shown)
+    assert mistakes.to_show(counts, [5], most=3) == [5, 7, 490]
+    assert mistakes.to_show(np.ones((41, 41), int)) == list(range(mistakes.PART))
