@@ -13,8 +13,9 @@ from clothing_model.training import presets
 from clothing_model.training.config import TrainingConfig
 from clothing_model.training.run import queue, runs
 from pages.components.charts.curves import Curve, accuracy_chart
+from pages.components.runs.table import table_row
 from pages.components.shared import run_curves
-from pages.components.shared.run_words import one_line, short_name
+from pages.components.shared.run_words import one_line, photos_text, short_name
 from pages.components.train.panel import renewal
 from tests.pages.made_runs import figures, finish, no_worker, set_status, submit, train
 from tests.pages.opening import in_address
@@ -181,3 +182,23 @@ def test_what_others_train_can_be_watched() -> None:
     page.button(key=f"watch-{run.id}").click().run()
     assert in_address(page, "run") == run.id
     assert len(charts(page)) == 2
+
+
+@pytest.mark.parametrize(
+    ("asked", "known", "words"),
+    [
+        (600, 0, "600 photos at most"),
+        (600, 48, "48 photos"),
+        (600, 600, "600 photos"),
+        (0, 0, "all photos"),
+        (0, 3_068, "all 3,068 photos"),
+    ],
+)
+def test_a_run_says_how_many_photos_it_really_has(asked: int, known: int, words: str) -> None:
+    (run,) = submit([TrainingConfig(photos=asked)])
+    set_status(run, train_photos=known)
+    assert photos_text(run, runs.status(run)) == words
+    in_table = table_row(run, runs.status(run))["photos"]
+    assert in_table == ("all" if not asked else f"{known or asked}")
+    page = open_page(run=run.id)
+    assert f"efficientnet-lite2, {words}" in texts(page)

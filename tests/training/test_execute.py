@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from clothing_model.data.datasets.folders import scan
 from clothing_model.training.config import TrainingConfig
 from clothing_model.training.execute import execute
 from clothing_model.training.learn.best_epoch import Keeper
@@ -83,3 +84,12 @@ def test_a_folder_that_is_deleted_in_mid_run_is_that_runs_alone(sweep: list[Run]
 def test_what_all_of_them_need_fails_all(sweep: list[Run], tmp_path: Path) -> None:
     gone = [runs.create(TrainingConfig(dataset=str(tmp_path / "gone"))) for _ in range(2)]
     assert [end.state for end in execute(gone)] == ["failed", "failed"]
+
+
+def test_a_run_says_what_it_learned_from(sweep: list[Run], drawn_dataset: Path) -> None:
+    first, second, _ = execute(sweep)
+    manifest = scan(drawn_dataset)
+    assert first.classes == len(manifest.class_names)
+    assert first.train_photos == len(manifest.select("train"))
+    assert first.validation_photos == len(manifest.select("validation"))
+    assert first.judged_on == second.judged_on != ""
