@@ -252,7 +252,7 @@ def _why(worker: Worker) -> str:
         return f"The program that trains could not go on ({words}). Its log has the details."
     if worker.returncode in _KILLED:
         return (
-            "The training was killed, perhaps because the computer ran out of memory. "
-            "Start it again from there."
+            "The training was killed, perhaps because the computer ran out of memory. Close other "
+            "programs, then start it again from there."
         )
     return "The training ended unexpectedly. Start it again from there."

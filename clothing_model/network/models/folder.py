@@ -70,11 +70,12 @@ class SavedModel:
 
 
 def list_models() -> list[SavedModel]:
-    """Every model that can be used: the shipped one first, then the newest first.
+    """Every model that can be used: the shipped one first, then the newest first, then by name.
 
     Folders that hold no readable model are left out.
     """
     models = [model for model in _read_all() if isinstance(model, SavedModel)]
+    models.sort(key=lambda model: model.name)
     newest = sorted(models, key=lambda model: str(model.facts.get("created", "")), reverse=True)
     return sorted(newest, key=lambda model: not model.shipped)
 
@@ -108,12 +109,13 @@ def find_model(name: str | None = None) -> SavedModel:
 
 
 def others_like(model: SavedModel) -> list[SavedModel]:
-    """The other models with the same classes, the most recently trained first."""
+    """The other models with the same classes, the most recently trained first, then by name."""
     others = [
         found
         for found in list_models()
         if found.name != model.name and found.class_names == model.class_names
     ]
+    others.sort(key=lambda found: found.name)
     return sorted(others, key=lambda found: str(found.facts.get("created", "")), reverse=True)
 
 

@@ -34,11 +34,11 @@ def choose_preset(photos: Manifest | None, ready: bool = True) -> None:
         for found in presets.PRESETS:
             title, about = presets.in_words(found.name, _configs(found.name))
             st.button(
-                title,
+                plain(title),
                 key=f"preset-{found.name}",
                 icon=_ICONS.get(found.name, ":material/science:"),
                 type="primary" if asked is found else "secondary",
-                help=about,
+                help=plain(about),
                 on_click=_start_preset,
                 args=(found.name,),
                 disabled=not ready,
