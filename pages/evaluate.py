@@ -21,7 +21,7 @@ from pages.components.evaluate.split_choice import choose_split, split_note
 from pages.components.photo.gallery import first_page
 from pages.components.photo.tile import tile_style
 from pages.components.shared.background import offer_to_go_on
-from pages.components.shared.datasets import choose_dataset, choose_next, manifest_of
+from pages.components.shared.datasets import choose_dataset, choose_next, manifest_as_trained
 from pages.components.shared.model_choice import forget_gone, say_damaged, say_if_gone
 from pages.components.shared.outside_text import plain
 from pages.components.shared.page import open_page
@@ -56,7 +56,7 @@ def main() -> None:
         suit_dataset(model)
         dataset = choose_dataset(WIDTH)
     try:
-        manifest = manifest_of(dataset)
+        manifest = manifest_as_trained(dataset, model.facts)
     except Stopped:
         offer_to_go_on("Go on checking the photos")
         return

@@ -2,6 +2,8 @@
 
 import argparse
 import time
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,14 +15,16 @@ from clothing_model.cli.terminal import ProgressLine, ProgressLines, print_json
 from clothing_model.data.datasets.archive import UNLIMITED
 from clothing_model.data.datasets.download import download as fetch_public
 from clothing_model.data.datasets.duplicates import Duplicates, find_duplicates
-from clothing_model.data.datasets.folders import find_dataset, scan
+from clothing_model.data.datasets.folders import find_dataset, scan, survey, with_photos
 from clothing_model.data.datasets.health import concerns, to_json
-from clothing_model.data.datasets.manifest import Manifest
+from clothing_model.data.datasets.manifest import Manifest, SkippedFile
 from clothing_model.data.datasets.zip_import import MAX_SIDE, Imported, import_zip
 from clothing_model.errors import InvalidArchive, InvalidConfig
 
 if TYPE_CHECKING:
     from clothing_model.cli.command import Names
+
+_LISTED = 30
 
 
 def register(names: "Names") -> None:
@@ -70,12 +74,13 @@ def check(options: argparse.Namespace) -> int:
     """List a dataset's splits and classes, skipped files and photos that stand twice."""
     root = options.folder or find_dataset()
     with ProgressLines() as report:
-        manifest = scan(root, report.stage("Checking photos"))
+        manifest = survey(root, report.stage("Checking photos"))
         duplicates = find_duplicates(manifest, report)
     if options.json:
         print_json(to_json(manifest, duplicates))
     else:
         _print_health(manifest, duplicates)
+    with_photos(manifest)  # what stands there is listed in any case
     return 0
 
 
@@ -87,9 +92,7 @@ def _print_health(manifest: Manifest, duplicates: tuple[Duplicates, ...]) -> Non
         print(f"  {label:14}" + "".join(f"{counts[label]:12,}" for counts in splits.values()))
     if manifest.left_out:
         print(f"Left out by hand: {len(manifest.left_out)}")
-    print(f"Skipped files: {len(manifest.skipped)}")
-    for file in manifest.skipped:
-        print(f"  {Path(file.path).parent.as_posix()}/{file.reason}")
+    _print_unused(manifest.skipped, manifest.elsewhere)
     print(f"Photos that stand twice: {len(duplicates)}")
     for group in duplicates:
         across = {"class": " under two classes", "split": " in two splits", None: ""}[group.across]
@@ -103,6 +106,28 @@ def _renamed(text: str) -> tuple[str, str]:
     if not (old and equals and new):
         raise argparse.ArgumentTypeError(f"Expected OLD=NEW, two folders' names; got {text!r}.")
     return old, new
+
+
+def _print_unused(skipped: Sequence[SkippedFile], elsewhere: Sequence[SkippedFile]) -> None:
+    print(f"Skipped files: {len(skipped):,}")
+    _print_files([(f"{Path(file.path).parent.as_posix()}/", file.reason) for file in skipped])
+    print(f"Files elsewhere, in no class folder: {len(elsewhere):,}")
+    _print_files([(f"{file.path}: ", file.reason) for file in elsewhere])
+
+
+def _print_files(files: Sequence[tuple[str, str]]) -> None:
+    """Where each stands, and its reason: all of a few, of more the first of each reason."""
+    if len(files) <= _LISTED:
+        for place, reason in files:
+            print(f"  {place}{reason}")
+        return
+    counts = Counter(reason for _, reason in files)
+    first = {reason: place for place, reason in reversed(files)}
+    for reason, count in counts.most_common(_LISTED):
+        print(f"  {first[reason]}{reason}" + (f" ({count:,} such files)" if count > 1 else ""))
+    if len(counts) > _LISTED:
+        print(f"  and {len(counts) - _LISTED:,} other reasons")
+    print("  --json lists every file.")
 
 
 def add(options: argparse.Namespace) -> int:
@@ -146,13 +171,9 @@ def _print_added(added: Imported) -> None:
         print(f"Splits made of them: {', '.join(added.made)}")
     if added.shrunk:
         print(f"Made smaller, to {MAX_SIDE:,} px: {added.shrunk:,}")
-    print(f"Skipped files: {len(added.skipped)}")
-    for file in added.skipped:
-        print(f"  {Path(file.path).parent.as_posix()}/{file.reason}")
-    if added.elsewhere:
-        print(f"Files of no class: {len(added.elsewhere)}")
-        for file in added.elsewhere:
-            print(f"  {file.path}: {file.reason}")
+    _print_unused(added.skipped, added.elsewhere)
+    for note in added.notes:
+        print(note)
     for old, new in added.renamed:
         print(f"Renamed: {old} is {new} here")
     print(f"Room left for datasets: {added.left >> 20:,} MB")

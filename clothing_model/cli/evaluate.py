@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from clothing_model import wording
 from clothing_model.cli.command import add_command, add_data, add_model
-from clothing_model.cli.terminal import ProgressLine, print_json
+from clothing_model.cli.terminal import ProgressLine, ProgressLines, print_json
 from clothing_model.errors import InvalidConfig, InvalidDataset
 from clothing_model.files import write_text
 
@@ -37,6 +37,7 @@ def register(names: "Names") -> None:
 
 def evaluate(options: argparse.Namespace) -> int:
     """Print a model's figures on a split of labelled photos."""
+    from clothing_model.data.datasets.completion import as_trained
     from clothing_model.data.datasets.folders import find_dataset, scan
     from clothing_model.inference.answers.classifier import Classifier
     from clothing_model.network.models.folder import find_model
@@ -44,12 +45,14 @@ def evaluate(options: argparse.Namespace) -> int:
 
     _check_report(options.report)
     other = find_model(options.against) if options.against else None
-    with ProgressLine("Checking photos") as checked:
-        root = options.data or _own_dataset(find_model(options.model)) or find_dataset(checked)
-        manifest = scan(root, checked)
+    saved = find_model(options.model)
+    with ProgressLines() as report:
+        checked = report.stage("Checking photos")
+        root = options.data or _own_dataset(saved) or find_dataset(checked)
+        manifest = as_trained(scan(root, checked), saved.facts, report)
     _print_skipped(manifest)
     split = _split(manifest, options.split)
-    classifier = Classifier.load(options.model, options.device)
+    classifier = Classifier(saved, options.device)
     if options.save:
         _check_same_dataset(classifier.saved.facts, manifest)
     result = _evaluation(classifier, manifest, split)
@@ -186,5 +189,9 @@ def _check_same_dataset(facts: dict[str, Any], manifest: Any) -> None:
 
 
 def _print_skipped(manifest: Any) -> None:
+    from clothing_model.data.datasets.completion import made_sentence
+
     for skipped in manifest.skipped:
         print(f"Left out: {skipped.path}: {skipped.reason}", file=sys.stderr)
+    if said := made_sentence(manifest):
+        print(said, file=sys.stderr)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from clothing_model import wording
 from clothing_model.cli.command import add_command, add_model
 from clothing_model.cli.terminal import ProgressLine, print_json
+from clothing_model.data.datasets.layout import class_name
 from clothing_model.data.pictures.door import open_image, read_file
 from clothing_model.errors import InvalidConfig, InvalidDataset
 from clothing_model.files import replace_file
@@ -86,7 +87,8 @@ def explain(options: argparse.Namespace) -> int:
 
 def _classes(options: argparse.Namespace, found: Any) -> tuple[str, str]:
     """The class that is explained, and the one that it is held against, or ""."""
-    label, other = options.label or found.ranked[0], options.rather_than or ""
+    label = class_name(options.label or found.ranked[0])
+    other = class_name(options.rather_than or "")
     for option, name in (("--label", label), ("--rather-than", other or label)):
         if name not in found.class_names:
             names = ", ".join(found.class_names)
@@ -101,6 +103,7 @@ def _similar(classifier: Any, vector: Any, digest: str, count: int) -> list[dict
     if not count:
         return []
     from clothing_model.data.datasets.collection import in_folder
+    from clothing_model.data.datasets.completion import as_trained
     from clothing_model.data.datasets.folders import scan
     from clothing_model.inference.explanation.neighbours import neighbourhood
     from clothing_model.inference.report.facts import trained_on
@@ -112,7 +115,7 @@ def _similar(classifier: Any, vector: Any, digest: str, count: int) -> list[dict
             f"Expected the photos that this model learned from ({name or 'unknown'}) on this "
             "computer; get them with `dataset download`, or name their folder in CLOTHING_DATASET."
         )
-    manifest = scan(dataset.root)
+    manifest = as_trained(scan(dataset.root), classifier.saved.facts)
     with ProgressLine("Reading the training photos") as done:
         found = neighbourhood(classifier, manifest, manifest.select("train"), done)
     return [

@@ -10,7 +10,9 @@ from uuid import uuid4
 from clothing_model import wording
 from clothing_model.cli.command import add_command, add_data, add_parameters
 from clothing_model.cli.runs import run_row
-from clothing_model.cli.terminal import ProgressLine, print_json
+from clothing_model.cli.terminal import ProgressLine, ProgressLines, print_json
+from clothing_model.data.datasets.completion import complete, made_sentence
+from clothing_model.data.datasets.manifest import Manifest
 from clothing_model.errors import InvalidConfig
 from clothing_model.network.backbones import BACKBONES
 from clothing_model.training.config import SIMPLE, TrainingConfig
@@ -86,6 +88,7 @@ def train(options: argparse.Namespace) -> int:
     from clothing_model.training import presets
     from clothing_model.training.cost import estimate
     from clothing_model.training.execute import execute
+    from clothing_model.training.learn.examples import check_trainable
     from clothing_model.training.run import runs
 
     configs = chosen_configs(options)
@@ -93,10 +96,11 @@ def train(options: argparse.Namespace) -> int:
         raise InvalidConfig("Expected --name for a single training; received it for a sweep.")
     if options.name:
         check_free(options.name)
-    with ProgressLine("Checking photos") as checked:
-        manifest = scan(options.data or find_dataset(checked), checked)
-    for skipped in manifest.skipped:
-        print(f"Left out: {skipped.path}: {skipped.reason}", file=sys.stderr)
+    with ProgressLines() as report:
+        checked = report.stage("Checking photos")
+        manifest = complete(scan(options.data or find_dataset(checked), checked), report)
+    _tell(manifest)
+    check_trainable(manifest)
     cost = estimate(configs, manifest)
     print(f"Cost: {cost.words}.", file=sys.stderr)
     sweep = uuid4().hex[:12] if len(configs) > 1 else ""
@@ -118,6 +122,22 @@ def train(options: argparse.Namespace) -> int:
         if end.sentence:
             print(end.sentence, file=sys.stderr)
     return int(any(end.state != "done" for end in ends))
+
+
+def _tell(manifest: Manifest) -> None:
+    """What is not learned from, and the splits that were made."""
+    for skipped in manifest.skipped:
+        print(f"Left out: {skipped.path}: {skipped.reason}", file=sys.stderr)
+    if manifest.elsewhere:
+        print(
+            f"In no class folder: {len(manifest.elsewhere):,} files; `dataset check` lists them.",
+            file=sys.stderr,
+        )
+    splits = [f"{sum(row.values()):,} {split}" for split, row in manifest.counts.items()]
+    print(f"Photos: {', '.join(splits)}.", file=sys.stderr)
+    for sentence in (made_sentence(manifest), *manifest.notes):
+        if sentence:
+            print(sentence, file=sys.stderr)
 
 
 def _in_words(row: dict[str, Any], validation: dict[str, Any]) -> str:

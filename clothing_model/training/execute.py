@@ -16,6 +16,7 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from clothing_model import settings
+from clothing_model.data.datasets.completion import complete
 from clothing_model.data.datasets.folders import Manifest, Progress, find_dataset, scan
 from clothing_model.errors import Stopped
 from clothing_model.locks import exclusive
@@ -151,18 +152,18 @@ class _Work:
         self.say(sentence="Waiting for another training on this computer to end.")
 
     def manifest(self) -> Manifest:
-        """The dataset, scanned; the wardrobe is drawn where there is none."""
+        """The dataset, scanned, with all splits; the wardrobe is drawn where there is none."""
 
-        def telling(sentence: str) -> Progress:
-            def told(done: int, total: int) -> None:
-                self.say(sentence=sentence, photos_done=done, photos=total)
+        def tell(stage: str, done: int, total: int) -> None:
+            self.say(sentence=f"{stage}.", photos_done=done, photos=total)
 
-            return told
+        def telling(stage: str) -> Progress:
+            return lambda done, total: tell(stage, done, total)
 
         self.say(sentence="")
         folder = self.sessions[0].run.config.dataset
-        root = Path(folder) if folder else find_dataset(telling("Drawing the wardrobe."))
-        return scan(root, telling("Checking the photos."))
+        root = Path(folder) if folder else find_dataset(telling("Drawing the wardrobe"))
+        return complete(scan(root, telling("Checking the photos")), tell)
 
     def examples(self, manifest: Manifest) -> Examples:
         """The vectors, with the time that is left by the photos since the first batch."""

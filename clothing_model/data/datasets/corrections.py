@@ -13,9 +13,11 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import TypedDict
+from unicodedata import normalize
 
 from clothing_model import settings
 from clothing_model.csv_file import csv_file
+from clothing_model.data.datasets.layout import class_name
 from clothing_model.data.datasets.manifest import DatasetPhoto, Manifest
 from clothing_model.errors import InvalidDataset
 from clothing_model.files import read_json, remove_beside, write_json
@@ -29,13 +31,15 @@ FOLDER = "corrections"  # in the folder of the program's own datasets
 class Correction:
     """What was decided about one photo: its new class, or None to leave it out.
 
-    It holds for the file at `path` as long as its bytes have that SHA-256.
+    It holds for the file at `path` as long as its bytes have that SHA-256. was: its folder's
+    class; "" in files of older versions, where it was the folder that the photo stands in.
     """
 
     path: str
     digest: str
     label: str | None
     made: str
+    was: str = ""
 
 
 class _Kept(TypedDict):
@@ -69,7 +73,7 @@ def load(root: Path) -> Corrections:
         kept = read_json(overlay_file(root), _Kept)
         if kept["format"] != FORMAT:
             raise ValueError(kept["format"])
-        return {_key(row.path): row for row in kept["corrections"]}
+        return {_key(row.path): _in_nfc(row) for row in kept["corrections"]}
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:
@@ -86,8 +90,10 @@ def apply(
 ) -> tuple[tuple[DatasetPhoto, ...], tuple[DatasetPhoto, ...]]:
     """(photos in use, photos left out); one whose file has changed is used as it is."""
     used, left_out = [], []
-    for photo in photos:
-        correction = corrections.get(_key(photo.path))
+    same = {normalize("NFC", path): correction for path, correction in corrections.items()}
+    for photo in photos:  # a copy on another system may have its name in another form
+        path = _key(photo.path)
+        correction = corrections.get(path, same.get(normalize("NFC", path)))
         if correction is None or correction.digest != photo.digest:
             used.append(photo)
         elif correction.label is None:
@@ -101,7 +107,7 @@ def as_in_folders(manifest: Manifest) -> Manifest:
     """The dataset without its corrections: every good photo, with the class of its folder."""
     photos = [replace(p, label=p.folder_label) for p in manifest.photos + manifest.left_out]
     photos.sort(key=lambda photo: PurePosixPath(photo.path).parts)
-    return Manifest(manifest.root, tuple(photos), manifest.skipped)
+    return replace(manifest, photos=tuple(photos), left_out=())
 
 
 def corrected(manifest: Manifest, split: str) -> int:
@@ -115,6 +121,7 @@ def relabel(manifest: Manifest, photo: DatasetPhoto, label: str) -> None:
 
     Raises InvalidDataset for a class that the dataset does not have.
     """
+    label = class_name(label)
     known = sorted({p.folder_label for p in manifest.photos + manifest.left_out})
     if label not in known:
         raise InvalidDataset(f"Expected one of the classes {', '.join(known)}; received {label}.")
@@ -142,14 +149,14 @@ def to_csv(root: Path) -> bytes:
     rows = []
     for row in load(root).values():
         decision = "left out" if row.label is None else "relabelled"
-        folder = PurePosixPath(_key(row.path)).parent.name
+        folder = row.was or class_name(PurePosixPath(_key(row.path)).parent.name)
         rows.append([row.path, folder, decision, row.label, row.made, row.digest])
     return csv_file(header, rows)
 
 
 def _correct(root: Path, photo: DatasetPhoto, label: str | None) -> None:
     made = datetime.now(UTC).isoformat(timespec="seconds")
-    correction = Correction(photo.path, photo.digest, label, made)
+    correction = Correction(photo.path, photo.digest, label, made, photo.folder_label)
     _change(root, lambda kept: {**kept, _key(photo.path): correction})
 
 
@@ -176,6 +183,10 @@ def _change(root: Path, change: Callable[[Corrections], Corrections]) -> None:
             "the dataset, or in the folder that CLOTHING_DATA names.",
             beside,
         ) from error
+
+
+def _in_nfc(row: Correction) -> Correction:
+    return replace(row, label=class_name(row.label)) if row.label else row
 
 
 def _key(path: str) -> str:

@@ -4,6 +4,9 @@ Two pictures are the same where their fingerprints (`appearance`) differ in at m
 512 bits and their 16 x 16 grey versions correlate by at least MIN_CORRELATION. Saving a photo
 again at low quality, halving it, brightening it or making it grey stays inside these limits;
 the closest pairs of different clothes on the same bedspread stay outside (50 bits and more).
+
+Where splits are made, MAX_BITS_OF_COPIES counts instead: it catches pictures that were made tiny
+or very rough too, and to keep a few pictures together that are merely alike does no harm.
 """
 
 from collections import defaultdict
@@ -18,6 +21,7 @@ from clothing_model.data.datasets.manifest import DatasetPhoto, Manifest
 from clothing_model.tasks import Report
 
 MAX_BITS = 40
+MAX_BITS_OF_COPIES = 64
 MIN_CORRELATION = 0.97
 
 Across = Literal["class", "split"] | None
@@ -74,8 +78,19 @@ def near(
         yield Duplicates("near", tuple(sorted(group, key=lambda photo: photo.path)))
 
 
+def copies(
+    photos: Sequence[DatasetPhoto],
+    found: Mapping[str, Appearance],
+    report: Report | None = None,
+) -> list[list[str]]:
+    """Groups of digests whose photos are, or may be, copies of one picture."""
+    digests = sorted({photo.digest for photo in photos} & set(found))
+    pairs = same_pictures([found[digest] for digest in digests], report, MAX_BITS_OF_COPIES)
+    return [[digests[member] for member in members] for members in joined(pairs)]
+
+
 def same_pictures(
-    seen: Sequence[Appearance], report: Report | None = None
+    seen: Sequence[Appearance], report: Report | None = None, max_bits: int = MAX_BITS
 ) -> Iterator[tuple[int, int]]:
     """The pairs of appearances, by their places, that show the same picture."""
     if not seen:
@@ -87,7 +102,7 @@ def same_pictures(
         if report and first % 100 == 0:
             report("Comparing the photos", first, len(seen))
         bits = np.bitwise_count(prints[first + 1 :] ^ prints[first]).sum(1)
-        for second in np.flatnonzero(bits <= MAX_BITS) + first + 1:
+        for second in np.flatnonzero(bits <= max_bits) + first + 1:
             if grey[first] @ grey[second] >= MIN_CORRELATION:
                 yield first, int(second)
 

@@ -1,16 +1,13 @@
 """A folder of photos, as one manifest: path, class, split, hash, size, verdict of each.
 
-    root/train/<class>/<photo>     or     root/<class>/<photo>
-    root/validation/<class>/...
-    root/test/<class>/...
-
-Everything that needs photos reads the manifest; nothing else walks folders. Every file is
-opened once, through `pictures.door`, and what cannot be used is listed with the reason.
+Everything that needs photos reads the manifest; nothing else walks folders (`tree`, `layout`).
+Every file of a class is opened once, through `pictures.door`, and what cannot be used is listed
+with the reason.
 """
 
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from hashlib import sha256
 from pathlib import Path
@@ -18,7 +15,8 @@ from pathlib import Path
 import numpy as np
 
 from clothing_model import settings, wording
-from clothing_model.data.datasets import corrections, manifest_cache
+from clothing_model.data.datasets import corrections, manifest_cache, tree
+from clothing_model.data.datasets.layout import class_name
 from clothing_model.data.datasets.manifest import SPLITS, DatasetPhoto, Manifest, SkippedFile
 from clothing_model.data.datasets.manifest_cache import Verdict
 from clothing_model.data.pictures.door import read_file, read_photo
@@ -35,11 +33,9 @@ __all__ = [
     "class_indices",
     "find_dataset",
     "scan",
+    "survey",
     "unopened",
 ]
-
-_OTHER_NAMES = {"val": "validation", "valid": "validation", "training": "train", "testing": "test"}
-SPLIT_NAMES = (*SPLITS, *_OTHER_NAMES)
 
 Progress = Callable[[int, int], None]
 
@@ -91,23 +87,43 @@ def scan(root: Path, progress: Progress | None = None) -> Manifest:
     `progress` is called with (files checked, files in all). Raises InvalidDataset where the
     folder is missing or no class folder in it holds a usable photo.
     """
-    found = _found(root)
-    verdicts = _verdicts(root, [path for path, _, _ in found], progress)
-    photos, skipped = [], []
-    for (path, split, label), verdict in zip(found, verdicts, strict=True):
+    return with_photos(survey(root, progress))
+
+
+def survey(root: Path, progress: Progress | None = None) -> Manifest:
+    """As `scan`, also of a folder that turns out to hold no photo of any class."""
+    found = _read(root)
+    verdicts = _verdicts(root, [place.path for place in found.places], progress)
+    photos, skipped = [], list(found.skipped)
+    for (path, split, label), verdict in zip(found.places, verdicts, strict=True):
         if verdict.reason:
-            skipped.append(SkippedFile(_shown(path), verdict.reason))
+            skipped.append(SkippedFile(path, verdict.reason))
         else:
             size = (verdict.width, verdict.height)
             photos.append(DatasetPhoto(path, label, split, verdict.digest, *size))
-    if not photos:
-        raise InvalidDataset(
-            f"Expected folders of photos, one for each class, in {root.name}; "
-            f"found no photo that can be opened ({len(skipped)} other files).",
-            root,
-        )
     used, left_out = corrections.apply(corrections.load(root), photos)
-    return Manifest(root, used, tuple(skipped), left_out)
+    skipped.sort(key=tree.in_order)
+    return Manifest(
+        root, used, tuple(skipped), left_out, tuple(found.elsewhere), tuple(found.notes)
+    )
+
+
+def with_photos(manifest: Manifest) -> Manifest:
+    """The manifest. Raises InvalidDataset where no class folder of it holds a usable photo."""
+    if manifest.photos or manifest.left_out:
+        return manifest
+    raise InvalidDataset(
+        f"Expected folders of photos, one for each class, in {manifest.root.name}; found no photo "
+        f"that can be opened ({len(manifest.skipped) + len(manifest.elsewhere):,} other files)."
+        + why_unused(manifest),
+        manifest.root,
+    )
+
+
+def why_unused(manifest: Manifest) -> str:
+    """Of a file that is not used, the reason, as a sentence to put after another."""
+    files = sorted((*manifest.skipped, *manifest.elsewhere), key=lambda file: "/" not in file.path)
+    return "".join(f" {file.path}: {file.reason}" for file in files[:1])
 
 
 def unopened(root: Path) -> Manifest:
@@ -115,14 +131,13 @@ def unopened(root: Path) -> Manifest:
 
     Milliseconds, where `scan` may take many seconds. Raises InvalidDataset.
     """
+    found = _read(root)
     photos = tuple(
-        DatasetPhoto(path, label, split, "", 0, 0) for path, split, label in _found(root)
+        DatasetPhoto(path, label, split, "", 0, 0) for path, split, label in found.places
     )
-    if not photos:
-        raise InvalidDataset(
-            f"Expected folders of photos, one for each class, in {root.name}; found none.", root
-        )
-    return Manifest(root, photos, ())
+    return with_photos(
+        Manifest(root, photos, tuple(found.skipped), (), tuple(found.elsewhere), tuple(found.notes))
+    )
 
 
 def folder_state(root: Path) -> str:
@@ -132,56 +147,29 @@ def folder_state(root: Path) -> str:
     with a folder that cannot be read: here that is "".
     """
     try:
-        splits = [folder for folder in _folders(root) if _split_name(folder.name)]
-        classes = [folder for top in splits or [root] for folder in _folders(top)]
-        places = [root, *splits, *classes, corrections.overlay_file(root)]
+        places = [*tree.folders_in_use(root), corrections.overlay_file(root)]
         return " ".join(str(path.stat().st_mtime_ns) for path in places if os.path.exists(path))
     except OSError:
         return ""
 
 
-def _found(root: Path) -> list[tuple[str, str, str]]:
-    """What `_files` finds, in a list. Raises InvalidDataset for a folder that cannot be read."""
+def _read(root: Path) -> tree.Tree:
+    """Raises InvalidDataset for a folder that cannot be read."""
     if not root.is_dir():
         raise InvalidDataset(
-            f"Expected a folder of photos called {root.name}; there is none.", root
+            f"Expected a folder of photos called {tree.shown(root.name)}; there is none.", root
+        )
+    if tree.shown(str(root)) != str(root):
+        raise InvalidDataset(
+            f"Expected a folder whose name, and whose place's, are in Unicode; received "
+            f"{tree.shown(root.name)}. Give it another one."
         )
     try:
-        return list(_files(root))
+        return tree.read(root)
     except OSError as error:
         raise InvalidDataset(
             f"Expected a folder of photos that can be read; {root.name}: {error.strerror}.", root
         ) from error
-
-
-def _files(root: Path) -> Iterator[tuple[str, str, str]]:
-    """(path, split, label) of every file in a class folder, in order.
-
-    A class folder that cannot be read stands there itself, for `check` to say so.
-    """
-    splits = [(folder, name) for folder in _folders(root) if (name := _split_name(folder.name))]
-    for top, split in splits or [(root, "")]:
-        for folder in _folders(top):
-            paths = [folder.relative_to(root).as_posix()]
-            with suppress(OSError):
-                files = [e.name for e in _entries(folder) if e.is_file(follow_symlinks=False)]
-                paths = [f"{paths[0]}/{name}" for name in sorted(files)]
-            yield from ((path, split, folder.name) for path in paths)
-
-
-def _split_name(folder: str) -> str:
-    name = _OTHER_NAMES.get(folder.lower(), folder.lower())
-    return name if name in SPLITS else ""
-
-
-def _folders(top: Path) -> list[Path]:
-    return sorted(Path(e.path) for e in _entries(top) if e.is_dir(follow_symlinks=False))
-
-
-def _entries(folder: Path) -> Iterable[os.DirEntry[str]]:
-    """What stands in a folder, less the leftovers of file managers and archivers."""
-    with os.scandir(folder) as entries:
-        return [e for e in entries if not e.name.startswith(".") and e.name != "__MACOSX"]
 
 
 def _verdicts(root: Path, paths: list[str], progress: Progress | None) -> list[Verdict]:
@@ -224,30 +212,22 @@ def check(path: Path) -> Verdict:
     """
     digest = ""
     try:
-        if path.is_dir():
-            raise InvalidImage(f"{path.name}: This folder may not be read.")
         digest = sha256(read_file(path)).hexdigest()
         photo = read_photo(path)
-        if _shown(str(path)) != str(path):
-            raise InvalidImage(f"{path.name}: Its name is not in Unicode. Give it another one.")
         return Verdict("", digest, photo.width, photo.height)
     except InvalidImage as error:
-        return Verdict(_shown(str(error)), digest, 0, 0)
-
-
-def _shown(text: str) -> str:
-    """A name that is no Unicode (old discs, foreign zips) as something that can be written."""
-    return text.encode("utf-8", "backslashreplace").decode()
+        return Verdict(str(error), digest, 0, 0)
 
 
 def class_indices(photos: Sequence[DatasetPhoto], class_names: Sequence[str]) -> np.ndarray:
     """The class index of each photo, int64 (n,). Raises InvalidDataset."""
     if not photos:
         raise InvalidDataset("Expected photos with labels; received none.")
-    foreign = sorted({photo.label for photo in photos} - set(class_names))
-    if foreign:
+    index = {class_name(name): place for place, name in enumerate(class_names)}
+    labels = [class_name(photo.label) for photo in photos]
+    if foreign := sorted(set(labels) - set(index)):
         raise InvalidDataset(
             f"Expected folders named after the model's classes ({wording.names(class_names)}); "
             f"received {wording.names(foreign)}."
         )
-    return np.array([class_names.index(photo.label) for photo in photos])
+    return np.array([index[label] for label in labels])

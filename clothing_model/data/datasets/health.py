@@ -6,16 +6,21 @@ from typing import Any
 from clothing_model import wording
 from clothing_model.data.datasets.balance import Gap, gaps
 from clothing_model.data.datasets.duplicates import Duplicates
-from clothing_model.data.datasets.manifest import Manifest
+from clothing_model.data.datasets.manifest import Manifest, SkippedFile
 
 
 def to_json(manifest: Manifest, duplicates: Sequence[Duplicates]) -> dict[str, Any]:
-    """root, class_names, splits: {name: {class: count}}, skipped, duplicates."""
+    """root, class_names, splits: {name: {class: count}}, skipped, elsewhere, duplicates.
+
+    Every file below the root is counted in splits, or has an entry in skipped (left out by hand
+    too) or in elsewhere.
+    """
     return {
         "root": str(manifest.root),
         "class_names": list(manifest.class_names),
         "splits": manifest.counts,
-        "skipped": [{"path": file.path, "reason": file.reason} for file in manifest.skipped],
+        "skipped": rows([*manifest.skipped, *left_out(manifest)]),
+        "elsewhere": rows(manifest.elsewhere),
         "duplicates": [
             {
                 "kind": group.kind,
@@ -27,10 +32,20 @@ def to_json(manifest: Manifest, duplicates: Sequence[Duplicates]) -> dict[str, A
     }
 
 
+def rows(files: Sequence[SkippedFile]) -> list[dict[str, str]]:
+    """Files that are not used, as plain values."""
+    return [{"path": file.path, "reason": file.reason} for file in files]
+
+
+def left_out(manifest: Manifest) -> list[SkippedFile]:
+    """The good photos that somebody decided not to use, with that reason."""
+    return [SkippedFile(p.path, f"{p.name}: Left out by hand.") for p in manifest.left_out]
+
+
 def concerns(manifest: Manifest) -> list[str]:
     """What stands in the way of training or of a fair test, a sentence each; [] = nothing."""
     found = []
-    if len(manifest.class_names) < 2:
+    if len(manifest.class_names) == 1:
         found.append(
             f"There is only the class {manifest.class_names[0]}: a model would be right every "
             "time without having learned anything."
@@ -41,8 +56,22 @@ def concerns(manifest: Manifest) -> list[str]:
                 f"{split or 'The dataset'} has no photo of {', '.join(empty)}: expected the "
                 "same classes in every split."
             )
+    found += same_but_for_case(manifest.class_names)
     found += [gap_sentence(gap) for gap in gaps(manifest.counts) if gap.notable]
-    return found
+    return [*found, *manifest.notes]
+
+
+def same_but_for_case(class_names: Sequence[str]) -> list[str]:
+    """Classes that may be one and the same, a sentence each."""
+    alike: dict[str, list[str]] = {}
+    for label in class_names:
+        alike.setdefault(label.casefold(), []).append(label)
+    return [
+        f"{' and '.join(labels)} differ in upper and lower case alone: expected one name for "
+        "one class, and other names for two."
+        for labels in alike.values()
+        if len(labels) > 1
+    ]
 
 
 def gap_sentence(gap: Gap) -> str:

@@ -15,6 +15,7 @@ class DatasetPhoto:
     """One usable photo. `path` is relative to the root; `split` is "" where there are none.
 
     `digest` is the SHA-256 of the file's bytes; width and height are in px, upright.
+    `folder_label` is the class that its folder says, `label` unless that was corrected.
     """
 
     path: str
@@ -23,16 +24,16 @@ class DatasetPhoto:
     digest: str
     width: int
     height: int
+    folder_label: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.folder_label:
+            object.__setattr__(self, "folder_label", self.label)
 
     @property
     def name(self) -> str:
         """The file's name."""
         return PurePosixPath(self.path).name
-
-    @property
-    def folder_label(self) -> str:
-        """The class that its folder says; `label` differs where it was corrected."""
-        return PurePosixPath(self.path).parent.name
 
     @property
     def relabelled(self) -> bool:
@@ -41,7 +42,7 @@ class DatasetPhoto:
 
 @dataclass(frozen=True)
 class SkippedFile:
-    """One file that cannot be used, and why, in a sentence."""
+    """One file that is not used, and why, in a sentence."""
 
     path: str
     reason: str
@@ -51,13 +52,19 @@ class SkippedFile:
 class Manifest:
     """What a dataset folder holds, in the order of paths, with the corrections made to it.
 
-    `left_out` are good photos that somebody decided not to use; they are not in `photos`.
+    skipped: files in class folders that cannot be used. left_out: good photos that somebody
+    decided not to use; they are not in `photos`. elsewhere: files that are in no class folder.
+    Each file below the root is in one of these. notes: what else is to be known of the folders,
+    in sentences. made: the splits that the folders lack and `completion.complete` has made.
     """
 
     root: Path
     photos: tuple[DatasetPhoto, ...]
     skipped: tuple[SkippedFile, ...]
     left_out: tuple[DatasetPhoto, ...] = ()
+    elsewhere: tuple[SkippedFile, ...] = ()
+    notes: tuple[str, ...] = ()
+    made: tuple[str, ...] = ()
 
     @cached_property
     def class_names(self) -> tuple[str, ...]:

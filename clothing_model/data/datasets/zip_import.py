@@ -16,11 +16,13 @@ from clothing_model.data.datasets import corrections, manifest_cache
 from clothing_model.data.datasets.archive import FreeNames, Limits, opened
 from clothing_model.data.datasets.arrival import MAX_SIDE, Arrived, take_in
 from clothing_model.data.datasets.collection import known_datasets
-from clothing_model.data.datasets.folders import SPLIT_NAMES, scan
+from clothing_model.data.datasets.completion import complete
+from clothing_model.data.datasets.folders import survey, why_unused
+from clothing_model.data.datasets.health import same_but_for_case
+from clothing_model.data.datasets.layout import split_name
 from clothing_model.data.datasets.manifest import Manifest, SkippedFile
 from clothing_model.data.datasets.manifest_cache import Verdict
 from clothing_model.data.datasets.room import Room, left, work_folder
-from clothing_model.data.datasets.stratified import SHARES, assign
 from clothing_model.errors import ClothingError, InvalidDataset
 from clothing_model.files import insist, move, safe_name
 from clothing_model.tasks import Report
@@ -28,10 +30,9 @@ from clothing_model.tasks import Report
 __all__ = ["MAX_DATASETS", "MAX_SIDE", "Imported", "import_zip"]
 
 MAX_DATASETS = 30
-_RESERVED = {settings.PUBLIC_DATASET, corrections.FOLDER, *SPLIT_NAMES}
+_RESERVED = {settings.PUBLIC_DATASET, corrections.FOLDER}
 _LAYOUT = "Expected a zip with a folder of photos for each class, such as pants/1.jpg"
 _HIDDEN = "A hidden file, or one that a file manager left behind."
-_ELSEWHERE = "It stands in no class folder."
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,8 @@ class Imported:
 
     skipped: files of classes that cannot be used; elsewhere: files of no class. Neither is kept.
     made: the splits made here, () where the zip had its own. shrunk: how many photos were made
-    smaller. renamed: (name in the zip, name here). left: bytes that may still be added.
+    smaller. renamed: (name in the zip, name here). left: bytes that may still be added. notes:
+    what else is to be known of the folders, in sentences.
     """
 
     root: Path
@@ -51,6 +53,7 @@ class Imported:
     shrunk: int
     renamed: tuple[tuple[str, str], ...]
     left: int
+    notes: tuple[str, ...] = ()
 
 
 def import_zip(
@@ -64,11 +67,10 @@ def import_zip(
 ) -> Imported:
     """Add the photos of a zip of class folders as a dataset, under a name made of `name`.
 
-    With the folders train, validation and test they stay as they are. Without them, a seeded
-    stratified split is made, 80 : 10 : 10; without validation, it is taken from train. Photos of
-    more than MAX_SIDE px are made smaller. encoding, rename: of names, see `archive.opened`.
-    The new folder is whole or absent. Raises InvalidArchive, UndecidedNames, InvalidDataset,
-    InvalidConfig, Stopped.
+    Its folders are read as `layout` does; splits that are missing are made as `completion` does,
+    by `seed`. Photos of more than MAX_SIDE px are made smaller. encoding, rename: of names, see
+    `archive.opened`. The new folder, split/class/photo, is whole or absent. Raises
+    InvalidArchive, UndecidedNames, InvalidDataset, InvalidConfig, Stopped.
     """
     home = settings.data_folder()
     try:
@@ -84,15 +86,24 @@ def import_zip(
                 arrived = take_in(archive, beside / "zip", Room(home), report)
                 hidden, renamed = archive.hidden, archive.renamed
             with _unusable_told(arrived):
-                manifest = _looked_through(beside / "zip", arrived)
-                made, split = _splits(manifest, seed)
-            root = _lay_out(manifest, split, beside / "dataset")
+                manifest = complete(_looked_through(beside / "zip", arrived), report, seed)
+            root = _lay_out(manifest, beside / "dataset")
             target = _claim(root, home, name)
             manifest_cache.move(root, target)
-            skipped, elsewhere = _unused(manifest, beside / "zip", arrived, hidden)
-            shrunk = sum(file.shrunk for file in arrived)
-            count = len(manifest.photos)
-        return Imported(target, count, skipped, elsewhere, made, shrunk, renamed, left(home))
+        skipped, elsewhere = _unused(manifest, arrived, hidden)
+        shrunk = sum(file.shrunk for file in arrived)
+        notes = (*manifest.notes, *same_but_for_case(manifest.class_names))
+        return Imported(
+            target,
+            len(manifest.photos),
+            skipped,
+            elsewhere,
+            manifest.made,
+            shrunk,
+            renamed,
+            left(home),
+            notes,
+        )
     except ClothingError:
         raise
     except OSError as error:
@@ -105,25 +116,13 @@ def import_zip(
         ) from error
 
 
-def _root(folder: Path) -> Path:
-    """The folder that holds the class or split folders: zips often wrap it in one or two."""
-    while True:
-        inside = list(folder.iterdir()) if folder.is_dir() else []
-        folders = [path for path in inside if path.is_dir()]
-        if len(folders) != 1 or not any(path.is_dir() for path in folders[0].iterdir()):
-            return folder
-        folder = folders[0]
-
-
 def _looked_through(folder: Path, arrived: Iterable[Arrived]) -> Manifest:
     """The manifest of what has been taken in, which needs no second look at a photo."""
-    root = _root(folder)
     good = [(folder / file.path, file.verdict) for file in arrived if not file.verdict.reason]
-    _keep_verdicts(root, [row for row in good if row[0].is_relative_to(root)])
-    try:
-        manifest = scan(root)
-    except InvalidDataset as error:
-        raise InvalidDataset(f"{_LAYOUT}; found no photo in a class folder.") from error
+    _keep_verdicts(folder, good)
+    manifest = survey(folder)
+    if not manifest.photos:
+        raise InvalidDataset(f"{_LAYOUT}; found no photo in a class folder.{why_unused(manifest)}")
     if len(manifest.class_names) < 2:
         raise InvalidDataset(f"{_LAYOUT}; found the class {manifest.class_names[0]} alone.")
     return manifest
@@ -150,26 +149,12 @@ def _keep_verdicts(root: Path, rows: Iterable[tuple[Path, Verdict]]) -> None:
     manifest_cache.store(root, verdicts)
 
 
-def _splits(manifest: Manifest, seed: int) -> tuple[tuple[str, ...], dict[str, str]]:
-    """The splits that are missing, and the split of each photo by its path."""
-    splits = {photo.path: photo.split for photo in manifest.photos}
-    if "" in manifest.counts:
-        made = parts = tuple(SHARES)
-        photos = manifest.photos
-    elif "train" in manifest.counts and "validation" not in manifest.counts:
-        made, parts = ("validation",), ("train", "validation")
-        photos = manifest.select("train")
-    else:
-        return (), splits
-    return made, splits | assign(photos, parts, seed)
-
-
-def _lay_out(manifest: Manifest, split: Mapping[str, str], root: Path) -> Path:
+def _lay_out(manifest: Manifest, root: Path) -> Path:
     """Move the photos to root/split/class/photo, each under a name of its own."""
     names: dict[tuple[str, str], FreeNames] = defaultdict(FreeNames)
     rows = []
     for photo in manifest.photos:
-        place = split[photo.path], photo.label
+        place = photo.split, photo.label
         target = root.joinpath(*place, names[place].claim(photo.name))
         target.parent.mkdir(parents=True, exist_ok=True)
         move(manifest.file(photo), target)
@@ -179,18 +164,16 @@ def _lay_out(manifest: Manifest, split: Mapping[str, str], root: Path) -> Path:
 
 
 def _unused(
-    manifest: Manifest, folder: Path, arrived: Iterable[Arrived], hidden: Iterable[str]
+    manifest: Manifest, arrived: Iterable[Arrived], hidden: Iterable[str]
 ) -> tuple[tuple[SkippedFile, ...], tuple[SkippedFile, ...]]:
     """The files that are skipped and elsewhere, under their names in the zip."""
-    used = {manifest.file(photo) for photo in manifest.photos}
-    in_class = {manifest.root / file.path: file.reason for file in manifest.skipped}
-    skipped, elsewhere = [], [SkippedFile(name, _HIDDEN) for name in hidden]
-    for file in arrived:
-        path = folder / file.path
-        if reason := in_class.get(path):
-            skipped.append(SkippedFile(file.said, file.verdict.reason or reason))
-        elif path not in used:
-            elsewhere.append(SkippedFile(file.said, _ELSEWHERE))
+    files = {file.path: file for file in arrived}
+    skipped = [
+        SkippedFile(files[path].said, files[path].verdict.reason or reason)
+        for path, reason in ((file.path, file.reason) for file in manifest.skipped)
+    ]
+    elsewhere = [SkippedFile(name, _HIDDEN) for name in hidden]
+    elsewhere += [SkippedFile(files[file.path].said, file.reason) for file in manifest.elsewhere]
     return tuple(skipped), tuple(elsewhere)
 
 
@@ -201,7 +184,7 @@ def _claim(root: Path, home: Path, name: str) -> Path:
     move onto a folder with something in it fails.
     """
     stem = _stem(name)
-    if stem in _RESERVED or safe_name(stem) != stem:
+    if stem in _RESERVED or split_name(stem) or safe_name(stem) != stem:
         stem = f"{stem}-photos"
     taken = {
         name.casefold() for known in known_datasets() for name in (known.name, known.root.name)

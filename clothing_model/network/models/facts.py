@@ -4,6 +4,7 @@ from typing import Any, TypedDict
 
 import msgspec
 
+from clothing_model.data.datasets.layout import class_name
 from clothing_model.data.pictures.door import INTERPOLATIONS
 from clothing_model.network.metrics import are_figures, is_number
 
@@ -11,6 +12,7 @@ from clothing_model.network.metrics import are_figures, is_number
 class _Dataset(TypedDict, total=False):
     name: str
     photos: dict[str, int]
+    made: list[str]
 
 
 class _Epoch(TypedDict):
@@ -45,7 +47,7 @@ def what_is_wrong(facts: dict[str, Any]) -> str:
     names = facts.get("class_names")
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         return "class_names is not a list of names"
-    if len(names) < 2 or len(set(names)) < len(names):
+    if len(names) < 2 or len(set(map(class_name, names))) < len(names):
         return "class_names are not two or more different names"
     if not is_number(facts.get("image_size"), 16, 4_096):
         return "image_size is not a number of pixels from 16 to 4,096"

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from clothing_model import settings
+from clothing_model.data.datasets.layout import class_name
 from clothing_model.errors import InvalidModel, out_of_memory
 from clothing_model.files import folders_in, read_json
 from clothing_model.network.familiarity import Familiarity
@@ -42,7 +43,7 @@ class SavedModel:
 
     @property
     def class_names(self) -> tuple[str, ...]:
-        return tuple(self.facts["class_names"])
+        return tuple(class_name(name) for name in self.facts["class_names"])
 
     @property
     def image_size(self) -> int:

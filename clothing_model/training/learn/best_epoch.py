@@ -114,6 +114,7 @@ def _facts(run: Run, trainer: Trainer, manifest: Manifest, title: str) -> dict[s
         "dataset": {
             "name": manifest.root.name,
             "photos": {**counts, "train": len(trainer.examples.y)},
+            "made": list(manifest.made),
         },
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "versions": {"keras": importlib.metadata.version("keras"), "backend": _backend()},

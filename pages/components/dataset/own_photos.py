@@ -42,7 +42,8 @@ def offer_upload() -> None:
         max_upload_size=max(1, megabytes),
         on_change=_close_box,
         help="For example pants/1.jpg, hat/2.jpg. With the folders train, validation and test "
-        "they are kept; without, the photos are dealt 80 : 10 : 10. Photos larger than "
+        "they are kept; without, the photos are dealt 80 : 10 : 10. What stands deeper in a "
+        "class's folder belongs to the class. Photos larger than "
         f"{MAX_SIDE:,} px are made smaller. For a zip of more than {megabytes:,} MB, on the "
         "computer that runs this program: `python -m clothing_model dataset add FILE.zip`.",
     )
@@ -113,12 +114,14 @@ def show_imported(dataset: KnownDataset) -> None:
         return
     words = f"{imported.photos:,} photos are added as {plain(imported.root.name)}."
     if imported.made:
-        words += f" They were dealt into {plain(', '.join(imported.made))}."
+        words += f" Made of them, near copies together: {plain(', '.join(imported.made))}."
     if imported.shrunk:
         words += f" Made smaller, to {MAX_SIDE:,} px: {imported.shrunk:,}."
     words += f" Room left for datasets: {imported.left >> 20:,} MB."
     with st.container(key="imported"):
         st.success(words, icon=":material/check_circle:")
+        for note in imported.notes:
+            st.warning(plain(note), icon=":material/folder_open:")
         _details(imported)
         st.button("Close", key="close-imported", on_click=_close)
 

@@ -17,7 +17,7 @@ from clothing_model.tasks import Report
 from clothing_model.training.cost import photo_seconds
 from pages.components.photo.why_pictures import Shown, show_pictures
 from pages.components.shared.background import offer_to_go_on, running, wait_for
-from pages.components.shared.datasets import manifest_of
+from pages.components.shared.datasets import manifest_as_trained
 from pages.components.shared.outside_text import plain
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def show_similar(classifier: "Classifier", vector: np.ndarray, digest: str, key:
         _say_absent(name)
         return
     try:
-        manifest = manifest_of(dataset, key)
+        manifest = manifest_as_trained(dataset, classifier.saved.facts, key)
         found = _neighbourhood(classifier, manifest, key) if manifest else None
         if manifest and found:
             _show(manifest, found.nearest(vector, COUNT, but=digest))

@@ -2,12 +2,13 @@
 
 import os
 import time
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 import streamlit as st
 
 from clothing_model.data.datasets.collection import KnownDataset, find_known, known_datasets
+from clothing_model.data.datasets.completion import as_trained, lacks_trained_splits
 from clothing_model.data.datasets.folders import draw_wardrobe, folder_state, scan
 from clothing_model.data.datasets.manifest import Manifest
 from clothing_model.errors import ClothingError
@@ -44,6 +45,17 @@ def manifest_of(dataset: KnownDataset, place: str = "") -> Manifest | None:
     if not drawn_or_wait(dataset, place):
         return None
     return _manifest(dataset, lambda key, run: wait_for(key, run, place))
+
+
+def manifest_as_trained(
+    dataset: KnownDataset, facts: Mapping[str, Any], place: str = ""
+) -> Manifest | None:
+    """As `manifest_of`, with the splits that a model's training made of it; facts: the model's."""
+    manifest = manifest_of(dataset, place)
+    if manifest is None or not lacks_trained_splits(manifest, facts):
+        return manifest
+    key = ("splits", manifest.root, hash(manifest.photos))
+    return wait_for(key, lambda report: as_trained(manifest, facts, report), place)
 
 
 def manifest_at_hand(dataset: KnownDataset) -> Manifest | None:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 import streamlit as st
 
 from clothing_model.data.datasets.collection import KnownDataset
+from clothing_model.data.datasets.completion import complete
 from clothing_model.data.datasets.manifest import Manifest
-from clothing_model.errors import EXPECTED
+from clothing_model.errors import EXPECTED, InvalidDataset
 from clothing_model.training import cost, presets
 from clothing_model.training.config import TrainingConfig
 from pages.components.shared.datasets import manifest_at_hand
@@ -21,7 +22,15 @@ def counted_photos(dataset: KnownDataset) -> Manifest | None:
     manifest = manifest_at_hand(dataset)
     if manifest is None and os.path.isdir(dataset.root):
         _wait_for_count(dataset)
-    return manifest
+    return _with_splits((str(manifest.root), hash(manifest.photos)), manifest) if manifest else None
+
+
+@st.cache_resource(max_entries=20, show_spinner=False)
+def _with_splits(key: tuple[str, int], _manifest: Manifest) -> Manifest:
+    try:
+        return complete(_manifest, look=False)
+    except InvalidDataset:  # the page says so
+        return _manifest
 
 
 @st.fragment(run_every=1)

@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from clothing_model.data.datasets.collection import KnownDataset, find_known, known_datasets
+from clothing_model.data.datasets.completion import complete, made_sentence
 from clothing_model.data.datasets.folders import folder_state, unopened
 from clothing_model.errors import EXPECTED, InvalidDataset, Stopped, sentence
 from clothing_model.training.learn.examples import check_trainable
@@ -45,9 +46,12 @@ def can_be_trained_on(dataset: KnownDataset) -> bool:
     try:
         if dataset.kind == "drawn":
             return dataset == known_datasets()[0] or drawn_or_wait(dataset)
-        if words := _problem(dataset.root, folder_state(dataset.root)):
-            st.warning(plain(words), icon=":material/folder_off:")
+        problem, told = _looked_at(dataset.root, folder_state(dataset.root))
+        if problem:
+            st.warning(plain(problem), icon=":material/folder_off:")
             return False
+        if told:
+            st.caption(f":material/call_split: {plain(told)}")
     except Stopped:
         offer_to_go_on("Go on drawing the wardrobe")
         return False
@@ -58,12 +62,14 @@ def can_be_trained_on(dataset: KnownDataset) -> bool:
 
 
 @st.cache_data(show_spinner=False, max_entries=50)
-def _problem(root: Path, state: str) -> str:
+def _looked_at(root: Path, state: str) -> tuple[str, str]:
+    """What stands in the way of a training, and what is done about missing splits; "" = nothing."""
     try:
-        check_trainable(unopened(root))
+        manifest = complete(unopened(root))
+        check_trainable(manifest)
     except InvalidDataset as error:
-        return str(error)
-    return ""
+        return str(error), ""
+    return "", made_sentence(manifest)
 
 
 def dataset_setting() -> str:

@@ -76,7 +76,8 @@ def test_concerns_are_sentences(tmp_path: Path) -> None:
 def test_json_has_the_promised_shape(tmp_path: Path) -> None:
     manifest = scan(fill(tmp_path, {**photos({"train": 1}), "train/hat/x.jpg": b""}))
     report = to_json(manifest, [])
-    assert set(report) == {"root", "class_names", "splits", "skipped", "duplicates"}
+    names = {"root", "class_names", "splits", "skipped", "elsewhere", "duplicates"}
+    assert set(report) == names
     assert report["splits"] == {"train": {"hat": 1, "pants": 1}}
     assert report["skipped"][0]["path"] == "train/hat/x.jpg"
 
