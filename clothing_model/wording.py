@@ -48,6 +48,11 @@ def names(all_of_them: Sequence[str], most: int = 12) -> str:
     return f"{shown} and {rest:,} more" if rest > 0 else shown
 
 
+def counted(count: int, one: str, many: str) -> str:
+    """1 -> "1 file", 1234 -> "1,234 files"."""
+    return f"{count:,} {one if count == 1 else many}"
+
+
 def duration(seconds: float) -> str:
     """12.3 -> "12 s", 75 -> "1 min 15 s", 0.0184 -> "18 ms"; as people say it."""
     if seconds < 0.9995:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from clothing_model import wording
 from clothing_model.data.datasets.collection import KnownDataset
 from clothing_model.data.datasets.corrections import load
 from clothing_model.data.datasets.manifest import DatasetPhoto, Manifest
@@ -92,8 +93,8 @@ def show_summary(manifest: Manifest) -> None:
     )
     parts = [f"**{len(manifest.photos):,} photos** in {len(manifest.class_names)} classes"]
     parts += [splits] if splits else []
-    skipped = len(manifest.skipped)
-    parts += [f"{skipped:,} {'file' if skipped == 1 else 'files'} skipped"] if skipped else []
+    for files, where in ((manifest.skipped, "skipped"), (manifest.elsewhere, "elsewhere")):
+        parts += [f"{wording.counted(len(files), 'file', 'files')} {where}"] if files else []
     changed = len(load(manifest.root))
     parts += [f"{changed:,} corrected"] if changed else []
     st.markdown(" · ".join(parts))

@@ -130,7 +130,8 @@ def _tell(manifest: Manifest) -> None:
         print(f"Left out: {skipped.path}: {skipped.reason}", file=sys.stderr)
     if manifest.elsewhere:
         print(
-            f"In no class folder: {len(manifest.elsewhere):,} files; `dataset check` lists them.",
+            f"In no class folder: {wording.counted(len(manifest.elsewhere), 'file', 'files')}; "
+            "`dataset check` lists them.",
             file=sys.stderr,
         )
     splits = [f"{sum(row.values()):,} {split}" for split, row in manifest.counts.items()]

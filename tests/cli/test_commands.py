@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from clothing_model.cli.main import main
+from clothing_model.network.models.folder import find_model
 from clothing_model.training.run import runs
+from tests.data.datasets.folders import fill, jpeg, photos
 
 
 def test_predict_prints_ranked_labels_and_errors(
@@ -85,6 +87,32 @@ def test_draw_train_list_evaluate(
     assert main(["models", "--json"]) == 0
     kept = json.loads(capsys.readouterr().out.partition("\n[\n")[2].join(["[\n", ""]))
     assert kept[1]["test"]["photos"] == 30
+
+
+def test_class_folders_alone_are_split_trained_on_and_tested(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The test photos of evaluate are the ones that training has put aside."""
+    files = {**photos({"": 5}), "hat/more/x.jpg": jpeg("hat", 90), "notes.txt": b"text"}
+    root = fill(tmp_path / "outer", {f"clothes/{path}": data for path, data in files.items()})
+    data = ["--data", str(root)]
+    training = ["--backbone", "efficientnet-lite0", "--epochs", "1", "--name", "own"]
+    assert main(["train", *data, *training]) == 0
+    said = capsys.readouterr().err
+    assert "Photos: 7 train, 2 validation, 2 test." in said
+    assert "outer is in no splits, so its photos are dealt 80 : 10 : 10" in said
+    assert "In no class folder: 1 file;" in said
+    facts = find_model("own").facts["dataset"]
+    assert facts["photos"] == {"train": 7, "validation": 2, "test": 2}
+    assert facts["made"] == ["train", "validation", "test"]
+    assert main(["evaluate", *data, "--model", "own", "--save", "--json"]) == 0
+    printed = capsys.readouterr()
+    assert json.loads(printed.out)["photos"] == 2
+    assert "dealt 80 : 10 : 10" in printed.err
+    assert main(["evaluate", *data, "--json"]) == 0  # a model of other photos: all are new to it
+    assert json.loads(capsys.readouterr().out)["photos"] == 11
+    assert main(["train", "--data", str(fill(tmp_path / "a", photos({"test": 3})))]) == 1
+    assert "Expected a split 'train'" in capsys.readouterr().err
 
 
 def test_an_experiment_at_the_command_line_is_known_by_its_title(

@@ -23,6 +23,8 @@ FILES = {
     **photos({"train": 20, "validation": 2, "test": 2}),
     "train/pants/cap.jpg": jpeg("hat", 1),
     "train/hat/empty.jpg": b"",
+    "holdout/hat/1.jpg": jpeg("hat", 500),
+    "labels.csv": b"a,b",
 }
 
 
@@ -48,7 +50,7 @@ def test_what_is_in_it_in_one_look(page: AppTest) -> None:
     assert not page.exception
     assert "**49 photos** in 2 classes" in texts(page)
     assert "41 train, 4 validation, 4 test" in texts(page)
-    assert "1 file skipped" in texts(page)
+    assert "1 file skipped · 2 files elsewhere" in texts(page)
     assert "Photos 1 to 30 of 49" in texts(page)
     assert len(tiles(page)) == 30
 
@@ -76,7 +78,11 @@ def test_health_shows_pairs_shares_and_skipped_files(page: AppTest) -> None:
     words = texts(page)
     assert "Under two classes: one label is likely wrong" in words
     assert "1 file is skipped" in words
-    assert any("empty.jpg" in str(frame.value) for frame in page.dataframe)
+    assert "2 files stand elsewhere" in words
+    skipped, elsewhere = (frame.value for frame in page.dataframe)
+    assert list(skipped["File"]) == ["train/hat/empty.jpg"]
+    assert list(elsewhere["File"]) == ["holdout/hat/1.jpg", "labels.csv"]
+    assert "instead of holdout" in elsewhere["Why"][0]
 
 
 def test_an_address_opens_a_photo_and_it_can_be_left_out(root: Path, page: AppTest) -> None:

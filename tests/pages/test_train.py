@@ -16,6 +16,7 @@ from clothing_model.training import presets
 from clothing_model.training.comparison import to_address
 from clothing_model.training.config import TrainingConfig
 from clothing_model.training.run import runs
+from tests.data.datasets.folders import fill, photos
 from tests.pages.light import deep_learning_of
 from tests.pages.made_runs import no_worker
 from tests.pages.opening import in_address
@@ -67,6 +68,22 @@ def test_costs_are_told_before_the_start(
     assert "**First run, Learning rates, Inner sizes, Dropout rates** about" in texts(page)
     page.number_input(key="photos").set_value(-1).run()
     assert not page.exception
+
+
+def test_class_folders_alone_can_be_trained_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = fill(tmp_path / "clothes", photos({"": 5}))
+    monkeypatch.setenv("CLOTHING_DATASET", str(root))
+    scan(root)
+    page = open_page(backbone="efficientnet-lite0", photos="0")
+    assert "clothes is in no splits, so its photos are dealt 80 : 10 : 10" in texts(page)
+    assert "8 photos; not timed" in texts(page)
+    assert not train_button(page).disabled
+    fill(tmp_path / "clothes", photos({"": 2}, ("dress",)))
+    page.run()
+    assert "received 2 of dress" in page.warning[0].value
+    assert train_button(page).disabled
 
 
 def test_the_form_queues_what_it_says() -> None:

@@ -112,9 +112,10 @@ def with_photos(manifest: Manifest) -> Manifest:
     """The manifest. Raises InvalidDataset where no class folder of it holds a usable photo."""
     if manifest.photos or manifest.left_out:
         return manifest
+    others = len(manifest.skipped) + len(manifest.elsewhere)
     raise InvalidDataset(
         f"Expected folders of photos, one for each class, in {manifest.root.name}; found no photo "
-        f"that can be opened ({len(manifest.skipped) + len(manifest.elsewhere):,} other files)."
+        f"that can be opened ({wording.counted(others, 'other file', 'other files')})."
         + why_unused(manifest),
         manifest.root,
     )

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from clothing_model import wording
 from clothing_model.data.datasets import browse
 from clothing_model.data.datasets.appearance import appearances
 from clothing_model.data.datasets.balance import gaps
 from clothing_model.data.datasets.collection import KnownDataset
 from clothing_model.data.datasets.duplicates import Duplicates, find_duplicates
 from clothing_model.data.datasets.health import accuracy_effect, concerns
-from clothing_model.data.datasets.manifest import Manifest
+from clothing_model.data.datasets.manifest import Manifest, SkippedFile
 from clothing_model.errors import EXPECTED, Stopped, sentence
 from clothing_model.tasks import STOPPED, Report
 from pages.components.charts.dataset import left_out, shares_chart, shares_words
@@ -32,21 +33,26 @@ def show_health(dataset: KnownDataset, manifest: Manifest) -> None:
     """The three checks, one under the other."""
     _duplicates(dataset, manifest)
     _balance(manifest)
-    _skipped(manifest)
+    _unused(manifest)
 
 
-def _skipped(manifest: Manifest) -> None:
-    st.subheader("Files that cannot be used", anchor=False)
-    if not manifest.skipped:
-        st.success("None: every file in the class folders is a photo that opens.")
+def _unused(manifest: Manifest) -> None:
+    st.subheader("Files that are not used", anchor=False)
+    if not manifest.skipped and not manifest.elsewhere:
+        st.success("None: every file is a photo that opens, in the folder of its class.")
         return
-    count = len(manifest.skipped)
-    are = "1 file is" if count == 1 else f"{count:,} files are"
-    st.markdown(f"{are} skipped; everything else works without them.")
-    st.dataframe(
-        [{"File": file.path, "Why": file.reason} for file in manifest.skipped],
-        hide_index=True,
-    )
+    if manifest.skipped:
+        are = wording.counted(len(manifest.skipped), "file is", "files are")
+        st.markdown(f"{are} skipped: in the folder of a class, but no photo that opens.")
+        _table(manifest.skipped)
+    if manifest.elsewhere:
+        stand = wording.counted(len(manifest.elsewhere), "file stands", "files stand")
+        st.markdown(f"{stand} elsewhere: in no folder of a class.")
+        _table(manifest.elsewhere)
+
+
+def _table(files: Sequence[SkippedFile]) -> None:
+    st.dataframe([{"File": file.path, "Why": file.reason} for file in files], hide_index=True)
 
 
 def _balance(manifest: Manifest) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from clothing_model import files, settings
+from clothing_model.data.datasets.folders import DatasetPhoto, class_indices
 from clothing_model.errors import InvalidModel
 from clothing_model.files import write_json
 from clothing_model.inference.answers.classifier import Classifier
@@ -99,6 +100,17 @@ def test_a_model_is_not_saved_under_a_path_or_a_name_that_windows_lacks(
         save_model(tiny, name, FACTS, familiar)
 
 
+def test_classes_of_another_computer_are_the_same(kept: SavedModel) -> None:
+    """macOS takes "ü" apart; the folders here do not."""
+    facts = {**kept.facts, "class_names": ["b", "u\u0308"]}
+    write_json(kept.folder / "model.json", facts)
+    names = find_model("tiny").class_names
+    assert names == ("b", "\u00fc")
+    photo = DatasetPhoto("1.jpg", "\u00fc", "", "", 1, 1)
+    assert class_indices([photo], names).tolist() == [1]
+    assert class_indices([photo], facts["class_names"]).tolist() == [1]
+
+
 def test_a_failed_save_leaves_nothing(
     kept: SavedModel, tiny: keras.Model, familiar: Familiarity, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -128,6 +140,7 @@ def test_nothing_that_is_there_is_replaced(
     [
         ({"class_names": ["a"]}, "two or more different names"),
         ({"class_names": ["a", "a"]}, "two or more different names"),
+        ({"class_names": ["\u00fc", "u\u0308"]}, "two or more different names"),
         ({"class_names": "ab"}, "not a list of names"),
         ({"temperature": 0.0}, "not a number above 0"),
         ({"temperature": True}, "not a number above 0"),
