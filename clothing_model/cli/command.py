@@ -35,8 +35,8 @@ def add_data(command: argparse.ArgumentParser) -> None:
         "--data",
         type=Path,
         metavar="DIR",
-        help="a dataset's folder, or a folder of class folders (default: CLOTHING_DATASET, "
-        "the downloaded dataset, or the drawn wardrobe)",
+        help="a folder of class folders, with splits or without; splits that are missing are made "
+        "(default: CLOTHING_DATASET, the downloaded dataset, or the drawn wardrobe)",
     )
 
 

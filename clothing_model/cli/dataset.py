@@ -5,7 +5,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
@@ -85,9 +85,12 @@ def check(options: argparse.Namespace) -> int:
 
 
 def _print_health(manifest: Manifest, duplicates: tuple[Duplicates, ...]) -> None:
-    print(f"{manifest.root}: {len(manifest.photos):,} photos, {len(manifest.class_names)} classes")
+    photos = wording.counted(len(manifest.photos), "photo", "photos")
+    classes = wording.counted(len(manifest.class_names), "class", "classes")
+    print(f"{manifest.root}: {photos}, {classes}")
     splits = manifest.counts
-    print(f"  {'':14}" + "".join(f"{split or 'photos':>12}" for split in splits))
+    if splits:
+        print(f"  {'':14}" + "".join(f"{split or 'photos':>12}" for split in splits))
     for label in manifest.class_names:
         print(f"  {label:14}" + "".join(f"{counts[label]:12,}" for counts in splits.values()))
     if manifest.left_out:
@@ -110,23 +113,23 @@ def _renamed(text: str) -> tuple[str, str]:
 
 def _print_unused(skipped: Sequence[SkippedFile], elsewhere: Sequence[SkippedFile]) -> None:
     print(f"Skipped files: {len(skipped):,}")
-    _print_files([(f"{Path(file.path).parent.as_posix()}/", file.reason) for file in skipped])
+    _print_files(skipped)
     print(f"Files elsewhere, in no class folder: {len(elsewhere):,}")
-    _print_files([(f"{file.path}: ", file.reason) for file in elsewhere])
+    _print_files(elsewhere)
 
 
-def _print_files(files: Sequence[tuple[str, str]]) -> None:
-    """Where each stands, and its reason: all of a few, of more the first of each reason."""
-    if len(files) <= _LISTED:
-        for place, reason in files:
-            print(f"  {place}{reason}")
+def _print_files(files: Sequence[SkippedFile]) -> None:
+    """Each with its reason; of many, the first of each reason."""
+    told = [(f.path, f.reason.removeprefix(f"{PurePosixPath(f.path).name}: ")) for f in files]
+    counts = Counter(reason for _, reason in told)
+    if len(told) <= _LISTED:
+        for path, reason in told:
+            print(f"  {path}: {reason}")
         return
-    counts = Counter(reason for _, reason in files)
-    first = {reason: place for place, reason in reversed(files)}
     for reason, count in counts.most_common(_LISTED):
-        print(f"  {first[reason]}{reason}" + (f" ({count:,} such files)" if count > 1 else ""))
-    if len(counts) > _LISTED:
-        print(f"  and {len(counts) - _LISTED:,} other reasons")
+        path = next(path for path, why in told if why == reason)
+        others = f" (and {wording.counted(count - 1, 'other', 'others')})" if count > 1 else ""
+        print(f"  {path}: {reason}{others}")
     print("  --json lists every file.")
 
 
