@@ -10,6 +10,7 @@ from clothing_model.data.datasets.collection import (
     find_known,
     fitting,
 )
+from clothing_model.data.datasets.completion import made_sentence
 from clothing_model.data.datasets.manifest import Manifest
 from clothing_model.errors import EXPECTED, Stopped, sentence
 from clothing_model.inference.report.facts import trained_on
@@ -67,6 +68,8 @@ def main() -> None:
         return
     with row:
         split = choose_split(manifest)
+    if manifest.made:
+        st.caption(f":material/call_split: {plain(made_sentence(manifest))}")
     show_view(model, manifest, dataset, split)
 
 

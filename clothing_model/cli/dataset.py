@@ -5,7 +5,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
@@ -120,16 +120,14 @@ def _print_unused(skipped: Sequence[SkippedFile], elsewhere: Sequence[SkippedFil
 
 def _print_files(files: Sequence[SkippedFile]) -> None:
     """Each with its reason; of many, the first of each reason."""
-    told = [(f.path, f.reason.removeprefix(f"{PurePosixPath(f.path).name}: ")) for f in files]
-    counts = Counter(reason for _, reason in told)
-    if len(told) <= _LISTED:
-        for path, reason in told:
-            print(f"  {path}: {reason}")
+    if len(files) <= _LISTED:
+        for file in files:
+            print(f"  {file.path}: {file.why}")
         return
-    for reason, count in counts.most_common(_LISTED):
-        path = next(path for path, why in told if why == reason)
+    for why, count in Counter(file.why for file in files).most_common(_LISTED):
+        path = next(file.path for file in files if file.why == why)
         others = f" (and {wording.counted(count - 1, 'other', 'others')})" if count > 1 else ""
-        print(f"  {path}: {reason}{others}")
+        print(f"  {path}: {why}{others}")
     print("  --json lists every file.")
 
 

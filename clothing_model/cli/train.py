@@ -136,9 +136,11 @@ def _tell(manifest: Manifest) -> None:
         )
     splits = [f"{sum(row.values()):,} {split}" for split, row in manifest.counts.items()]
     print(f"Photos: {', '.join(splits)}.", file=sys.stderr)
-    for sentence in (made_sentence(manifest), *manifest.notes):
-        if sentence:
-            print(sentence, file=sys.stderr)
+    if made := made_sentence(manifest):
+        print(made, file=sys.stderr)
+    for note in manifest.notes:
+        if note not in made:
+            print(note, file=sys.stderr)
 
 
 def _in_words(row: dict[str, Any], validation: dict[str, Any]) -> str:

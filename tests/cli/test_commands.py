@@ -100,7 +100,7 @@ def test_class_folders_alone_are_split_trained_on_and_tested(
     assert main(["train", *data, *training]) == 0
     said = capsys.readouterr().err
     assert "Photos: 7 train, 2 validation, 2 test." in said
-    assert "outer is in no splits, so its photos are dealt 80 : 10 : 10" in said
+    assert "outer has no splits, so its photos are dealt 80 : 10 : 10" in said
     assert "In no class folder: 1 file;" in said
     facts = find_model("own").facts["dataset"]
     assert facts["photos"] == {"train": 7, "validation": 2, "test": 2}

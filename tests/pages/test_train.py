@@ -77,7 +77,7 @@ def test_class_folders_alone_can_be_trained_on(
     monkeypatch.setenv("CLOTHING_DATASET", str(root))
     scan(root)
     page = open_page(backbone="efficientnet-lite0", photos="0")
-    assert "clothes is in no splits, so its photos are dealt 80 : 10 : 10" in texts(page)
+    assert "clothes has no splits, so its photos are dealt 80 : 10 : 10" in texts(page)
     assert "8 photos; not timed" in texts(page)
     assert not train_button(page).disabled
     fill(tmp_path / "clothes", photos({"": 2}, ("dress",)))

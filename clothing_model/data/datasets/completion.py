@@ -87,11 +87,11 @@ def made_sentence(manifest: Manifest) -> str:
     if not manifest.made:
         return ""
     what = (
-        "is in no splits, so its photos are dealt 80 : 10 : 10 into train, validation and test"
+        "has no splits, so its photos are dealt 80 : 10 : 10 into train, validation and test"
         if len(manifest.made) > 1
         else "has no validation photos, so a tenth of train is taken for them"
     )
     return (
         f"{manifest.root.name} {what}: each class in the same shares, near copies together, and "
         f"the same ones each time (seed {SEED})."
-    )
+    ) + (f" {_APART}" if _APART in manifest.notes else "")

@@ -6,7 +6,8 @@ again at low quality, halving it, brightening it or making it grey stays inside 
 the closest pairs of different clothes on the same bedspread stay outside (50 bits and more).
 
 Where splits are made, MAX_BITS_OF_COPIES counts instead: it catches pictures that were made tiny
-or very rough too, and to keep a few pictures together that are merely alike does no harm.
+or very rough too (all of 300, down to a quarter of the size and JPEG quality 15), and to keep a few
+together that are merely alike does no harm.
 """
 
 from collections import defaultdict
@@ -21,7 +22,7 @@ from clothing_model.data.datasets.manifest import DatasetPhoto, Manifest
 from clothing_model.tasks import Report
 
 MAX_BITS = 40
-MAX_BITS_OF_COPIES = 64
+MAX_BITS_OF_COPIES = 80
 MIN_CORRELATION = 0.97
 
 Across = Literal["class", "split"] | None

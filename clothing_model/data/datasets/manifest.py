@@ -47,6 +47,11 @@ class SkippedFile:
     path: str
     reason: str
 
+    @property
+    def why(self) -> str:
+        """The reason, to stand beside the path: without the file's name in front."""
+        return self.reason.removeprefix(f"{PurePosixPath(self.path).name}: ")
+
 
 @dataclass(frozen=True)
 class Manifest:

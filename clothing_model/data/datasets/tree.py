@@ -83,7 +83,7 @@ def read(root: Path) -> Tree:
         if found is not None:
             what |= {inner.path: found for inner in folder.folders}
     empty = [folder.path for folder in folders[1:] if not folder.files and not folder.folders]
-    tree.notes += _note("Nothing stands in {}.", empty)
+    tree.notes += _note("Folders without a file: {}.", empty)
     tree.notes += _note("Links to folders are not followed: {}.", links)
     tree.places.sort(key=in_order)
     for files in (tree.skipped, tree.elsewhere):

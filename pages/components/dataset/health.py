@@ -52,7 +52,7 @@ def _unused(manifest: Manifest) -> None:
 
 
 def _table(files: Sequence[SkippedFile]) -> None:
-    st.dataframe([{"File": file.path, "Why": file.reason} for file in files], hide_index=True)
+    st.dataframe([{"File": file.path, "Why": file.why} for file in files], hide_index=True)
 
 
 def _balance(manifest: Manifest) -> None:

@@ -88,6 +88,7 @@ def test_a_class_of_one_picture_is_told(tmp_path: Path) -> None:
     made = complete(scan(fill(tmp_path, {**photos({"": 6}, ("pants",)), **burst})))
     assert [row["hat"] for row in made.counts.values()] == [4, 1, 1]
     assert "so few different photos" in made.notes[-1]
+    assert made.notes[-1] in made_sentence(made)
 
 
 def test_a_photo_that_comes_moves_few_others() -> None:

@@ -181,7 +181,7 @@ def test_what_is_no_file_is_told_in_notes(tmp_path: Path) -> None:
     found = read(tmp_path)
     assert found.notes == [
         "dev and val together are taken for validation.",
-        "Nothing stands in train/none.",
+        "Folders without a file: train/none.",
         "Links to folders are not followed: train/hat/loop.",
     ]
     assert [(f.path, f.reason[:7]) for f in found.elsewhere] == [("train/hat/gone.jpg", "A link.")]
