@@ -156,11 +156,11 @@ def _put(tree: Tree, path: str, why: str) -> None:
 
 def _count_photos(folders: list[Folder]) -> None:
     for folder in reversed(folders):
-        own = sum(map(_may_be_photo, folder.files))
+        own = sum(map(may_be_photo, folder.files))
         folder.photos = own + sum(inner.photos for inner in folder.folders)
 
 
-def _may_be_photo(name: str) -> bool:
+def may_be_photo(name: str) -> bool:
     """Endings lie, so only those of other things tell; what a file is, `folders.check` sees."""
     return _is_open(os.path.splitext(name)[1].lower())
 

@@ -23,6 +23,7 @@ from clothing_model.data.datasets.layout import split_name
 from clothing_model.data.datasets.manifest import Manifest, SkippedFile
 from clothing_model.data.datasets.manifest_cache import Verdict
 from clothing_model.data.datasets.room import Room, left, work_folder
+from clothing_model.data.datasets.tree import may_be_photo
 from clothing_model.errors import ClothingError, InvalidDataset
 from clothing_model.files import insist, move, safe_name
 from clothing_model.tasks import Report
@@ -150,12 +151,14 @@ def _keep_verdicts(root: Path, rows: Iterable[tuple[Path, Verdict]]) -> None:
 
 
 def _lay_out(manifest: Manifest, root: Path) -> Path:
-    """Move the photos to root/split/class/photo, each under a name of its own."""
+    """Move the photos to root/split/class/photo, each under a name of its own that a photo may
+    have: a class whose photos are all called .txt would be taken for none."""
     names: dict[tuple[str, str], FreeNames] = defaultdict(FreeNames)
     rows = []
     for photo in manifest.photos:
         place = photo.split, photo.label
-        target = root.joinpath(*place, names[place].claim(photo.name))
+        name = photo.name if may_be_photo(photo.name) else f"{photo.name}.jpg"
+        target = root.joinpath(*place, names[place].claim(name))
         target.parent.mkdir(parents=True, exist_ok=True)
         move(manifest.file(photo), target)
         rows.append((target, Verdict("", photo.digest, photo.width, photo.height)))

@@ -52,6 +52,23 @@ def test_a_photo_left_out_is_in_no_split_but_not_forgotten(root: Path) -> None:
     assert corrected.counts["train"] == {"hat": 2, "pants": 3}
 
 
+def test_corrections_go_along_to_another_computer(tmp_path: Path) -> None:
+    """macOS takes "ü" apart, in the names of folders, files and classes."""
+    nfc, nfd = "h\u00fcte", "hu\u0308te"
+    files = {"pants/0.jpg": jpeg("pants"), f"{nfd}/{nfd}.jpg": jpeg("hat"), f"{nfd}/1.jpg": jpeg()}
+    mac = scan(fill(tmp_path / "mac" / "clothes", files))
+    corrections.leave_out(mac, next(p for p in mac.photos if p.name.startswith("h")))
+    corrections.relabel(mac, next(p for p in mac.photos if p.label == "pants"), nfd)
+    root = tmp_path / "linux" / "clothes"
+    fill(root, {path.replace(nfd, nfc): data for path, data in files.items()})
+    overlay = corrections.overlay_file(mac.root)
+    kept = overlay.read_text(encoding="utf-8").replace(nfc, nfd)
+    fill(root.parent, {overlay.name: kept.encode()})
+    found = scan(root)
+    assert [photo.path for photo in found.left_out] == [f"{nfc}/{nfc}.jpg"]
+    assert {photo.label for photo in found.photos} == {nfc}
+
+
 def test_undo_brings_back_what_was(root: Path) -> None:
     manifest = scan(root)
     corrections.leave_out(manifest, manifest.photos[0])

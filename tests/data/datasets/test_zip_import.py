@@ -50,6 +50,28 @@ def test_class_folders_are_dealt_into_splits() -> None:
     assert left() == ["my-photos-2"]
 
 
+def test_every_kind_of_folders_is_laid_out_anew_and_read_the_same_again() -> None:
+    """Under names of their own where folders become one, and that a photo may have."""
+    files = {
+        "clothes/Train/hat/1.jpg": jpeg("hat", 1),
+        "clothes/Train/hat/more/1.jpg": jpeg("hat", 2),
+        "clothes/Train/train/a.jpg": b"",
+        "clothes/Train/train/b.txt": jpeg("pants", 3),
+        "clothes/val/hat/1.jpg": jpeg("hat", 4),
+        "clothes/dev/hat/1.JPG": jpeg("hat", 5),
+        "clothes/holdout/hat/1.jpg": jpeg("hat", 6),
+    }
+    imported = import_zip(zipped(files), "a.zip")
+    assert scan(imported.root).counts == {
+        "train": {"hat": 2, "train": 1},
+        "validation": {"hat": 2, "train": 0},
+    }
+    assert [file.path for file in imported.skipped] == ["clothes/Train/train/a.jpg"]
+    assert [file.path for file in imported.elsewhere] == ["clothes/holdout/hat/1.jpg"]
+    assert "instead of holdout" in imported.elsewhere[0].reason
+    assert imported.notes == ("dev and val together are taken for validation.",)
+
+
 def test_splits_of_the_zip_are_kept() -> None:
     files = photos({"train": 3, "val": 2, "test": 1})
     imported = import_zip(zipped({f"wrapped/twice/{p}": d for p, d in files.items()}), "a.zip")
