@@ -7,7 +7,7 @@ with the reason.
 
 import os
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing, suppress
 from hashlib import sha256
 from pathlib import Path
@@ -116,15 +116,15 @@ def with_photos(manifest: Manifest) -> Manifest:
     raise InvalidDataset(
         f"Expected folders of photos, one for each class, in {manifest.root.name}; found no photo "
         f"that can be opened ({wording.counted(others, 'other file', 'other files')})."
-        + why_unused(manifest),
+        + why_unused((*manifest.skipped, *manifest.elsewhere)),
         manifest.root,
     )
 
 
-def why_unused(manifest: Manifest) -> str:
-    """Of a file that is not used, the reason, as a sentence to put after another."""
-    files = sorted((*manifest.skipped, *manifest.elsewhere), key=lambda file: "/" not in file.path)
-    return "".join(f" {file.path}: {file.reason}" for file in files[:1])
+def why_unused(files: Iterable[SkippedFile]) -> str:
+    """The reason of one of the files, as a sentence to put after another; "" without any."""
+    ordered = sorted(files, key=lambda file: "/" not in file.path)
+    return "".join(f" {file.path}: {file.why}" for file in ordered[:1])
 
 
 def unopened(root: Path) -> Manifest:

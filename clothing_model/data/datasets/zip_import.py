@@ -123,7 +123,9 @@ def _looked_through(folder: Path, arrived: Iterable[Arrived]) -> Manifest:
     _keep_verdicts(folder, good)
     manifest = survey(folder)
     if not manifest.photos:
-        raise InvalidDataset(f"{_LAYOUT}; found no photo in a class folder.{why_unused(manifest)}")
+        raise InvalidDataset(
+            f"{_LAYOUT}; found no photo in a class folder.{why_unused(manifest.elsewhere)}"
+        )
     if len(manifest.class_names) < 2:
         raise InvalidDataset(f"{_LAYOUT}; found the class {manifest.class_names[0]} alone.")
     return manifest
