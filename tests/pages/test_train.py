@@ -169,7 +169,7 @@ def test_a_dataset_is_chosen_for_experiments_and_the_form(
 @pytest.mark.parametrize(
     ("lost", "sentence"),
     [
-        ("validation", "Expected a split"),
+        ("train", "Expected a split"),
         ("train/hat", "train has no usable photo of hat"),
     ],
 )
