@@ -1,6 +1,7 @@
 """Figures in words, written the same way everywhere: pages, command line, model cards."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -27,6 +28,11 @@ def probability(value: float) -> str:
 def accuracy(right: int, photos: int) -> str:
     """337, 372 -> "90.6 % (337 of 372)"."""
     return f"{percent(right / photos)} ({right:,} of {photos:,})"
+
+
+def always(largest: Mapping[str, Any]) -> str:
+    """{"label": "hat", "photos": 30, "of": 32} -> "hat would be right on 93.8 % (30 of 32)"."""
+    return f"{largest['label']} would be right on {accuracy(largest['photos'], largest['of'])}"
 
 
 def interval(bounds: tuple[float, float] | list[float]) -> str:

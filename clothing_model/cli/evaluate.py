@@ -11,6 +11,7 @@ from clothing_model.cli.command import add_command, add_data, add_model
 from clothing_model.cli.terminal import ProgressLine, ProgressLines, print_json
 from clothing_model.errors import InvalidConfig, InvalidDataset
 from clothing_model.files import write_text
+from clothing_model.inference.evaluation.fairness import beside
 
 if TYPE_CHECKING:
     from clothing_model.cli.command import Names
@@ -26,6 +27,12 @@ def register(names: "Names") -> None:
     )
     command.add_argument(
         "--save", action="store_true", help="also write the figures into the model's folder"
+    )
+    command.add_argument(
+        "--calibrate",
+        action="store_true",
+        help="first fit anew, on the dataset it was trained on, how sure the model is and what it "
+        "calls unusual, and write that into its folder",
     )
     command.add_argument(
         "--report", type=Path, metavar="FILE", help="also write a report, one HTML file"
@@ -53,8 +60,10 @@ def evaluate(options: argparse.Namespace) -> int:
     _print_skipped(manifest)
     split = _split(manifest, options.split)
     classifier = Classifier(saved, options.device)
-    if options.save:
+    if options.save or options.calibrate:
         _check_same_dataset(classifier.saved.facts, manifest)
+    if options.calibrate:
+        _calibrate(classifier, manifest)
     result = _evaluation(classifier, manifest, split)
     if options.save:
         with_figures(classifier.saved, split, result.summary())
@@ -97,6 +106,7 @@ def _lines(result: Any) -> list[str]:
     return [
         f"{result.model}: {wording.accuracy(result.right, result.total)} right, "
         f"{wording.interval(result.interval)}, loss {result.loss:.3f}",
+        beside(result.summary()),
         *(
             f"  {label:12} precision {_share(row.precision)}  recall {_share(row.recall)}  "
             f"F1 {_share(row.f1)}  {row.photos} photos"
@@ -151,6 +161,7 @@ def _comparison(one: Any, other: Any) -> tuple[dict[str, Any], list[str]]:
     told = {
         "model": other.model,
         "accuracy": other.accuracy,
+        "balanced_accuracy": other.balanced_accuracy,
         "both_right": paired.both,
         "only_first": paired.first,
         "only_second": paired.second,
@@ -177,15 +188,44 @@ def _split(manifest: Any, asked: str | None) -> str:
 
 
 def _check_same_dataset(facts: dict[str, Any], manifest: Any) -> None:
-    """Figures are kept with a model only where they are of the dataset it was trained on."""
+    """What is kept with a model has to be of the dataset it was trained on."""
     trained = facts.get("dataset", {}).get("photos")
     received = {split: sum(row.values()) for split, row in manifest.counts.items()}
+    if "train" in received:
+        received["train"] = len(_learned_from(facts, manifest))
     if received != trained:
         raise InvalidDataset(
-            f"Expected, to save the figures, the dataset that the model was trained on ({trained} "
-            f"photos); received {received} in {manifest.root.name}.",
+            "Expected, to keep that with the model, the dataset that it was trained on "
+            f"({trained} photos); received {received} in {manifest.root.name}.",
             manifest.root,
         )
+
+
+def _learned_from(facts: dict[str, Any], manifest: Any) -> Any:
+    """The training photos of a model: all, or the sample that its settings take."""
+    from clothing_model.training.config import TrainingConfig
+    from clothing_model.training.learn.examples import sample
+
+    kept = {name: facts.get("training", {}).get(name) for name in ("photos", "seed")}
+    return sample(TrainingConfig(**{name: n for name, n in kept.items() if n}), manifest)
+
+
+def _calibrate(classifier: Any, manifest: Any) -> None:
+    """Fit temperature and threshold anew and keep them; the classifier goes on with them."""
+    from clothing_model.data.datasets.folders import class_indices
+    from clothing_model.inference.evaluation.dataset_outputs import outputs_of
+    from clothing_model.network.models.calibration import calibration, learned
+    from clothing_model.network.models.writing import calibrated
+
+    saved, names = classifier.saved, classifier.saved.class_names
+    parts = [manifest.select("validation"), _learned_from(saved.facts, manifest)]
+    with ProgressLine("Reading the photos") as done:
+        (logits, validation), (_, train) = (
+            outputs_of(classifier, manifest, photos, done) for photos in parts
+        )
+    truth, labels = (class_indices(photos, names) for photos in parts)
+    facts, classifier.familiarity = calibration(names, logits, truth, validation, train, labels)
+    classifier.saved = calibrated(saved, facts, learned(names, labels), classifier.familiarity)
 
 
 def _print_skipped(manifest: Any) -> None:

@@ -8,6 +8,7 @@ from clothing_model import wording
 from clothing_model.cli.command import add_command
 from clothing_model.cli.terminal import print_json
 from clothing_model.errors import InvalidConfig
+from clothing_model.inference.evaluation.fairness import baseline
 from clothing_model.network.models.folder import SavedModel, find_model, list_models
 from clothing_model.network.models.writing import delete_model
 
@@ -39,10 +40,13 @@ def models(options: argparse.Namespace) -> int:
 
 def _line(model: SavedModel) -> str:
     figures = model.facts["validation"]
-    return (
-        f"{model.name}: {model.title}, {model.image_size} px, validation "
-        f"{wording.accuracy(figures['right'], figures['photos'])}, {wording.size(model.size)}"
-    )
+    parts = [
+        f"{model.title}, {model.image_size} px",
+        f"validation {wording.accuracy(figures['right'], figures['photos'])}",
+        baseline(figures),
+        wording.size(model.size),
+    ]
+    return f"{model.name}: {', '.join(part for part in parts if part)}"
 
 
 def _delete(options: argparse.Namespace) -> int:

@@ -9,6 +9,8 @@ from clothing_model import wording
 from clothing_model.cli.command import add_command, add_model
 from clothing_model.cli.terminal import print_json
 from clothing_model.errors import InvalidConfig, InvalidImage, OutOfMemory
+from clothing_model.inference.answers.description import UNUSUAL, few_sentence
+from clothing_model.network.metrics import few_to_tell
 
 if TYPE_CHECKING:
     from clothing_model.cli.command import Names
@@ -29,6 +31,8 @@ def predict(options: argparse.Namespace) -> int:
     if options.top < 1:
         raise InvalidConfig(f"Expected --top to be at least 1; received {options.top}.")
     classifier = Classifier.load(options.model, options.device)
+    if few_to_tell(*classifier.saved.checked):
+        print(few_sentence(classifier.saved.checked[1]), file=sys.stderr)
     rows = [_predict_one(classifier, path, options.top) for path in options.photos]
     if options.json:
         print_json(rows)
@@ -44,10 +48,7 @@ def _predict_one(classifier: Any, path: Path, top: int) -> dict[str, Any]:
     except (InvalidImage, OutOfMemory) as error:
         return {"photo": str(path), "error": str(error)}
     if not answer.familiar:
-        note = (
-            "this picture is unlike the clothes the model was trained on; do not trust the answer"
-        )
-        print(f"{path}: {note}.", file=sys.stderr)
+        print(f"{path}: {UNUSUAL}", file=sys.stderr)
     return {
         "photo": str(path),
         "model": answer.model,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from clothing_model import wording
 from clothing_model.cli.command import add_command
 from clothing_model.cli.terminal import print_json
+from clothing_model.inference.evaluation.fairness import baseline, weak_classes
 
 if TYPE_CHECKING:
     from clothing_model.cli.command import Names
@@ -27,7 +28,8 @@ def runs(options: argparse.Namespace) -> int:
     for run, end in found:
         figures = end.validation
         accuracy = wording.accuracy(figures["right"], figures["photos"]) if figures else ""
-        print("  ".join(part for part in (run.id, end.state, accuracy, end.model) if part))
+        parts = (run.id, end.state, accuracy, baseline(figures), end.model)
+        print("  ".join(part for part in parts if part))
     if not found:
         print("No training yet: start one with `python -m clothing_model train`.")
     return 0
@@ -42,5 +44,8 @@ def run_row(run: Any, end: Any) -> dict[str, Any]:
         "best_epoch": end.best_epoch or None,
         "val_accuracy": end.validation.get("accuracy"),
         "val_photos": end.validation.get("photos"),
+        "val_balanced_accuracy": end.validation.get("balanced_accuracy"),
+        "val_largest_class": end.validation.get("largest_class"),
+        **{f"val_{name}": labels for name, labels in weak_classes(end.validation).items()},
         "seconds": {name: round(value, 2) for name, value in end.seconds.items()},
     }

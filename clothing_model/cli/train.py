@@ -14,6 +14,7 @@ from clothing_model.cli.terminal import ProgressLine, ProgressLines, print_json
 from clothing_model.data.datasets.completion import complete, made_sentence
 from clothing_model.data.datasets.manifest import Manifest
 from clothing_model.errors import InvalidConfig
+from clothing_model.inference.evaluation.fairness import beside
 from clothing_model.network.backbones import BACKBONES
 from clothing_model.training.config import SIMPLE, TrainingConfig
 
@@ -151,7 +152,7 @@ def _in_words(row: dict[str, Any], validation: dict[str, Any]) -> str:
         f"{wording.accuracy(validation['right'], validation['photos'])} of the validation "
         f"photos, {wording.interval(validation['interval'])}; vectors in "
         f"{wording.duration(row['seconds']['extract'])}, training in "
-        f"{wording.duration(row['seconds']['train'])}."
+        f"{wording.duration(row['seconds']['train'])}. {beside(validation)}".rstrip()
     )
 
 

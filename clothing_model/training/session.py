@@ -8,6 +8,8 @@ from dataclasses import replace
 from math import ceil
 from typing import Any
 
+import numpy as np
+
 from clothing_model.errors import (
     ClothingError,
     Stopped,
@@ -17,6 +19,7 @@ from clothing_model.errors import (
 )
 from clothing_model.files import remove, remove_beside
 from clothing_model.network.backbones import BACKBONES, backbone
+from clothing_model.network.metrics import largest_class
 from clothing_model.training.config import TrainingConfig
 from clothing_model.training.learn.examples import Examples
 from clothing_model.training.learn.head_pace import keep_step
@@ -55,6 +58,8 @@ class Session:
         """Get ready to train, after the last epoch that was finished before."""
         self.trainer = Trainer(self.run.config, examples, self.run.folder)
         runs.keep_metrics(self.run, self.trainer.resume())
+        counts = np.bincount(examples.val_y, minlength=len(examples.class_names))
+        largest = largest_class(examples.class_names, counts)
         self.say(
             state="training",
             sentence="",
@@ -62,6 +67,7 @@ class Session:
             train_photos=len(examples.y),
             validation_photos=len(examples.val_y),
             judged_on=examples.judged_on,
+            largest=largest,
         )
         self._started_at = time.perf_counter()
 

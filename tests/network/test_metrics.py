@@ -5,9 +5,12 @@ import pytest
 from scipy.stats import betabinom, binom
 
 from clothing_model.network.metrics import (
+    are_figures,
     class_figures,
     confusion_matrix,
     cross_entropy,
+    few_to_tell,
+    figures,
     fit_temperature,
     predictive_interval,
     softmax,
@@ -94,11 +97,87 @@ def test_predictive_interval_holds_in_19_of_20_cases(of: int, photos: int, accur
         assert too_narrow < 0.88
 
 
-def test_a_temperature_stays_within_its_limits() -> None:
-    """Answers that are all right want no doubt at all, answers that are all wrong nothing else."""
-    logits = np.eye(3)
-    assert fit_temperature(logits, np.arange(3)) == pytest.approx(0.05, rel=1e-3)
-    assert fit_temperature(logits, np.array([1, 2, 0])) == pytest.approx(20, rel=1e-3)
+@pytest.mark.parametrize("photos", [1, 3, 6, 20, 300])
+@pytest.mark.parametrize("strength", [0.1, 1.0, 10.0, 1_000.0])
+@pytest.mark.parametrize("classes", [2, 3, 10])
+def test_photos_that_are_all_right_make_no_model_surer(
+    photos: int, strength: float, classes: int
+) -> None:
+    """And one that is surer than they allow for becomes as sure as Laplace's rule has it."""
+    truth = np.arange(photos) % classes
+    logits = strength * np.eye(classes)[truth]
+    temperature = fit_temperature(logits, truth)
+    said = softmax(logits, temperature).max(axis=1).mean()
+    assert temperature >= 1
+    assert said <= (photos + 1) / (photos + 2) + 1e-3 or temperature == pytest.approx(20, rel=1e-3)
+    if said < softmax(logits).max(axis=1).mean() - 1e-3 and temperature < 19:
+        assert said == pytest.approx((photos + 1) / (photos + 2), abs=1e-3)
+
+
+def _drawn(photos: int, sharpness: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Logits that are `sharpness` times too small, and labels drawn from what they should say."""
+    rng = np.random.default_rng(seed)
+    logits = rng.normal(scale=3, size=(photos, 3))
+    truth = (softmax(logits).cumsum(1) < rng.random((photos, 1))).sum(1)
+    return logits / sharpness, truth
+
+
+def test_a_model_becomes_surer_with_the_evidence_for_it_alone() -> None:
+    """Where the probabilities are true, few photos do not move them below 1; where they are far
+    too careful, thirty photos with some wrong say so, and a thousand say how far."""
+    assert all(fit_temperature(*_drawn(12, 1.02, seed)) >= 1 for seed in range(40))
+    logits, truth = _drawn(30, 6.0, 0)
+    assert (logits.argmax(1) != truth).any()
+    assert fit_temperature(logits, truth) < 0.6
+    assert fit_temperature(*_drawn(1_000, 6.0, 1)) == pytest.approx(1 / 6, rel=0.15)
+
+
+def test_answers_that_are_all_wrong_leave_nothing_but_doubt() -> None:
+    assert fit_temperature(9 * np.eye(3), np.array([1, 2, 0])) == pytest.approx(20, rel=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("right", "of", "few"),
+    [
+        *[(0, 0, True), (1, 1, True), (6, 6, True), (15, 15, True), (33, 37, True), (46, 92, True)],
+        *[(16, 16, False), (34, 38, False), (48, 97, False), (301, 341, False)],
+    ],
+)
+def test_how_many_photos_tell_an_accuracy(right: int, of: int, few: bool) -> None:
+    assert few_to_tell(right, of) == few
+
+
+IMBALANCED = np.array([[30, 0], [2, 0]])
+
+
+def test_figures_tell_what_the_largest_class_alone_would_give() -> None:
+    found = figures(("common", "rare"), IMBALANCED, 0.3)
+    assert (found["right"], found["photos"], found["accuracy"]) == (30, 32, 0.9375)
+    assert found["balanced_accuracy"] == 0.5
+    assert found["largest_class"] == {"label": "common", "photos": 30, "of": 32}
+    assert found["classes"]["rare"] == {"photos": 2, "right": 0, "answered": 0}
+    assert are_figures(found)
+    without = figures(("a", "b", "c"), np.array([[3, 1, 0], [0, 0, 0], [0, 0, 4]]), 0.1)
+    assert without["balanced_accuracy"] == 0.875  # b has no photos
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"balanced_accuracy": 1.2},
+        {"largest_class": {"label": "common", "photos": 33, "of": 32}},
+        {"largest_class": {"photos": 3, "of": 32}},
+        {"largest_class": []},
+        {"classes": {"rare": {"photos": 2, "right": 3, "answered": 3}}},
+        {"classes": {"rare": {"photos": 2, "right": True, "answered": 3}}},
+        {"classes": [2]},
+    ],
+)
+def test_damaged_figures_are_none(change: dict[str, object]) -> None:
+    found = figures(("common", "rare"), IMBALANCED, 0.3)
+    old = {name: found[name] for name in ("photos", "right", "accuracy", "interval")}
+    assert are_figures(old)
+    assert not are_figures({**found, **change})
 
 
 @pytest.mark.parametrize("of", [1, 7, 372, 3_068])

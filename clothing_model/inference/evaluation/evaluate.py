@@ -10,8 +10,10 @@ import numpy as np
 from clothing_model.data.datasets.folders import DatasetPhoto, Manifest, Progress, class_indices
 from clothing_model.inference.answers.classifier import Classifier
 from clothing_model.inference.evaluation.dataset_outputs import outputs_of
+from clothing_model.inference.evaluation.fairness import weak_classes
 from clothing_model.network.metrics import (
     ClassFigures,
+    balanced_accuracy,
     class_figures,
     confusion_matrix,
     cross_entropy,
@@ -73,6 +75,11 @@ class Evaluation:
         return self.right / self.total
 
     @property
+    def balanced_accuracy(self) -> float:
+        """The mean recall, 0..1: every class counts alike."""
+        return balanced_accuracy(self.confusion)
+
+    @property
     def interval(self) -> tuple[float, float]:
         """The 95 % interval of the accuracy."""
         return wilson_interval(self.right, self.total)
@@ -88,19 +95,17 @@ class Evaluation:
         return {label: row.recall for label, row in rows if row.recall is not None}
 
     def summary(self) -> dict[str, Any]:
-        """Right, photos, accuracy, interval and loss, as model.json keeps them."""
-        return figures(self.right, self.total, self.loss)
+        """The figures as model.json keeps them."""
+        return figures(self.class_names, self.confusion, self.loss)
 
     def to_json(self) -> dict[str, Any]:
         return {
             "model": self.model,
-            "photos": self.total,
-            "accuracy": self.accuracy,
-            "interval": list(self.interval),
-            "loss": self.loss,
+            **{name: value for name, value in self.summary().items() if name != "classes"},
             "class_names": list(self.class_names),
             "confusion": self.confusion.tolist(),
             "per_class": {label: row._asdict() for label, row in self.per_class.items()},
+            **weak_classes(self.summary()),
         }
 
 

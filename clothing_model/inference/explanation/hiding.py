@@ -10,6 +10,10 @@ from clothing_model.inference.explanation.explain import Explanation, explain
 from clothing_model.network.batches import prepare
 
 SHARE = 0.1
+MATTERS = 0.02
+"""By how much of probability one tenth has to cost more than the other to say so. Of 341
+validation photos, 146 say yes then, 69 no and 126 nothing; of the first 96 %, of the second 90 %
+say the same with ten other random choices (`python -m benchmarks.honesty`)."""
 _DRAWS = 5  # random choices of cells for each photo
 
 
@@ -65,6 +69,16 @@ def without_a_tenth(
     hidden = [hottest(values) for values in (heat, *shuffled)]
     best, *others = probability_without(classifier, pixels, hidden, answer)
     return float(best), float(np.mean(others))
+
+
+def conclusion(best: float, random: float) -> str:
+    """What it says of a map that the answer's probability is `best` with the cells of most
+    evidence hidden and `random` with random ones, 0..1."""
+    if random - best >= MATTERS:
+        return "Yes, for this photo: the tenth that it points at matters more than a random one."
+    if best - random >= MATTERS:
+        return "Not for this photo: a random tenth matters more than the one that it points at."
+    return "This photo does not tell: no tenth of it matters much more than another."
 
 
 def hidden_drops(

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from clothing_model import wording
+from clothing_model.inference.evaluation.fairness import baseline
 from clothing_model.parameters import Parameter
 
 
@@ -33,14 +34,17 @@ def made_of(facts: Mapping[str, Any], settings: Mapping[str, Parameter]) -> dict
         "photos as it takes them": f"squashed to {facts['image_size']} × {facts['image_size']} px",
         **told,
         "best epoch": str(facts.get("best_epoch", "")),
-        "validation accuracy": wording.accuracy(
-            facts["validation"]["right"], facts["validation"]["photos"]
-        ),
+        "validation accuracy": _validation(facts["validation"]),
         "dataset": f"{trained_on(facts)} ({photos})",
         "trained": _time(str(facts.get("created", ""))),
         "versions": versions,
         "SHA-256 of model.keras": str(facts["sha256"]),
     }
+
+
+def _validation(figures: Mapping[str, Any]) -> str:
+    accuracy = wording.accuracy(figures["right"], figures["photos"])
+    return "; ".join(part for part in (accuracy, baseline(figures)) if part)
 
 
 def _told(name: str, training: Mapping[str, Any]) -> bool:

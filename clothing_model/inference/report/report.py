@@ -19,6 +19,7 @@ from clothing_model.inference.evaluation.calibration import (
     error_by_chance,
     reliability,
 )
+from clothing_model.inference.evaluation.fairness import beside, learned_from_few
 from clothing_model.inference.evaluation.mistakes import confusions, sureness, to_show, worst_first
 from clothing_model.inference.evaluation.sentences import (
     calibration_sentence,
@@ -78,6 +79,14 @@ def report(
         found=evaluation,
         made=made or datetime.now(UTC),
         use=use,
+        beside=" ".join(
+            part
+            for part in (
+                beside(evaluation.summary()),
+                learned_from_few(saved.facts.get("dataset", {}).get("learned", {})),
+            )
+            if part
+        ),
         outlook=outlook(evaluation.right, evaluation.total, use),
         curves=[charts.curves(history, name, best) for name in lines],
         temperature=float(saved.facts.get("temperature", 1.0)),

@@ -16,8 +16,7 @@ def model_card(facts: dict[str, Any]) -> str:
         **{key.replace("_", " "): value for key, value in facts["training"].items()},
         "best epoch": facts["best_epoch"],
         "temperature": f"{facts['temperature']:.3f}, fitted on the validation photos",
-        "unfamiliar below": f"cosine {facts['unfamiliar']['threshold']:.3f}; "
-        f"{wording.percent(facts['unfamiliar']['false_alarms'], 0)} of the validation photos are",
+        "unusual below": _unusual(facts["unfamiliar"]),
         "trained on": _dataset(facts["dataset"]),
         "made": ", ".join([facts["created"], *(" ".join(v) for v in facts["versions"].items())]),
         "SHA-256 of model.keras": f"`{facts['sha256']}`",
@@ -45,8 +44,18 @@ def _accuracies(facts: dict[str, Any]) -> dict[str, str]:
 
 
 def _accuracy(row: dict[str, Any]) -> str:
-    accuracy = wording.accuracy(row["right"], row["photos"])
-    return f"{accuracy}, {wording.interval(row['interval'])}"
+    told = [wording.accuracy(row["right"], row["photos"]), wording.interval(row["interval"])]
+    if "largest_class" in row:
+        told.append(f"always answering {wording.always(row['largest_class'])}")
+    if "balanced_accuracy" in row:
+        told.append(f"balanced accuracy {wording.percent(row['balanced_accuracy'])}")
+    return ", ".join(told)
+
+
+def _unusual(chosen: dict[str, Any]) -> str:
+    on = f"{chosen['photos']:,} photos" if "photos" in chosen else "the validation photos"
+    share = wording.percent(chosen["false_alarms"])
+    return f"cosine {chosen['threshold']:.3f}, as are {share} of {on} of its own classes"
 
 
 def _dataset(dataset: dict[str, Any]) -> str:

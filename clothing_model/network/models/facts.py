@@ -13,6 +13,7 @@ class _Dataset(TypedDict, total=False):
     name: str
     photos: dict[str, int]
     made: list[str]
+    learned: dict[str, int]
 
 
 class _Epoch(TypedDict):
@@ -35,7 +36,7 @@ class _Told(TypedDict, total=False):
     history: list[_Epoch]
     run: str
     training: dict[str, Any]
-    unfamiliar: dict[str, float]
+    unfamiliar: dict[str, int | float]
     versions: dict[str, str]
 
 

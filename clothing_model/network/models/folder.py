@@ -58,6 +58,12 @@ class SavedModel:
         return float(self.facts["temperature"])
 
     @property
+    def checked(self) -> tuple[int, int]:
+        """How many validation photos it had right, out of how many."""
+        figures = self.facts["validation"]
+        return int(figures["right"]), int(figures["photos"])
+
+    @property
     def shipped(self) -> bool:
         return self.folder == settings.SHIPPED_MODELS / SHIPPED
 

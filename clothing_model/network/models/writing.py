@@ -97,6 +97,19 @@ def write_facts(saved: SavedModel) -> None:
     write_text(saved.folder / "README.md", model_card(saved.facts))
 
 
+def calibrated(
+    saved: SavedModel, facts: dict[str, Any], learned: dict[str, int], familiarity: Familiarity
+) -> SavedModel:
+    """The model with another temperature and threshold and their figures (`calibration`), kept
+    in its folder; figures of test photos, which hold no longer, are left out."""
+    dataset = {**saved.facts.get("dataset", {}), "learned": learned}
+    kept = {name: value for name, value in saved.facts.items() if name != "test"}
+    changed = SavedModel(saved.name, saved.folder, {**kept, **facts, "dataset": dataset})
+    familiarity.save(saved.folder / "familiar.npz")
+    write_facts(changed)
+    return changed
+
+
 def with_figures(saved: SavedModel, split: str, figures: dict[str, Any]) -> SavedModel:
     """The model with the figures of one split kept in its facts and on its card."""
     changed = SavedModel(saved.name, saved.folder, {**saved.facts, split: figures})

@@ -12,9 +12,8 @@ from clothing_model.errors import InvalidModel
 from clothing_model.files import folders_in, remove_beside
 from clothing_model.network import pace, pretrained
 from clothing_model.network.backbones import backbone
-from clothing_model.network.familiarity import FALSE_ALARMS, fit_familiarity
 from clothing_model.network.lazy import LazyNetwork
-from clothing_model.network.metrics import cross_entropy, figures, fit_temperature
+from clothing_model.network.models.calibration import calibration, learned
 from clothing_model.network.models.folder import SavedModel, find_model
 from clothing_model.network.models.writing import free_name, save_model
 from clothing_model.training.learn.head import Head
@@ -46,21 +45,14 @@ class Keeper:
         start = time.perf_counter()
         found = trainer.examples
         logits = trainer.best_head.logits(found.val_x)
-        temperature = fit_temperature(logits, found.val_y)
-        right = int((logits.argmax(1) == found.val_y).sum())
-        loss = cross_entropy(logits, found.val_y, temperature)
-        validation = figures(right, len(found.val_y), loss)
-        familiarity = fit_familiarity(found.variants[0], found.y, found.val_x)
-        facts = {
-            **_facts(run, trainer, manifest, self._title),
-            "temperature": temperature,
-            "unfamiliar": {"false_alarms": FALSE_ALARMS, "threshold": familiarity.threshold},
-            "validation": validation,
-        }
+        measured, familiarity = calibration(
+            found.class_names, logits, found.val_y, found.val_x, found.variants[0], found.y
+        )
+        facts = {**_facts(run, trainer, manifest, self._title), **measured}
         model = self._whole(trainer)
         saved = save_model(model, self._name or self._free_name(trainer), facts, familiarity)
         pace.keep(pace.SAVING + trainer.config.backbone, time.perf_counter() - start)
-        return saved, validation
+        return saved, measured["validation"]
 
     def _whole(self, trainer: Trainer) -> Any:
         """One Keras model from pixels to logits."""
@@ -115,6 +107,7 @@ def _facts(run: Run, trainer: Trainer, manifest: Manifest, title: str) -> dict[s
             "name": manifest.root.name,
             "photos": {**counts, "train": len(trainer.examples.y)},
             "made": list(manifest.made),
+            "learned": learned(manifest.class_names, trainer.examples.y),
         },
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "versions": {"keras": importlib.metadata.version("keras"), "backend": _backend()},

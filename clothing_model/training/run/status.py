@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from msgspec import Meta
 
 from clothing_model.files import read_json, write_json
-from clothing_model.network.metrics import are_figures
+from clothing_model.network.metrics import are_figures, is_largest
 from clothing_model.training.run import queue
 from clothing_model.training.run.record import Run
 
@@ -35,7 +35,8 @@ class Status:
     judged_on: a name for the validation photos with their classes; "" while it is not known.
     left: seconds until the end as far as is known, or None.
     model: the saved model's name, once there is one.
-    validation: {"photos", "right", "accuracy", "interval", "loss"} of the best epoch.
+    validation: the figures of the best epoch on the validation photos (`metrics.figures`).
+    largest: the class with the most validation photos (`metrics.largest_class`), or {}.
     seconds: {"extract": ..., "train": ...}.
     changed: when this was written, seconds since 1970.
     """
@@ -52,6 +53,7 @@ class Status:
     model: str = ""
     best_epoch: Count = 0
     validation: dict[str, Any] = field(default_factory=dict)
+    largest: dict[str, Any] = field(default_factory=dict)
     seconds: dict[str, Seconds] = field(default_factory=dict)
     changed: float = 0.0
 
@@ -68,6 +70,8 @@ def written_status(run: Run) -> Status:
             raise ValueError(found.state)
         if found.validation and not are_figures(found.validation):
             raise ValueError(found.validation)
+        if found.largest and not is_largest(found.largest):
+            raise ValueError(found.largest)
         return found
     except (OSError, ValueError):
         return Status("interrupted", "The run's status cannot be read. Start it again.")

@@ -83,7 +83,7 @@ def show(model: "Classifier", photo: ChosenPhoto, result: Result) -> None:
                 result.picture, caption=plain(name), alt=f"The photo {name}", width=result.width
             )
         with right:
-            answer_card(result.answer, result.notes)
+            answer_card(result.answer, result.notes, model.saved.checked)
         offer_why(model, photo)
 
 

@@ -28,6 +28,13 @@ def show_class_table(evaluation: "Evaluation") -> None:
         }
         for label, row in evaluation.per_class.items()
     ]
+    rows.append(
+        {
+            "Class": "all alike",
+            "Photos": evaluation.total,
+            "Recall": 100 * evaluation.balanced_accuracy,
+        }
+    )
     columns = {
         name: st.column_config.NumberColumn(format="%.1f %%", help=words)
         for name, words in _HELP.items()
@@ -41,7 +48,8 @@ def show_class_table(evaluation: "Evaluation") -> None:
     )
     st.caption(
         "**Recall**: of the photos of a class, the share called so. **Precision**: of the photos "
-        "called so, the share that is. **F1**: both in one. A press on a column's name sorts."
+        "called so, the share that is. **F1**: both in one. **All alike**: the mean recall, which "
+        "is the balanced accuracy. A press on a column's name sorts."
     )
 
 

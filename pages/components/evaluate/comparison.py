@@ -9,6 +9,7 @@ from clothing_model import wording
 from clothing_model.data.datasets.collection import KnownDataset
 from clothing_model.data.datasets.manifest import Manifest
 from clothing_model.inference.evaluation.comparison_sentences import headline, verdict
+from clothing_model.inference.evaluation.fairness import baseline
 from clothing_model.inference.evaluation.paired import Paired, apart, compare
 from clothing_model.network.models.folder import SavedModel, others_like
 from pages.components.charts.colours import MODEL_COLOURS
@@ -51,6 +52,7 @@ def show_comparison(
     paired = compare(one, two)
     st.subheader(plain(headline(paired, model.name, other.name)), anchor=False)
     st.markdown(plain(verdict(paired, model.name, other.name)))
+    st.markdown(plain(_beside(one, two)))
     _four_counts(paired, model.name, other.name)
     places = _choose_photos(paired, one, two)
     photos = [one.photos[place] for place in places]
@@ -79,6 +81,14 @@ def _left_out(shown: int, classes: int) -> str:
     if shown == classes:
         return ""
     return f" Of the {classes:,} classes, these {shown} differ most."
+
+
+def _beside(one: "Evaluation", two: "Evaluation") -> str:
+    return (
+        f"For comparison, {baseline(one.summary())}. With every class counting alike (balanced "
+        f"accuracy) {one.model} has {wording.percent(one.balanced_accuracy)} and {two.model} "
+        f"{wording.percent(two.balanced_accuracy)}."
+    )
 
 
 def _choose_other(model: SavedModel) -> SavedModel | None:

@@ -12,6 +12,7 @@ from clothing_model.inference.evaluation.calibration import (
     error_by_chance,
     reliability,
 )
+from clothing_model.inference.evaluation.fairness import beside, learned_from_few
 from clothing_model.inference.evaluation.sentences import (
     Use,
     calibration_sentence,
@@ -31,6 +32,7 @@ from pages.components.shared.evaluations import (
     evaluations_of,
     show_corrected,
 )
+from pages.components.shared.outside_text import plain
 
 if TYPE_CHECKING:
     from clothing_model.inference.evaluation.evaluate import Evaluation
@@ -52,6 +54,9 @@ def show_figures(model: SavedModel, manifest: Manifest, dataset: KnownDataset, s
         return
     evaluation = found.corrected
     show_accuracy(evaluation, use_by(model, dataset, split))
+    learned = model.facts.get("dataset", {}).get("learned", {})
+    if few := learned_from_few(learned):
+        st.markdown(plain(few))
     show_corrected(found, split)
     _offer_report(model, manifest, split)
     photos = show_confusion(dataset, manifest, evaluation)
@@ -73,6 +78,7 @@ def show_accuracy(evaluation: "Evaluation", use: Use) -> None:
         f'</span><span class="count">{evaluation.right:,} of {evaluation.total:,} photos right'
         f" · loss {evaluation.loss:.3f}</span></p>"
     )
+    st.markdown(plain(beside(evaluation.summary())))
     st.markdown(outlook(evaluation.right, evaluation.total, use))
 
 

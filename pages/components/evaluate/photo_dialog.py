@@ -12,6 +12,7 @@ from clothing_model.data.datasets.manifest import DatasetPhoto, Manifest
 from clothing_model.data.pictures.door import read_file, read_photo
 from clothing_model.errors import EXPECTED, InvalidImage, sentence
 from clothing_model.inference.answers.answer import Prediction
+from clothing_model.inference.answers.description import UNUSUAL
 from clothing_model.network.models.folder import SavedModel
 from pages.components.photo.answer import show_bars
 from pages.components.photo.dialog import (
@@ -105,7 +106,7 @@ def _answer(evaluation: "Evaluation", photo: DatasetPhoto) -> None:
     familiar = bool(evaluation.familiar[place])
     show_bars(ranked, familiar)
     if not familiar:
-        st.caption("This photo is unlike those that the model was trained on.")
+        st.caption(UNUSUAL)
 
 
 def _correct(manifest: Manifest, photo: DatasetPhoto, found: Evaluations, split: str) -> None:

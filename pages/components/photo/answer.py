@@ -29,9 +29,12 @@ _STYLE = """
 """
 
 
-def answer_card(answer: Answer, notes: tuple[str, ...] = ()) -> None:
-    """Draw one answer; `notes` are sentences about the file itself."""
-    reading = describe(answer.predictions, answer.familiar)
+def answer_card(
+    answer: Answer, notes: tuple[str, ...] = (), checked: tuple[int, int] | None = None
+) -> None:
+    """Draw one answer; `notes` are sentences about the file itself, `checked` is how many
+    validation photos its model had right, out of how many."""
+    reading = describe(answer.predictions, answer.familiar, checked)
     parts = [_STYLE, f'<p class="answer-reading">{escape(reading.sentence)}</p>']
     parts.append(_bars(answer.predictions, answer.familiar))
     parts += [f'<p class="answer-note">{escape(reading.warning)}</p>'] if reading.warning else []

@@ -134,11 +134,13 @@ def _score(found: "Explanation", name: str) -> str:
 
 def _show_hiding(found: "Explanation", answer: str, without: tuple[float, float]) -> None:
     """What becomes of the answer when the best of the photo is hidden: a check of the map."""
+    from clothing_model.inference.explanation.hiding import conclusion
+
     before = wording.probability(found.probability(answer))
     best, random = (wording.probability(value) for value in without)
     st.markdown(
-        f"**Is the map right?** Hide the tenth of the photo that speaks most for "
-        f"{plain(spoken(answer))}, and {plain(answer)} goes from {before} to **{best}**. "
+        f"**Is the map right?** {conclusion(*without)} Hide the tenth of the photo that speaks "
+        f"most for {plain(spoken(answer))}, and {plain(answer)} goes from {before} to **{best}**. "
         f"Hide a random tenth, and it goes to {random}."
     )
 
@@ -146,13 +148,17 @@ def _show_hiding(found: "Explanation", answer: str, without: tuple[float, float]
 def _show_likeness(classifier: "Classifier", vector: np.ndarray) -> None:
     likeness = float(classifier.familiarity.cosine(vector[None])[0])
     least = classifier.familiarity.threshold
-    alarms = float(classifier.saved.facts.get("unfamiliar", {}).get("false_alarms", 0.02))
+    chosen = classifier.saved.facts.get("unfamiliar", {})
+    alarms = float(chosen.get("false_alarms", 0.02))
+    on = f"{int(chosen['photos']):,} photos" if "photos" in chosen else "the validation photos"
     verdict = (
         f"Yes: its likeness to the nearest class is {likeness:.2f}"
         if likeness >= least
         else f"No: its likeness to the nearest class is only {likeness:.2f}"
     )
     st.markdown(
-        f"**Is it like the training photos?** {verdict}; below {least:.2f} the app warns. "
-        f"That warning is wrong for {wording.percent(alarms, 0)} of the validation photos."
+        f"**Is it like the training photos?** {verdict}; below {least:.2f} the app calls a photo "
+        f"unusual. That was chosen on {on}, so that about {wording.percent(alarms, 0)} of photos "
+        "of the model's own classes are called so; their answers are right nearly as often as "
+        "others. Of something else than its classes, no answer is right."
     )

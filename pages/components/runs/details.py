@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from clothing_model.inference.evaluation.fairness import beside
 from clothing_model.training.run import runs
 from clothing_model.training.run.runs import Run, Status
 from pages.components.shared.outside_text import plain
@@ -23,6 +24,8 @@ def _live(chosen: list[Run]) -> None:
             st.warning(plain(f"{run.name or run.config.backbone}: {status.sentence}"))
         if run.note and len(chosen) == 1:
             st.markdown(f"*{plain(run.note)}*")
+        if len(chosen) == 1 and (against := beside(status.validation)):
+            st.caption(plain(against))
     curves, words = st.columns([3, 2], gap="large")
     with curves:
         show_curves(chosen, statuses, key="runs-chart")

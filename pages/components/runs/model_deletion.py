@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from clothing_model import wording
+from clothing_model.inference.evaluation.fairness import baseline
 from clothing_model.network.models.folder import SavedModel
 from clothing_model.network.models.writing import delete_model
 from pages.components.shared.models import forget_model
@@ -46,8 +47,9 @@ def model_line(model: SavedModel) -> str:
     """A model as a line of Markdown: name, accuracy, size."""
     figures = model.facts["validation"]
     accuracy = wording.accuracy(figures["right"], figures["photos"])
+    always = f" ({plain(always)})" if (always := baseline(figures)) else ""
     size = wording.size(model.size)
-    return f"**{plain(model.name)}**, right on {accuracy} validation photos, {size}"
+    return f"**{plain(model.name)}**, right on {accuracy} validation photos{always}, {size}"
 
 
 def delete(chosen: Sequence[SavedModel]) -> None:

@@ -8,6 +8,7 @@ from clothing_model import wording
 from clothing_model.network.models.folder import SavedModel, list_models
 from clothing_model.training.run.runs import run_ids
 from pages.components.runs.model_deletion import delete_button
+from pages.components.runs.table import ALWAYS, BALANCED
 from pages.components.shared.model_choice import model_links, say_damaged
 from pages.components.shared.navigation import TRAININGS, VIEW
 
@@ -55,10 +56,13 @@ def model_row(model: SavedModel) -> dict[str, Any]:
     """One model's cells: accuracies in percent, size in MB (10^6 bytes)."""
     facts = model.facts
     figures = facts["validation"]
+    largest, balanced = figures.get("largest_class"), figures.get("balanced_accuracy")
     return {
         "model": model.name,
         "accuracy": 100 * figures["right"] / figures["photos"],
         "right": f"{figures['right']:,} of {figures['photos']:,}",
+        "always": 100 * largest["photos"] / largest["of"] if largest else None,
+        "balanced": None if balanced is None else 100 * balanced,
         "size": model.size / 1e6,
         "created": str(facts.get("created", ""))[:16].replace("T", " "),
         "origin": "comes with the app" if model.shipped else "trained here",
@@ -73,6 +77,8 @@ def _columns() -> dict[str, Any]:
         "model": text("Model", pinned=True),
         "accuracy": number("Validation", format="%.1f %%", help="Its validation accuracy."),
         "right": text("Right", help="Validation photos named rightly, out of how many."),
+        "always": number("Always the largest", format="%.1f %%", help=ALWAYS),
+        "balanced": number("Balanced", format="%.1f %%", help=BALANCED),
         "size": number("Size", format="%.1f MB"),
         "created": text("Saved (UTC)"),
         "origin": text("Origin"),

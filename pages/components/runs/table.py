@@ -17,6 +17,8 @@ from pages.components.shared.run_words import STATES, short_name
 
 _SHOWN = {name: said.heading for name, said in SETTINGS.items() if said.column}
 _STYLE = "<style>.st-key-runs-count {min-height: 2.5rem}</style>"  # room for the button
+ALWAYS = "What always answering the largest class would have right of the validation photos."
+BALANCED = "Balanced accuracy: every class counts alike, however many photos it has."
 Row = dict[str, Any]
 
 
@@ -100,11 +102,14 @@ def table_row(run: Run, status: Status) -> Row:
     best = best_epoch(epochs)
     photos = int(facts.get("photos", 0))
     share = facts["right"] / photos if photos else best.val_accuracy if best else None
+    largest, balanced = facts.get("largest_class"), facts.get("balanced_accuracy")
     return {
         "run": short_name(run),
         "accuracy": None if share is None else 100 * share,
         "state": _state_text(run, status, len(epochs)),
         "right": f"{facts['right']:,} of {photos:,}" if photos else "",
+        "always": 100 * largest["photos"] / largest["of"] if largest else None,
+        "balanced": None if balanced is None else 100 * balanced,
         "interval": wording.interval(facts["interval"]).split("interval ")[1] if photos else "",
         "best": status.best_epoch or (best.epoch if best else None),
         "seconds": sum(status.seconds.values()) or None,
@@ -140,6 +145,8 @@ def _columns() -> dict[str, Any]:
             "Best validation", format="%.1f %%", help="Validation accuracy of the best epoch."
         ),
         "right": text("Right", help="Validation photos named rightly, out of how many."),
+        "always": number("Always the largest", format="%.1f %%", help=ALWAYS),
+        "balanced": number("Balanced", format="%.1f %%", help=BALANCED),
         "interval": text("95 % interval", help="Where the true accuracy probably lies."),
         "best": number("Best epoch", format="%d"),
         "seconds": number("Time", format="%.1f s", help="Vectors and training together."),

@@ -7,6 +7,7 @@ import streamlit as st
 
 from clothing_model import wording
 from clothing_model.errors import DeviceMissing
+from clothing_model.inference.evaluation.fairness import baseline
 from clothing_model.network.models.folder import SavedModel, damaged_models
 from clothing_model.tasks import Task
 from pages.components.shared.background import result_or_show
@@ -82,7 +83,11 @@ def describe(model: SavedModel) -> str:
     split = "test" if model.facts.get("test") else "validation"
     figures = model.facts[split]
     accuracy = wording.accuracy(figures["right"], figures["photos"])
-    return f"{plain(model.title)}, {model.image_size:d} px. Right on {accuracy} {split} photos."
+    against = f"; {plain(always)}" if (always := baseline(figures)) else ""
+    return (
+        f"{plain(model.title)}, {model.image_size:d} px. Right on {accuracy} {split} "
+        f"photos{against}."
+    )
 
 
 def load_or_wait(model: SavedModel, device: str, waiting: int) -> "Classifier | None":

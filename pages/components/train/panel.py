@@ -7,6 +7,7 @@ import streamlit as st
 
 from clothing_model import settings, wording
 from clothing_model.errors import InvalidRun
+from clothing_model.inference.evaluation.fairness import beside, learned_from_few
 from clothing_model.training.learn.best_epoch import model_of_run
 from clothing_model.training.run import queue, runs
 from clothing_model.training.run.runs import Run, Status
@@ -94,6 +95,14 @@ def _head(chosen: Sequence[Run], statuses: Sequence[Status]) -> None:
     st.caption(f"{plain(run.config.backbone)}, {photos}")
     if active:
         _progress(chosen, statuses)
+        _show_baseline(statuses)
+
+
+def _show_baseline(statuses: Sequence[Status]) -> None:
+    """What the accuracies are to be held against while they grow; runs of a sweep share it."""
+    found = [status.largest for status in statuses if status.largest]
+    if found:
+        st.caption(f"Always answering {plain(wording.always(found[0]))} validation photos.")
 
 
 def _progress(chosen: Sequence[Run], statuses: Sequence[Status]) -> None:
@@ -152,6 +161,7 @@ def _saved(run: Run, status: Status, label: str) -> None:
     facts = status.validation
     right = f"Right on {best_text(run, status)} validation photos" if facts else "Done"
     bounds = f", {wording.interval(facts['interval'])}" if facts.get("interval") else ""
+    against = plain(beside(facts))
     seconds = sum(status.seconds.values())
     took = f" It took {wording.duration(seconds)}." if seconds else ""
     with st.container(border=True, gap="xsmall"):
@@ -161,6 +171,10 @@ def _saved(run: Run, status: Status, label: str) -> None:
         else:
             st.markdown(f":material/delete: **{plain(status.model)} was deleted**")
         st.caption(f"{plain(label).capitalize()}. {right}{bounds}.{took}")
+        if against:
+            st.caption(against)
         if kept:
+            if few := learned_from_few(kept.facts.get("dataset", {}).get("learned", {})):
+                st.caption(plain(few))
             with st.container(horizontal=True):
                 model_links(kept.name)
