@@ -30,7 +30,7 @@ from clothing_model.inference.explanation.hiding import (
     probability_without,
 )
 from clothing_model.network.backbones import DEFAULT, backbone
-from clothing_model.network.familiarity import Familiarity, fit_familiarity
+from clothing_model.network.familiarity import FALSE_ALARMS, Familiarity, fit_familiarity
 from clothing_model.network.features import extract
 from clothing_model.network.head import DenseHead
 from clothing_model.network.metrics import cross_entropy, fit_temperature, least_loss, softmax
@@ -87,7 +87,15 @@ def few_photos(vectors: np.ndarray, labels: np.ndarray, class_names: tuple[str, 
                         _sureness(fit(logits, truth), head, vectors[rest], own[rest], others)
                     )
                 familiar, _ = fit_familiarity(vectors[train], own[train], vectors[validation])
-                warned.append([(~familiar.holds(part)).mean() for part in (vectors[rest], others)])
+                lowest = float(np.quantile(familiar.cosine(vectors[validation]), FALSE_ALARMS))
+                before = Familiarity(familiar.directions, lowest)
+                warned.append(
+                    [
+                        (~found.holds(part)).mean()
+                        for found in (familiar, before)
+                        for part in (vectors[rest], others)
+                    ]
+                )
         print(f" {title}:")
         for name, values in rows.items():
             heat, loss, right, said, elsewhere, over = np.mean(values, axis=0)
@@ -97,8 +105,12 @@ def few_photos(vectors: np.ndarray, labels: np.ndarray, class_names: tuple[str, 
                 f"{said:.1%}, right {right:.1%}; other classes: says {elsewhere:.1%}, more than "
                 f"99 % of {over:.0%}"
             )
-        known_share, other_share = np.mean(warned, axis=0)
-        print(f"  unusual: {known_share:.1%} of other photos, {other_share:.1%} of other classes")
+        shares = np.mean(warned, axis=0)
+        print(f"  unusual: {shares[0]:.1%} of other photos, {shares[1]:.1%} of other classes")
+        print(
+            f"   by {FALSE_ALARMS:.0%} of the validation photos alone: {shares[2]:.1%} and "
+            f"{shares[3]:.1%}"
+        )
 
 
 def deal(own: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from clothing_model.cli.main import main
+from clothing_model.files import write_json
 from clothing_model.network.models.folder import find_model
 from clothing_model.training.run import runs
 from tests.data.datasets.folders import fill, jpeg, photos
@@ -61,6 +62,9 @@ def test_draw_train_list_evaluate(
     assert trained["model"] == "mine"
     assert trained["estimate_seconds"] is None
     assert trained["val_photos"] == 30
+    assert 0 < trained["val_balanced_accuracy"] <= 1
+    assert (trained["val_largest_class"]["photos"], trained["val_largest_class"]["of"]) == (3, 30)
+    assert len(trained["val_few_photos"]) == 10
     assert set(trained["seconds"]) == {"extract", "train"}
 
     assert main(["models", "--json"]) == 0
@@ -77,7 +81,7 @@ def test_draw_train_list_evaluate(
     assert set(figures["per_class"]["hat"]) == {"precision", "recall", "f1", "photos"}
 
     assert main(["evaluate", "--model", "mine", *folder, "--save"]) == 1
-    assert "the dataset that the model was trained on" in capsys.readouterr().err
+    assert "the dataset that it was trained on" in capsys.readouterr().err
     assert main(["evaluate", "--model", "mine", *folder, "--split", "test"]) == 1
     assert "has class folders alone" in capsys.readouterr().err
     assert main(["train", *data, "--name", "mine"]) == 1
@@ -87,6 +91,19 @@ def test_draw_train_list_evaluate(
     assert main(["models", "--json"]) == 0
     kept = json.loads(capsys.readouterr().out.partition("\n[\n")[2].join(["[\n", ""]))
     assert kept[1]["test"]["photos"] == 30
+    assert kept[1]["test"]["largest_class"]["photos"] == 3
+
+    changed = {**kept[1], "temperature": 0.05}
+    write_json(find_model("mine").folder / "model.json", changed)
+    assert main(["evaluate", "--model", "mine", *data, "--calibrate"]) == 0
+    again = find_model("mine").facts
+    assert again["temperature"] == pytest.approx(kept[1]["temperature"], rel=1e-3)
+    assert again["unfamiliar"] == pytest.approx(kept[1]["unfamiliar"], rel=1e-3)
+    assert again["validation"]["right"] == kept[1]["validation"]["right"]
+    assert again["dataset"] == kept[1]["dataset"]
+    assert "test" not in again
+    said = capsys.readouterr().out
+    assert "Always answering" in said
 
 
 def test_class_folders_alone_are_split_trained_on_and_tested(
@@ -148,9 +165,14 @@ def test_what_is_left_out_is_said(
     assert set(json.loads(printed.out)) == {
         "model",
         "photos",
+        "right",
         "accuracy",
         "interval",
         "loss",
+        "balanced_accuracy",
+        "largest_class",
+        "never_answered",
+        "few_photos",
         "class_names",
         "confusion",
         "per_class",

@@ -39,6 +39,7 @@ def test_a_twin_is_no_better(
     told = json.loads(capsys.readouterr().out)
     against = told["against"]
     assert (against["model"], against["difference"], against["p_value"]) == ("twin", 0, 1)
+    assert against["balanced_accuracy"] == told["balanced_accuracy"]
     assert against["both_right"] + against["both_wrong"] == told["photos"]
     assert main(["evaluate", *data, "--against", twin]) == 0
     assert "clothes-lite2 and twin are right equally often" in capsys.readouterr().out

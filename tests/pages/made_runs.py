@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from clothing_model import settings
 from clothing_model.files import write_json
+from clothing_model.network import metrics
 from clothing_model.network.metrics import wilson_interval
 from clothing_model.network.models.folder import SavedModel, find_model
 from clothing_model.training import jobs
@@ -17,6 +19,8 @@ from clothing_model.training.run.epochs import EpochFigures
 from clothing_model.training.run.runs import Run
 
 PHOTOS = 341
+IMBALANCED = metrics.figures(("common", "rare"), np.array([[30, 0], [2, 0]]), 0.3)
+"""Of a model that never says rare."""
 
 
 def submit(configs: Sequence[TrainingConfig], title: str = "") -> list[Run]:

@@ -17,7 +17,15 @@ from pages.components.runs.table import table_row
 from pages.components.shared import run_curves
 from pages.components.shared.run_words import one_line, photos_text, short_name
 from pages.components.train.panel import renewal
-from tests.pages.made_runs import figures, finish, no_worker, set_status, submit, train
+from tests.pages.made_runs import (
+    IMBALANCED,
+    figures,
+    finish,
+    no_worker,
+    set_status,
+    submit,
+    train,
+)
 from tests.pages.opening import in_address
 from tests.pages.reading import texts
 from tests.pages.train_page import charts, open_page
@@ -85,6 +93,19 @@ def test_a_finished_run_says_what_was_saved() -> None:
     assert "95 % interval" in said
     assert "memorise" in said
     assert not page.get("progress")
+
+
+def test_an_accuracy_stands_beside_that_of_the_largest_class_alone() -> None:
+    """While it grows, and at the end."""
+    (run,) = submit([TrainingConfig()])
+    train(run, epochs=4)
+    set_status(run, largest=IMBALANCED["largest_class"])
+    always = "Always answering common would be right on 93.8 % (30 of 32)"
+    assert f"{always} validation photos." in texts(open_page(run=run.id))
+    finish(run, validation=IMBALANCED)
+    said = texts(open_page(run=run.id))
+    assert always in said
+    assert "(balanced accuracy) it has 50.0 %. The model never answers rare." in said
 
 
 def test_all_who_watch_share_the_charts(monkeypatch: pytest.MonkeyPatch) -> None:

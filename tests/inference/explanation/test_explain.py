@@ -18,7 +18,7 @@ from clothing_model.inference.explanation.evidence_picture import (
     strongest_place,
 )
 from clothing_model.inference.explanation.explain import evidence, explain
-from clothing_model.inference.explanation.hiding import hidden_drops, hide, hottest
+from clothing_model.inference.explanation.hiding import conclusion, hidden_drops, hide, hottest
 from clothing_model.network.backbones import backbone
 from clothing_model.network.batches import prepare
 from clothing_model.network.head import DenseHead, read_head
@@ -128,6 +128,21 @@ def test_hidden_cells_are_painted_and_no_others() -> None:
     np.testing.assert_array_equal(painted[:24], pixels[:24])
     np.testing.assert_array_equal(painted[24:, :10], pixels[24:, :10])
     assert len(np.unique(painted[24:, 10:].reshape(-1, 3), axis=0)) == 1
+
+
+@pytest.mark.parametrize(
+    ("best", "random", "said"),
+    [
+        (0.30, 0.90, "Yes"),
+        (0.88, 0.90, "Yes"),
+        (0.89, 0.90, "This photo does not tell"),
+        (0.999, 0.999, "This photo does not tell"),
+        (0.91, 0.90, "This photo does not tell"),
+        (0.998, 0.977, "Not for this photo"),
+    ],
+)
+def test_what_hiding_says_of_a_map(best: float, random: float, said: str) -> None:
+    assert conclusion(best, random).startswith(said)
 
 
 @pytest.mark.shared
