@@ -12,7 +12,7 @@ from clothing_model.inference.evaluation.calibration import (
     error_by_chance,
     reliability,
 )
-from clothing_model.inference.evaluation.fairness import beside, learned_from_few
+from clothing_model.inference.evaluation.fairness import beside, learned_from_few, weak_classes
 from clothing_model.inference.evaluation.sentences import (
     Use,
     calibration_sentence,
@@ -78,7 +78,8 @@ def show_accuracy(evaluation: "Evaluation", use: Use) -> None:
         f'</span><span class="count">{evaluation.right:,} of {evaluation.total:,} photos right'
         f" · loss {evaluation.loss:.3f}</span></p>"
     )
-    st.markdown(plain(beside(evaluation.summary())))
+    facts = evaluation.summary()
+    (st.warning if weak_classes(facts)["never_answered"] else st.markdown)(plain(beside(facts)))
     st.markdown(outlook(evaluation.right, evaluation.total, use))
 
 

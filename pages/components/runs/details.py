@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from clothing_model.inference.evaluation.fairness import beside
+from clothing_model.inference.evaluation.fairness import beside, weak_classes
 from clothing_model.training.run import runs
 from clothing_model.training.run.runs import Run, Status
 from pages.components.shared.outside_text import plain
@@ -25,7 +25,8 @@ def _live(chosen: list[Run]) -> None:
         if run.note and len(chosen) == 1:
             st.markdown(f"*{plain(run.note)}*")
         if len(chosen) == 1 and (against := beside(status.validation)):
-            st.caption(plain(against))
+            never = weak_classes(status.validation)["never_answered"]
+            (st.warning if never else st.caption)(plain(against))
     curves, words = st.columns([3, 2], gap="large")
     with curves:
         show_curves(chosen, statuses, key="runs-chart")

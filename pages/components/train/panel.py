@@ -7,7 +7,7 @@ import streamlit as st
 
 from clothing_model import settings, wording
 from clothing_model.errors import InvalidRun
-from clothing_model.inference.evaluation.fairness import beside, learned_from_few
+from clothing_model.inference.evaluation.fairness import beside, learned_from_few, weak_classes
 from clothing_model.training.learn.best_epoch import model_of_run
 from clothing_model.training.run import queue, runs
 from clothing_model.training.run.runs import Run, Status
@@ -172,7 +172,7 @@ def _saved(run: Run, status: Status, label: str) -> None:
             st.markdown(f":material/delete: **{plain(status.model)} was deleted**")
         st.caption(f"{plain(label).capitalize()}. {right}{bounds}.{took}")
         if against:
-            st.caption(against)
+            (st.warning if weak_classes(facts)["never_answered"] else st.caption)(against)
         if kept:
             if few := learned_from_few(kept.facts.get("dataset", {}).get("learned", {})):
                 st.caption(plain(few))
