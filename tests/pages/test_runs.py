@@ -17,7 +17,7 @@ from pages.components.runs.actions import configs_json, metrics_csv
 from pages.components.runs.filter import Filter
 from pages.components.runs.table import table_row
 from tests.pages.light import deep_learning_of
-from tests.pages.made_runs import IMBALANCED, finish, no_worker, submit, train
+from tests.pages.made_runs import IMBALANCED, finish, no_worker, set_status, submit, train
 from tests.pages.opening import in_address, page_at
 from tests.pages.reading import texts
 
@@ -64,7 +64,7 @@ def test_the_table_has_counts_and_intervals() -> None:
     assert (row["inner_size"], row["state"], row["best"]) == ("100", "done", 6)
     assert (row["always"], row["balanced"]) == (None, None)  # not known when it was trained
     assert len(open_page().dataframe[0].value) == 1
-    finish(run, validation=IMBALANCED)
+    set_status(run, validation=IMBALANCED)
     row = table_row(run, runs.status(run))
     assert (row["accuracy"], row["always"], row["balanced"]) == (93.75, 93.75, 50.0)
     assert "The model never answers rare." in texts(open_page(run))

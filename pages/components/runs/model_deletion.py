@@ -47,7 +47,7 @@ def model_line(model: SavedModel) -> str:
     """A model as a line of Markdown: name, accuracy, size."""
     figures = model.facts["validation"]
     accuracy = wording.accuracy(figures["right"], figures["photos"])
-    always = f" ({plain(always)})" if (always := baseline(figures)) else ""
+    always = plain(f" ({always})" if (always := baseline(figures)) else "")
     size = wording.size(model.size)
     return f"**{plain(model.name)}**, right on {accuracy} validation photos{always}, {size}"
 
