@@ -139,9 +139,9 @@ def _show_hiding(found: "Explanation", answer: str, without: tuple[float, float]
     before = wording.probability(found.probability(answer))
     best, random = (wording.probability(value) for value in without)
     st.markdown(
-        f"**Is the map right?** {plain(conclusion(*without))} Hide the tenth of the photo that speaks "
-        f"most for {plain(spoken(answer))}, and {plain(answer)} goes from {before} to **{best}**. "
-        f"Hide a random tenth, and it goes to {random}."
+        f"**Is the map right?** {plain(conclusion(*without))} Hide the tenth of the photo "
+        f"that speaks most for {plain(spoken(answer))}, and {plain(answer)} goes from {before} "
+        f"to **{best}**. Hide a random tenth, and it goes to {random}."
     )
 
 
@@ -158,7 +158,7 @@ def _show_likeness(classifier: "Classifier", vector: np.ndarray) -> None:
     )
     st.markdown(
         f"**Is it like the training photos?** {verdict}; below {least:.2f} the app calls a photo "
-        f"unusual. That was chosen on {plain(on)}, so that about {wording.percent(alarms, 0)} of photos "
-        "of the model's own classes are called so; their answers are right nearly as often as "
-        "others. Of something else than its classes, no answer is right."
+        f"unusual. That was chosen on {plain(on)}, so that about {wording.percent(alarms, 0)} of "
+        "photos of the model's own classes are called so; their answers are right nearly "
+        "as often as others. Of something else than its classes, no answer is right."
     )

@@ -47,9 +47,9 @@ def model_line(model: SavedModel) -> str:
     """A model as a line of Markdown: name, accuracy, size."""
     figures = model.facts["validation"]
     accuracy = wording.accuracy(figures["right"], figures["photos"])
-    always = plain(f" ({always})" if (always := baseline(figures)) else "")
-    size = wording.size(model.size)
-    return f"**{plain(model.name)}**, right on {accuracy} validation photos{always}, {size}"
+    always, size = baseline(figures), wording.size(model.size)
+    compared = plain(f" ({always})" if always else "")
+    return f"**{plain(model.name)}**, right on {accuracy} validation photos{compared}, {size}"
 
 
 def delete(chosen: Sequence[SavedModel]) -> None:
