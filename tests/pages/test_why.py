@@ -67,7 +67,8 @@ def test_maps_of_the_answer_and_of_the_runner_up() -> None:
     text = texts(page)
     assert "9 × 9 cells" in text
     assert re.search(r"softmax turns all scores into the percentages: [0-9.]+ more means", text)
-    assert "2 % of the validation photos" in text
+    assert "Is the map right?** Yes, for this photo" in text
+    assert "chosen on 3,409 photos, so that about 2.5 % of photos" in text
     assert "(clothing-dataset-small) are not on this computer" in text
 
 

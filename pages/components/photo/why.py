@@ -158,7 +158,7 @@ def _show_likeness(classifier: "Classifier", vector: np.ndarray) -> None:
     )
     st.markdown(
         f"**Is it like the training photos?** {verdict}; below {least:.2f} the app calls a photo "
-        f"unusual. That was chosen on {plain(on)}, so that about {wording.percent(alarms, 0)} of "
+        f"unusual. That was chosen on {plain(on)}, so that about {wording.percent(alarms)} of "
         "photos of the model's own classes are called so; their answers are right nearly "
         "as often as others. Of something else than its classes, no answer is right."
     )
