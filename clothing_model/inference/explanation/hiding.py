@@ -12,8 +12,8 @@ from clothing_model.network.batches import prepare
 SHARE = 0.1
 MATTERS = 0.02
 """By how much of probability one tenth has to cost more than the other to say so. Of 341
-validation photos, 146 say yes then, 69 no and 126 nothing; of the first 96 %, of the second 90 %
-say the same with ten other random choices (`python -m benchmarks.honesty`)."""
+validation photos, 146 say yes then, 70 no and 125 nothing; of the first 96 %, of the second 90 %
+say the same with ten other random choices (`python -m benchmarks.honesty --map`)."""
 _DRAWS = 5  # random choices of cells for each photo
 
 
