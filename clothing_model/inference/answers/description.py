@@ -25,7 +25,7 @@ NEAR = 0.5  # and how much of the first's share the second must have
 
 UNUSUAL = "An unusual photo, little like those that the model learned from: check the answer."
 """What it is worth (`python -m benchmarks.honesty`): of photos of their own classes, models like
-the shipped one call 87 unusual and have 71 of them right, 82 %; of the other 3,322 they have 87 %
+the shipped one call 87 unusual and have 73 of them right, 84 %; of the other 3,322 they have 87 %
 right. So it is no reason to distrust. Of hats and shoes shown to models that do not know these
 classes, 119 of 137 and 213 of 224 are called so; of shirts and shorts, which look like what they
 know, hardly any."""
