@@ -4,6 +4,7 @@ It stands in for the real dataset where that is not downloaded, and gives the pa
 sample photos. Pillow and NumPy only.
 """
 
+from clothing_model.drawn.archive import jpeg_of
 from clothing_model.drawn.dataset import PER_CLASS, write_dataset
 from clothing_model.drawn.picture import SIZE, draw
 from clothing_model.drawn.samples import Sample, samples
@@ -15,6 +16,7 @@ __all__ = [
     "SIZE",
     "Sample",
     "draw",
+    "jpeg_of",
     "samples",
     "write_dataset",
 ]

@@ -5,11 +5,10 @@ from collections.abc import Callable, Mapping
 from contextlib import closing, suppress
 from pathlib import Path
 
-from clothing_model.drawn.picture import draw
+from clothing_model.drawn.archive import jpeg_of
 from clothing_model.drawn.wardrobe import LABELS
 from clothing_model.errors import InvalidDataset
 from clothing_model.files import insist, move, remove
-from clothing_model.jpeg import encode_jpeg
 from clothing_model.tasks import in_threads
 
 PER_CLASS: Mapping[str, int] = {"train": 20, "validation": 5, "test": 5}
@@ -78,8 +77,8 @@ def _write(
 ) -> None:
     def write_one(job: tuple[str, str, int]) -> None:
         split, label, number = job
-        pixels = draw(label, picture_seed(seed, split, number))
-        (folder / split / label / f"{number:04d}.jpg").write_bytes(encode_jpeg(pixels))
+        data = jpeg_of(label, picture_seed(seed, split, number))
+        (folder / split / label / f"{number:04d}.jpg").write_bytes(data)
 
     with closing(in_threads(write_one, jobs)) as written:
         for done, _ in enumerate(written, start=1):

@@ -3,6 +3,8 @@
 import hashlib
 import subprocess
 import sys
+import zipfile
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +12,7 @@ import pytest
 from PIL import Image
 
 from clothing_model import drawn
-from clothing_model.drawn import dataset
+from clothing_model.drawn import archive, dataset
 from clothing_model.errors import InvalidDataset
 
 SMALL = {"train": 2, "validation": 1, "test": 1}
@@ -125,13 +127,13 @@ def test_a_folder_in_use_is_refused_and_left_alone(tmp_path: Path) -> None:
 def test_a_failing_write_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     written = []
 
-    def full_after_three(pixels: np.ndarray) -> bytes:
-        written.append(pixels)
+    def full_after_three(label: str, seed: int) -> bytes:
+        written.append(seed)
         if len(written) > 3:
             raise OSError("No space left on device")
         return b"jpeg"
 
-    monkeypatch.setattr(dataset, "encode_jpeg", full_after_three)
+    monkeypatch.setattr(dataset, "jpeg_of", full_after_three)
     with pytest.raises(OSError, match="No space left"):
         drawn.write_dataset(tmp_path / "wardrobe", per_class=SMALL)
     assert list(tmp_path.iterdir()) == []
@@ -149,3 +151,27 @@ def test_the_samples_show_every_class_once_or_more() -> None:
     assert 10 <= len(chosen) <= 12
     assert len({(sample.label, sample.seed) for sample in chosen}) == len(chosen)
     assert len({sample.title for sample in chosen}) == len(chosen)
+
+
+def test_what_comes_along_is_what_would_be_drawn() -> None:
+    """Every picture of the usual wardrobe and of the samples is there; a few are drawn again."""
+    usual = archive.usual()
+    with zipfile.ZipFile(archive.ARCHIVE) as kept:
+        assert len(kept.namelist()) == len(set(usual)) == len(usual)
+    for label, seed in usual[::45]:
+        ours = np.asarray(Image.open(BytesIO(drawn.jpeg_of(label, seed))), int)
+        again = np.asarray(Image.open(BytesIO(archive.draw_picture(label, seed))), int)
+        assert np.abs(ours - again).max() <= 8, (label, seed)  # codecs round otherwise
+
+
+def test_without_the_archive_pictures_are_drawn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = archive.draw_picture("hat", 6)
+    for data in (None, b"no zip", archive.ARCHIVE.read_bytes()[:200_000]):
+        archive._archive.cache_clear()
+        monkeypatch.setattr(archive, "ARCHIVE", tmp_path / "wardrobe.zip")
+        if data:
+            (tmp_path / "wardrobe.zip").write_bytes(data)
+        assert drawn.jpeg_of("hat", 6) == expected
+    archive._archive.cache_clear()

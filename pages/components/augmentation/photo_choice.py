@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 
 from clothing_model import drawn
-from clothing_model.data.pictures.door import encode_jpeg, open_image
+from clothing_model.data.pictures.door import open_image
 from clothing_model.errors import EXPECTED, sentence
 from clothing_model.settings import MAX_IMAGE_BYTES
 from pages.components.photo.linked import linked_photos
@@ -65,7 +65,7 @@ def _drawing() -> OpenedPhoto:
 
 @st.cache_data(show_spinner=False, max_entries=64)
 def _drawn(label: str, seed: int) -> bytes:
-    return encode_jpeg(drawn.draw(label, seed))
+    return drawn.jpeg_of(label, seed)
 
 
 def _from_dataset() -> OpenedPhoto | None:
