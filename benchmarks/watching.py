@@ -32,7 +32,6 @@ from tests.browser.training import (
 )
 
 PATIENCE = 600_000  # ms
-SPARE = 15_000  # ms that a page is open before the press, so that the spare worker is ready
 LONG = "epochs=400&inner_size=300&learning_rate=0.00001&photos=0"
 TIMES = 5
 _COUNTED = r"""[...document.querySelectorAll('[data-testid=stProgress]')]
@@ -64,7 +63,6 @@ def first_signs(browser: Browser, address: str) -> None:
         ("first point, vectors kept", _POINT),
     ):
         open_form(page, address)
-        page.wait_for_timeout(SPARE)
         print(f"press to {words}: {seconds_until(page, sign):.1f} s")
         expect(page.get_by_text(SAVED)).to_be_visible()
     page.context.close()

@@ -11,6 +11,7 @@
     ├── InvalidModel     a saved model is missing or damaged
     ├── WeightsMissing   a backbone's pretrained weights cannot be had
     ├── DeviceMissing    a device was asked for that this computer does not have
+    ├── EngineMissing    what would run a network is not installed
     └── OutOfMemory      the computer or its graphics card has too little memory left
 
 Each message is one sentence or two for the person in front of the screen: it says
@@ -72,6 +73,10 @@ class WeightsMissing(ClothingError):
 
 class DeviceMissing(ClothingError):
     """A device was asked for that this computer does not have."""
+
+
+class EngineMissing(ClothingError):
+    """What would run a network is not installed."""
 
 
 class OutOfMemory(ClothingError):

@@ -80,6 +80,26 @@ def cache_folder() -> Path:
     return _folder("CLOTHING_CACHE", PROJECT / "cache")
 
 
+def device() -> str:
+    """Where networks run, "cpu" or "gpu" (CLOTHING_DEVICE). Raises InvalidConfig."""
+    return _one_of("CLOTHING_DEVICE", ("cpu", "gpu")) or "cpu"
+
+
+def engine() -> str:
+    """What runs them, "litert" or "keras", or "" for the best there is (CLOTHING_ENGINE).
+
+    Raises InvalidConfig.
+    """
+    return _one_of("CLOTHING_ENGINE", ("litert", "keras"))
+
+
+def _one_of(variable: str, values: tuple[str, ...]) -> str:
+    value = os.environ.get(variable, "").strip().lower()
+    if value not in ("", *values):
+        raise InvalidConfig(f"Expected {variable} to be {' or '.join(values)}; it is {value!r}.")
+    return value
+
+
 def cache_bytes() -> int:
     """The most that vectors, thumbnails and verdicts take there (CLOTHING_CACHE_MB)."""
     return _megabytes("CLOTHING_CACHE_MB", 4_000)

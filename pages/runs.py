@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from clothing_model.training import jobs
 from clothing_model.training.run import runs
 from pages.components.runs.actions import show_actions
 from pages.components.runs.details import show_details
@@ -21,7 +20,6 @@ def main() -> None:
         "compare them.",
     )
     st.set_page_config(layout="wide")
-    jobs.expect_one()
     view = st.segmented_control(
         "Show",
         [TRAININGS, MODELS],

@@ -3,7 +3,6 @@
 import streamlit as st
 
 from clothing_model.errors import InvalidRun
-from clothing_model.training import jobs
 from clothing_model.training.run import runs
 from clothing_model.training.run.runs import Run
 from pages.components.shared.outside_text import plain
@@ -33,7 +32,6 @@ def main() -> None:
     )
     st.set_page_config(layout="wide")
     st.html(_STYLE)
-    jobs.expect_one()
     dataset = chosen_dataset()
     ready = can_be_trained_on(dataset)
     photos = counted_photos(dataset)

@@ -1,6 +1,7 @@
 """Folders of their own for every test, and the real photos where they are at hand."""
 
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +14,48 @@ if TYPE_CHECKING:
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 PROJECT = Path(__file__).resolve().parent.parent
+TENSORFLOW = ("tensorflow", "keras", "h5py")
 REQUIRED = os.environ.get("CLOTHING_REQUIRE_ALL") == "1"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--without",
+        choices=("tensorflow", "litert"),
+        help="run as if this were not installed, here and in every process that a test starts",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make what is to be missing unimportable."""
+    missing = config.getoption("--without")
+    if not missing:
+        return
+    names = TENSORFLOW if missing == "tensorflow" else ("ai_edge_litert",)
+    sys.modules.update(dict.fromkeys(names))  # type: ignore[arg-type]
+    os.environ["CLOTHING_WITHOUT"] = " ".join(names)
+    path = os.environ.get("PYTHONPATH")
+    folders = [str(PROJECT / "tests" / "without"), *([path] if path else [])]
+    os.environ["PYTHONPATH"] = os.pathsep.join(folders)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Test files that import TensorFlow or Keras themselves are about these."""
+    if config.getoption("--without") != "tensorflow" or collection_path.suffix != ".py":
+        return None
+    lines = collection_path.read_text(encoding="utf-8").splitlines()
+    imports = tuple(f"import {name}" for name in TENSORFLOW)
+    heavy = ("from clothing_model.network.keras_model", "from clothing_model.network.conversion")
+    return any(line.startswith((*imports, *heavy)) for line in lines) or None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Others that need one of the two by the way are left out where it is missing."""
+    missing = config.getoption("--without")
+    for item in items:
+        for marker in item.iter_markers("needs"):
+            if missing in marker.args:
+                item.add_marker(pytest.mark.skip(reason=f"runs without {missing}"))
 
 
 def _shared() -> Path:

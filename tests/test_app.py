@@ -77,21 +77,6 @@ def children(process: "subprocess.Popen[bytes]") -> list[Path]:
     return [Path("/proc", number) for found in lists for number in found.read_text().split()]
 
 
-def test_a_spare_worker_waits_where_somebody_may_train(tmp_path: Path) -> None:
-    """Not before: it would take the processors from whoever wants to see a first answer."""
-
-    async def visit(page: str) -> None:
-        async with visitor(server.address) as guest:
-            await guest.open(page)
-
-    with running(tmp_path) as server:
-        limits(server)  # Linux
-        in_a_thread(visit("dataset"))
-        assert children(server.process) == []
-        in_a_thread(visit("train"))
-        wait_until(lambda: children(server.process))
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda it: it.name)
 def test_the_server_ends_its_training_and_waits_for_it(

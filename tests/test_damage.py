@@ -23,14 +23,17 @@ from clothing_model.errors import InvalidDataset, InvalidModel, InvalidRun
 from clothing_model.files import write_json
 from clothing_model.network import pace
 from clothing_model.network.familiarity import Familiarity
+from clothing_model.network.head import DenseHead
 from clothing_model.network.models.folder import (
+    HEAD_FILE,
     SHIPPED,
     SavedModel,
     damaged_models,
+    digest_of,
     find_model,
     list_models,
     load_familiarity,
-    load_keras,
+    load_head,
 )
 from clothing_model.network.vector_store import VectorStore
 from clothing_model.training.config import TrainingConfig
@@ -116,8 +119,9 @@ def run() -> Run:
 def model(shipped_facts: dict[str, Any]) -> SavedModel:
     folder = settings.models_folder() / "mine"
     folder.mkdir(parents=True)
-    write_json(folder / "model.json", shipped_facts)
-    (folder / "model.keras").write_bytes(b"PK\3\4" + bytes(200))
+    DenseHead([np.ones((4, 2), np.float32), np.zeros(2, np.float32)]).save(folder / HEAD_FILE)
+    facts = {**shipped_facts, "sha256": digest_of(folder / HEAD_FILE)}
+    write_json(folder / "model.json", facts)
     Familiarity(np.eye(3, 4, dtype=np.float32), 0.5).save(folder / "familiar.npz")
     return find_model("mine")
 
@@ -237,11 +241,12 @@ def test_damaged_facts_cost_their_model_alone(model: SavedModel) -> None:
     assert tried(model.folder / "model.json", read, InvalidModel) > 100
 
 
-def test_a_damaged_network_is_refused(model: SavedModel) -> None:
-    for data in damaged((model.folder / "model.keras").read_bytes()):
-        (model.folder / "model.keras").write_bytes(data)
+def test_a_damaged_head_is_refused(model: SavedModel) -> None:
+    assert load_head(model).classes == 2
+    for data in damaged((model.folder / HEAD_FILE).read_bytes()):
+        (model.folder / HEAD_FILE).write_bytes(data)
         with pytest.raises(InvalidModel):
-            load_keras(model)
+            load_head(model)
 
 
 def test_damaged_familiarity_is_refused(model: SavedModel) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from clothing_model.errors import InvalidConfig
+from clothing_model.network.engine import DEVICES, ENGINES
 from clothing_model.parameters import Parameter
 
 if TYPE_CHECKING:
@@ -26,7 +27,18 @@ def add_command(
 def add_model(command: argparse.ArgumentParser) -> None:
     """Which saved model, and where it runs."""
     command.add_argument("--model", metavar="NAME", help="a saved model (default: the shipped one)")
-    command.add_argument("--device", choices=("cpu", "gpu"), default="cpu")
+    command.add_argument(
+        "--device",
+        choices=DEVICES,
+        default="",
+        help="where it runs (default: CLOTHING_DEVICE, cpu)",
+    )
+    command.add_argument(
+        "--engine",
+        choices=ENGINES,
+        default="",
+        help="what runs it (default: CLOTHING_ENGINE, else LiteRT where it can)",
+    )
 
 
 def add_data(command: argparse.ArgumentParser) -> None:

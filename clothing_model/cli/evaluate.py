@@ -59,7 +59,7 @@ def evaluate(options: argparse.Namespace) -> int:
         manifest = as_trained(scan(root, checked), saved.facts, report)
     _print_skipped(manifest)
     split = _split(manifest, options.split)
-    classifier = Classifier(saved, options.device)
+    classifier = Classifier(saved, options.device, options.engine)
     if options.save or options.calibrate:
         _check_same_dataset(classifier.saved.facts, manifest)
     if options.calibrate:
@@ -71,7 +71,7 @@ def evaluate(options: argparse.Namespace) -> int:
     if options.report:
         told["report"] = _write_report(options.report, classifier, manifest, split, result)
     if other:
-        against = _evaluation(Classifier(other, options.device), manifest, split)
+        against = _evaluation(Classifier(other, options.device, options.engine), manifest, split)
         told["against"], said = _comparison(result, against)
         lines += said
     if options.json:

@@ -47,7 +47,7 @@ def explain(options: argparse.Namespace) -> int:
         raise InvalidConfig(f"Expected --similar to be at least 0; received {options.similar}.")
     data = read_file(options.photo)
     pixels = open_image(options.photo)
-    classifier = Classifier.load(options.model, options.device)
+    classifier = Classifier.load(options.model, options.device, options.engine)
     found = explain(classifier, pixels)
     label, other = _classes(options, found)
     heat, score = found.of(label, other), found.score(label, other)

@@ -1,13 +1,16 @@
-"""`models` on the command line: list the saved models, or delete one."""
+"""`models` on the command line: list the saved models, delete one, or write it for Keras."""
 
 import argparse
+import shutil
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clothing_model import wording
 from clothing_model.cli.command import add_command
-from clothing_model.cli.terminal import print_json
+from clothing_model.cli.terminal import ProgressLine, print_json
 from clothing_model.errors import InvalidConfig
+from clothing_model.files import replace_file
 from clothing_model.inference.evaluation.fairness import baseline
 from clothing_model.network.models.folder import SavedModel, find_model, list_models
 from clothing_model.network.models.writing import delete_model
@@ -18,15 +21,23 @@ if TYPE_CHECKING:
 
 def register(names: "Names") -> None:
     """Make the command known."""
-    command = add_command(names, "models", models, "list the saved models, or delete one")
+    command = add_command(
+        names, "models", models, "list the saved models, delete one, or write it for Keras"
+    )
     command.add_argument("--delete", metavar="NAME", help="delete a model for good; asks first")
     command.add_argument("--yes", action="store_true", help="delete without asking")
+    command.add_argument(
+        "--keras", metavar="NAME", help="write a model as one Keras file, from pixels to logits"
+    )
+    command.add_argument("--out", type=Path, metavar="FILE", help="where that is written")
 
 
 def models(options: argparse.Namespace) -> int:
     """List the saved models, or delete the one that is named."""
     if options.delete:
         return _delete(options)
+    if options.keras:
+        return _write_keras(options)
     found = list_models()
     if options.json:
         print_json([model.facts for model in found])
@@ -60,6 +71,22 @@ def _delete(options: argparse.Namespace) -> int:
         print_json({"deleted": model.name})
     else:
         print(f"{model.name} is deleted.")
+    return 0
+
+
+def _write_keras(options: argparse.Namespace) -> int:
+    from clothing_model.network.models import keras_file
+
+    model = find_model(options.keras)
+    out = options.out or Path(f"{model.name}.keras")
+    with ProgressLine("Making the Keras file") as line:
+        made = keras_file.make(model, lambda _, done, total: line(done, total))
+    out.parent.mkdir(parents=True, exist_ok=True)
+    replace_file(out, lambda beside: shutil.copyfile(made, beside))
+    if options.json:
+        print_json({"model": model.name, "file": str(out), "bytes": out.stat().st_size})
+    else:
+        print(f"{model.name} is in {out}, {wording.size(out.stat().st_size)}.")
     return 0
 
 

@@ -10,6 +10,7 @@ from clothing_model.cli.command import add_command, add_model
 from clothing_model.cli.terminal import print_json
 from clothing_model.errors import InvalidConfig, InvalidImage, OutOfMemory
 from clothing_model.inference.answers.description import UNUSUAL, few_sentence
+from clothing_model.network.engine import Choice
 from clothing_model.network.metrics import few_to_tell
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def predict(options: argparse.Namespace) -> int:
 
     if options.top < 1:
         raise InvalidConfig(f"Expected --top to be at least 1; received {options.top}.")
-    classifier = Classifier.load(options.model, options.device)
+    classifier = Classifier.load(options.model, options.device, options.engine)
     if few_to_tell(*classifier.saved.checked):
         print(few_sentence(classifier.saved.checked[1]), file=sys.stderr)
     rows = [_predict_one(classifier, path, options.top) for path in options.photos]
@@ -52,7 +53,8 @@ def _predict_one(classifier: Any, path: Path, top: int) -> dict[str, Any]:
     return {
         "photo": str(path),
         "model": answer.model,
-        "device": answer.device,
+        "device": answer.choice.device,
+        "engine": answer.choice.name,
         "milliseconds": round(answer.milliseconds, 1),
         "familiar": answer.familiar,
         "predictions": [prediction._asdict() for prediction in answer.predictions[:top]],
@@ -66,4 +68,5 @@ def _print_prediction(row: dict[str, Any]) -> None:
     answers = ", ".join(
         f"{p['label']} {wording.probability(p['probability'])}" for p in row["predictions"]
     )
-    print(f"{row['photo']}: {answers}  {row['milliseconds']:.0f} ms, {row['device']}")
+    where = Choice(row["engine"], row["device"]).title
+    print(f"{row['photo']}: {answers}  {row['milliseconds']:.0f} ms, {where}")

@@ -37,6 +37,7 @@ def run_in_batches(
     interpolation: str,
     batch_size: int = BATCH_SIZE,
     read_pixels: Callable[[Path], Pixels] = open_image,
+    workers: int = _WORKERS,
 ) -> Generator[Any]:
     """What `network` makes of the photos, batch by batch, in the order of `paths`.
 
@@ -56,7 +57,7 @@ def run_in_batches(
 
     ahead = max(2, _BYTES_AHEAD // (batch_size * image_size**2 * 3 * 4))
     parts = iter([paths[at : at + batch_size] for at in range(0, len(paths), batch_size)])
-    with ThreadPoolExecutor(_WORKERS) as pool:
+    with ThreadPoolExecutor(workers) as pool:
         waiting = deque(start(part) for part in islice(parts, ahead))
         try:
             while waiting:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -20,7 +19,9 @@ from clothing_model.data.datasets.folders import DatasetPhoto, Manifest, Progres
 from clothing_model.data.pictures.door import open_image, resize
 from clothing_model.network import pace, pretrained
 from clothing_model.network.backbones import Backbone
-from clothing_model.network.batches import BATCH_SIZE, Pixels, run_in_batches
+from clothing_model.network.batches import Pixels, run_in_batches
+from clothing_model.network.engine import Choice, Engine, choose, choose_for
+from clothing_model.network.lazy import LazyEngine
 from clothing_model.network.vector_store import VectorStore
 
 
@@ -46,29 +47,35 @@ class Variant:
 
 @dataclass(frozen=True)
 class VectorSource:
-    """All that decides which vector a photo gets. `weights` is the SHA-256 of their file."""
+    """All that decides which vector a photo gets. `weights` is the SHA-256 of their file,
+    `engine` the key of what runs them: another one rounds otherwise."""
 
     backbone: str
     weights: str
     image_size: int
     interpolation: str
+    engine: str
 
     @property
     def key(self) -> str:
         """The name under which its vectors are kept."""
-        facts = f"{self.weights} {self.image_size} {self.interpolation}"
+        facts = f"{self.weights} {self.image_size} {self.interpolation} {self.engine}"
         return f"{self.backbone}-{sha256(facts.encode()).hexdigest()[:12]}"
 
 
-def source_of(record: Backbone) -> VectorSource:
-    """A backbone with the weights that are at hand. Raises WeightsMissing."""
-    weights = pretrained.fingerprint(record)
-    return VectorSource(record.name, weights, record.image_size, record.interpolation)
+def source_of(record: Backbone, weights: str = "", choice: Choice | None = None) -> VectorSource:
+    """A backbone with these weights, or those at hand, on this engine, or the one that would be
+    taken. Raises WeightsMissing, InvalidConfig, EngineMissing."""
+    weights = weights or pretrained.fingerprint(record)
+    engine = (choice or choose_for(record, weights)).key
+    return VectorSource(record.name, weights, record.image_size, record.interpolation, engine)
 
 
-def photo_pace(backbone: str, augmented: bool) -> str:
-    """The name under which the seconds a photo are kept, from its file to its vector."""
-    return f"a photo through {backbone}" + (", augmented" if augmented else "")
+def photo_pace(backbone: str, augmented: bool, engine: str = "") -> str:
+    """The name under which the seconds a photo are kept, from its file to its vector; `engine` is
+    a choice's key, by default that of the one that the settings give."""
+    name = f"a photo through {backbone} on {engine or choose().key}"
+    return name + (", augmented" if augmented else "")
 
 
 def extract(
@@ -76,45 +83,39 @@ def extract(
     manifest: Manifest,
     photos: Sequence[DatasetPhoto],
     progress: Progress | None = None,
-    network: Any | None = None,
+    network: LazyEngine | None = None,
     variant: Variant | None = None,
     keep: bool = True,
 ) -> np.ndarray:
     """The vectors of `photos`, or of one variant of each, float32 (n, vector_size), in order.
 
-    Kept vectors are read; the backbone is loaded only where some are missing, unless
-    `network` (pixels to vectors) is given. `progress` is called with (photos done, photos
-    in all) after each batch and may raise, which loses at most that batch. Without `keep`
-    everything is computed and nothing is kept for the next time. Raises WeightsMissing,
-    InvalidImage.
+    Kept vectors are read; the network is opened only where some are missing. `progress` is
+    called with (photos done, photos in all) after each batch and may raise, which loses at most
+    that batch. Without `keep` everything is computed and nothing is kept for the next time.
+    Raises WeightsMissing, EngineMissing, InvalidImage.
     """
     if not photos:
         return np.empty((0, record.vector_size), np.float32)
-
-    def run(batch: np.ndarray) -> np.ndarray:
-        nonlocal network
-        if network is None:
-            from clothing_model.network.keras_model import vector_network
-
-            network = vector_network(record)
-        return np.asarray(network.predict_on_batch(batch))
-
-    return vectors_of(source_of(record), run, manifest, photos, progress, variant, keep)
+    network = network or LazyEngine(record)
+    digests, key = {photo.digest for photo in photos}, variant.key if variant else ""
+    with VectorStore(source_of(record, choice=network.choice).key) as store:
+        missing = not keep or store.missing(digests, key)
+    if missing:
+        network.open()  # it may turn out that the engine that was meant cannot run it
+    source = source_of(record, choice=network.choice)
+    return vectors_of(source, network, manifest, photos, progress, variant, keep)
 
 
 def vectors_of(
     source: VectorSource,
-    run: Callable[[np.ndarray], np.ndarray],
+    network: Engine | LazyEngine,
     manifest: Manifest,
     photos: Sequence[DatasetPhoto],
     progress: Progress | None = None,
     variant: Variant | None = None,
     keep: bool = True,
 ) -> np.ndarray:
-    """As `extract`, of one photo at least, with `run` as the network: it takes whole batches,
-    float32 (B, S, S, 3) in 0..255, gives their vectors (B, d), and is called only where some
-    are missing.
-    """
+    """As `extract`, of one photo at least, of any network; it runs only where some are missing."""
     with VectorStore(source.key) as store:
         key = variant.key if variant else ""
         found = store.get({photo.digest for photo in photos}, key) if keep else {}
@@ -122,7 +123,7 @@ def vectors_of(
         missing = {digest: path for digest, path in missing.items() if digest not in found}
         if missing:
             total = len(found) + len(missing)
-            with closing(_compute(source, run, missing, variant)) as computed:
+            with closing(_compute(source, network, missing, variant)) as computed:
                 for digests, vectors in computed:
                     if keep:
                         store.put(digests, vectors, key)
@@ -136,28 +137,30 @@ def vectors_of(
 
 def _compute(
     source: VectorSource,
-    run: Callable[[np.ndarray], np.ndarray],
+    network: Engine | LazyEngine,
     missing: dict[str, Path],
     variant: Variant | None,
 ) -> Generator[tuple[list[str], np.ndarray]]:
     """(digests, vectors) of the missing photos, a batch at a time."""
     batches = run_in_batches(
-        run,
+        network.vectors,
         list(missing.values()),
         source.image_size,
         source.interpolation,
+        network.batch_size,
         read_pixels=_reader(source, missing, variant) if variant else open_image,
     )
     rest, laps = iter(missing), pace.Laps()
     try:
         with closing(batches):
             for vectors in batches:
-                digests = list(islice(rest, BATCH_SIZE))
+                digests = list(islice(rest, network.batch_size))
                 yield digests, np.asarray(vectors)[: len(digests)]
                 laps.lap(len(digests))
     finally:
         if laps.seconds:
-            pace.keep(photo_pace(source.backbone, variant is not None), laps.seconds)
+            name = photo_pace(source.backbone, variant is not None, source.engine)
+            pace.keep(name, laps.seconds)
 
 
 def _reader(

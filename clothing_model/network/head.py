@@ -1,9 +1,14 @@
 """A trained head in NumPy: what the dense layers of a saved model make of vectors."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+
+from clothing_model.files import read_arrays, write_arrays
+
+_NAMES = ("inner_kernel", "inner_bias", "kernel", "bias")
 
 
 @dataclass(eq=False)
@@ -14,6 +19,38 @@ class DenseHead:
     """
 
     weights: list[np.ndarray]
+
+    @property
+    def vector_size(self) -> int:
+        return int(self.weights[0].shape[0])
+
+    @property
+    def classes(self) -> int:
+        return len(self.weights[-1])
+
+    @property
+    def inner_size(self) -> int:
+        """Units of the inner layer; 0 where there is none."""
+        return int(self.weights[0].shape[1]) if len(self.weights) == 4 else 0
+
+    def save(self, path: Path) -> None:
+        write_arrays(path, dict(zip(_NAMES[-len(self.weights) :], self.weights, strict=True)))
+
+    @classmethod
+    def load(cls, path: Path) -> "DenseHead":
+        """Raises OSError, or ValueError for a file that is damaged or holds no head."""
+        kept = read_arrays(path)
+        weights = [kept[name] for name in _NAMES if name in kept]
+        shapes = [part.shape for part in weights]
+        *inner, kernel, bias = shapes if len(shapes) in (2, 4) else [(), ()]
+        fits = len(kernel) == 2 and bias == kernel[1:] and len(kept) == len(weights)
+        if inner:
+            fits = fits and len(inner[0]) == 2 and inner[1] == inner[0][1:] == kernel[:1]
+        if not fits:
+            raise ValueError("Expected the kernel and bias of one dense layer or of two.")
+        if not all(part.dtype == np.float32 and np.isfinite(part).all() for part in weights):
+            raise ValueError("Expected finite numbers of 32 bits.")
+        return cls(weights)
 
     def logits(self, vectors: np.ndarray) -> np.ndarray:
         """Vectors (n, d) to logits (n, classes), float32."""

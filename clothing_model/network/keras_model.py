@@ -5,13 +5,21 @@
 Scaling is a layer, so a saved model takes pixels and nothing else has to be known.
 """
 
+import threading
+from collections.abc import Callable
 from typing import Any
 
 import keras
+import numpy as np
 from keras import layers
 
+from clothing_model.errors import DeviceMissing
 from clothing_model.network import pretrained
 from clothing_model.network.backbones import Backbone
+from clothing_model.network.engine import Choice
+from clothing_model.network.head import DenseHead
+
+BATCH_SIZE = 32
 
 
 def vector_network(record: Backbone, network: Any | None = None) -> Any:
@@ -37,6 +45,13 @@ def build_head(vector_size: int, classes: int, inner_size: int = 0, dropout: flo
     return keras.Model(vector, layers.Dense(classes, name="logits")(x), name="head")
 
 
+def keras_head(head: DenseHead, dropout: float = 0.0) -> Any:
+    """A trained head as a Keras model: vectors (B, d) to logits (B, classes)."""
+    model = build_head(head.vector_size, head.classes, head.inner_size, dropout)
+    model.set_weights(head.weights)
+    return model
+
+
 def join(vectors: Any, head: Any) -> Any:
     """One model from pixels (B, S, S, 3) 0..255 to logits (B, classes)."""
     x = vectors.output
@@ -45,8 +60,49 @@ def join(vectors: Any, head: Any) -> Any:
     return keras.Model(vectors.input, x, name="classifier")
 
 
-def with_inside(model: Any) -> Any:
-    """The same model with three outputs: logits (B, classes), vectors (B, vector_size), and
-    the last feature maps (B, H, W, vector_size), of which the vectors are the means."""
-    pool = model.get_layer("pool")
-    return keras.Model(model.input, [model.output, pool.output, pool.input])
+def with_inside(network: Any) -> Any:
+    """The same network with two outputs: vectors (B, d), and the last feature maps (B, H, W, d),
+    of which the vectors are the means."""
+    pool = network.get_layer("pool")
+    return keras.Model(network.input, [pool.output, pool.input])
+
+
+class KerasEngine:
+    """An `Engine` of a Keras model that has a layer "pool"; one thread is served after the other.
+
+    `make` builds it on the engine's device. Raises DeviceMissing.
+    """
+
+    batch_size = BATCH_SIZE
+
+    def __init__(self, make: Callable[[], Any], choice: Choice) -> None:
+        self.choice = choice
+        check_device(choice.device)
+        self._lock = threading.Lock()
+        with keras.device(f"{choice.device}:0"):
+            self._network = with_inside(make())
+
+    def vectors(self, pixels: np.ndarray) -> np.ndarray:
+        """As `Engine`."""
+        return self.vectors_and_maps(pixels)[0]
+
+    def vectors_and_maps(self, pixels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """As `Engine`."""
+        with self._lock, keras.device(f"{self.choice.device}:0"):
+            vectors, maps = self._network.predict_on_batch(pixels)
+            return np.asarray(vectors), np.asarray(maps)
+
+
+def keras_engine(record: Backbone, weights: str, choice: Choice) -> KerasEngine:
+    """A backbone with weights of this SHA-256. Raises WeightsMissing, DeviceMissing."""
+    pretrained.check_weights(record, weights)
+    return KerasEngine(lambda: vector_network(record), choice)
+
+
+def check_device(device: str) -> None:
+    """Raises DeviceMissing where Keras does not see the device."""
+    if device == "gpu" and not keras.distribution.list_devices("gpu"):
+        raise DeviceMissing(
+            "This computer has no graphics card (GPU) that Keras can use. "
+            "Choose the CPU: the answers are the same."
+        )

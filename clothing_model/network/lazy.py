@@ -1,50 +1,56 @@
-"""A vector network that is loaded when it is first asked for something."""
+"""A backbone that is opened when it is first asked for something."""
 
 import threading
-import time
-from typing import Any
 
 import numpy as np
 
-from clothing_model.network import pace
+from clothing_model.network import pretrained
 from clothing_model.network.backbones import Backbone
-from clothing_model.network.batches import BATCH_SIZE
+from clothing_model.network.converted import find
+from clothing_model.network.engine import LITERT, Choice, Engine, choose_for, open_engine
+from clothing_model.tasks import Report
 
 
-class LazyNetwork:
-    """Pixels to vectors, like `classifier.vector_network`; costs nothing until it is used.
+class LazyEngine:
+    """An `Engine` of a backbone with the weights at hand; costs nothing until it is used.
 
-    Where all vectors are kept already, Keras need not be imported at all. Several threads may
-    use it; one is served after the other.
+    Several threads may use it. `report` is told of what comes before the first batch, as
+    `engine.open_engine` does.
     """
 
-    def __init__(self, record: Backbone) -> None:
-        self.record = record
-        self._model: Any = None
-        self._lock = threading.RLock()
+    def __init__(self, record: Backbone, report: Report | None = None) -> None:
+        self.record, self.report = record, report
+        self._engine: Engine | None = None
+        self._lock = threading.Lock()
 
     @property
-    def model(self) -> Any:
-        """The Keras model, loaded once. Raises WeightsMissing."""
+    def weights(self) -> str:
+        """The SHA-256 of the weights at hand. Raises WeightsMissing."""
+        return pretrained.fingerprint(self.record)
+
+    @property
+    def choice(self) -> Choice:
+        """What runs it, or would. Raises WeightsMissing, InvalidConfig, EngineMissing."""
+        opened = self._engine
+        return opened.choice if opened else choose_for(self.record, self.weights)
+
+    @property
+    def has_to_be_converted(self) -> bool:
+        """Whether opening it takes a conversion first."""
+        waits = self._engine is None and self.choice.name == LITERT
+        return waits and find(self.record, self.weights) is None
+
+    @property
+    def batch_size(self) -> int:
+        return self.open().batch_size
+
+    def open(self) -> Engine:
+        """The engine, opened once. Raises as `open_engine`."""
         with self._lock:
-            if self._model is None:
-                self._model = self._load()
-            return self._model
+            if self._engine is None:
+                self._engine = open_engine(self.record, self.weights, report=self.report)
+            return self._engine
 
-    def _load(self) -> Any:
-        from clothing_model.network.keras_model import vector_network  # imports Keras
-
-        start = time.perf_counter()
-        model = vector_network(self.record)
-        pace.keep(pace.LOADING + self.record.name, time.perf_counter() - start)
-        return model
-
-    def warm_up(self) -> None:
-        """Load it, and compile it for whole batches, ahead. Raises WeightsMissing."""
-        size = self.record.image_size
-        self.predict_on_batch(np.zeros((BATCH_SIZE, size, size, 3), np.float32))
-
-    def predict_on_batch(self, pixels: np.ndarray) -> np.ndarray:
+    def vectors(self, pixels: np.ndarray) -> np.ndarray:
         """Pixels (B, S, S, 3) float32 0..255 to vectors (B, d) float32."""
-        with self._lock:
-            return np.asarray(self.model.predict_on_batch(pixels))
+        return self.open().vectors(pixels)

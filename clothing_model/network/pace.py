@@ -19,7 +19,7 @@ from msgspec import Meta
 from clothing_model import settings
 from clothing_model.files import read_json, write_json
 
-LOADING, SAVING = "loading ", "saving a model of "  # followed by a backbone's name
+CONVERTING = "converting "  # followed by a backbone's name
 _KEPT = 5
 _NAMES = 300  # things that are kept of a computer, the last ones
 _LEAST_LAPS = 2

@@ -98,7 +98,21 @@ def _download(record: Backbone, target: Path) -> Path:
 
 def fingerprint(record: Backbone) -> str:
     """The SHA-256 of the backbone's weights file, 64 hexadecimal digits."""
-    path = weights_path(record)
+    return digest_of(weights_path(record))
+
+
+def check_weights(record: Backbone, weights: str) -> None:
+    """Raises WeightsMissing where the weights at hand are not those of this SHA-256."""
+    if fingerprint(record) != weights:
+        raise WeightsMissing(
+            f"Expected the weights of {record.title} with which the model was trained; "
+            f"{_file_name(record)} on this computer holds others. Put the file that was used "
+            "then into the folder that CLOTHING_WEIGHTS names."
+        )
+
+
+def digest_of(path: Path) -> str:
+    """A file's SHA-256, 64 hexadecimal digits; computed once, until it changes. Raises OSError."""
     return _file_digest(path, path.stat().st_mtime_ns)
 
 

@@ -15,6 +15,7 @@ from clothing_model.data.datasets.manifest import Manifest
 from clothing_model.network import pace, pretrained
 from clothing_model.network.backbones import BACKBONES, Backbone, backbone
 from clothing_model.network.features import Variant, photo_pace, source_of
+from clothing_model.network.lazy import LazyEngine
 from clothing_model.network.vector_store import VectorStore
 from clothing_model.training.config import TrainingConfig
 from clothing_model.training.learn.examples import is_fresh, sample, variants_of
@@ -158,7 +159,10 @@ def _heads(configs: Sequence[TrainingConfig], manifest: Manifest) -> float:
 
 
 def _around(configs: Sequence[TrainingConfig]) -> float:
-    """Seconds for loading the backbones and saving the models, where they were timed."""
-    names = [config.backbone for config in configs]
-    loading = [pace.measured(pace.LOADING + name) or 0.0 for name in set(names)]
-    return sum(loading) + sum(pace.measured(pace.SAVING + name) or 0.0 for name in names)
+    """Seconds for converting the backbones that have not been yet, where that was timed."""
+    records = {config.backbone: backbone(config.backbone) for config in configs}
+    return sum(
+        pace.measured(pace.CONVERTING + name) or 0.0
+        for name, record in records.items()
+        if pretrained.weights_at_hand(record) and LazyEngine(record).has_to_be_converted
+    )

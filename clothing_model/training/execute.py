@@ -21,7 +21,7 @@ from clothing_model.data.datasets.folders import Manifest, Progress, find_datase
 from clothing_model.errors import Stopped
 from clothing_model.locks import exclusive
 from clothing_model.network.backbones import backbone
-from clothing_model.network.lazy import LazyNetwork
+from clothing_model.network.lazy import LazyEngine
 from clothing_model.training.learn.best_epoch import Keeper, remove_half_made
 from clothing_model.training.learn.examples import Examples, load_examples
 from clothing_model.training.run import runs
@@ -43,16 +43,13 @@ def execute(
     on_epoch: OnEpoch | None = None,
     name: str = "",
     title: str = "",
-    ready: LazyNetwork | None = None,
 ) -> list[Status]:
     """Do the runs, which share their vectors; how each of them ended.
 
     `on_photos` is called with (photos done, photos in all), `on_epoch` after each epoch, from
-    several threads. `name` and `title` are for the saved model of a single run. `ready` is a
-    backbone that may be loaded already, and is used where it is the runs' own.
+    several threads. `name` and `title` are for the saved model of a single run.
     """
-    record = backbone(chosen[0].config.backbone)
-    network = ready if ready and ready.record == record else LazyNetwork(record)
+    network = LazyEngine(backbone(chosen[0].config.backbone))
     keeper = Keeper(network, name, title)
     work = _Work([Session(run) for run in chosen], on_photos, on_epoch, network, keeper)
     with heartbeat(chosen):
@@ -101,13 +98,14 @@ class _Work:
         sessions: list[Session],
         on_photos: Progress | None,
         on_epoch: OnEpoch | None,
-        network: LazyNetwork,
+        network: LazyEngine,
         keeper: Keeper,
     ) -> None:
         self.sessions = sessions
         self.on_photos, self.on_epoch = on_photos, on_epoch
         self.network, self.keeper = network, keeper
         self.halted = False
+        network.report = lambda stage, done, total: self.say(sentence=f"{stage}.")
 
     def going(self) -> list[Session]:
         return [session for session in self.sessions if not session.ended]
@@ -176,7 +174,7 @@ class _Work:
                 first.append((now, done))
             elif done > first[0][1]:
                 left = (now - first[0][0]) / (done - first[0][1]) * (total - done)
-            self.say(photos_done=done, photos=total, left=left)
+            self.say(sentence="", photos_done=done, photos=total, left=left)
             if self.on_photos:
                 self.on_photos(done, total)
 

@@ -1,9 +1,8 @@
 """Start runs: a queue, one training at a time, in a process of its own.
 
 `submit` only makes run folders; a `Dispatcher`, one for each server, hands the oldest
-queued runs to a worker process. A spare worker is kept ready, with the usual backbone loaded,
-so that a run begins at once. The worker ends with its job, which frees all memory, and ends by
-itself when the server is gone (its standard input closes).
+queued runs to a worker process, which is up in half a second. It ends with its job, which frees
+all memory, and ends by itself when the server is gone (its standard input closes).
 """
 
 import json
@@ -33,7 +32,6 @@ KEPT_LOGS = 10
 
 _UNCAUGHT = 1  # how Python ends after an error
 _KILLED = (-9, 1)  # by SIGKILL; on Windows by whoever ends a process
-_expected = threading.Event()
 
 
 def submit(configs: Sequence[TrainingConfig], title: str = "") -> list[Run]:
@@ -48,11 +46,6 @@ def submit(configs: Sequence[TrainingConfig], title: str = "") -> list[Run]:
     return made
 
 
-def expect_one() -> None:
-    """Somebody may start a training soon: from now on a spare worker is kept ready."""
-    _expected.set()
-
-
 class Worker(subprocess.Popen[bytes]):
     """A process that trains. `log` is what it says on standard error."""
 
@@ -62,23 +55,15 @@ class Worker(subprocess.Popen[bytes]):
 class Dispatcher:
     """Hands queued jobs to worker processes, one after the other, from one thread.
 
-    spare: keep a worker ready as soon as a training is expected; one that loads the network at
-        the server's start would take the processors from its first visitors.
     stop_seconds: how long a run may take to answer a stop before its worker is made to end;
         kill_seconds: how long the worker then has for each kinder way of ending.
     Call `close` to end the thread and its workers.
     """
 
     def __init__(
-        self,
-        spare: bool = True,
-        stop_seconds: float = STOP_SECONDS,
-        kill_seconds: float = KILL_SECONDS,
+        self, stop_seconds: float = STOP_SECONDS, kill_seconds: float = KILL_SECONDS
     ) -> None:
-        self._keep_spare = spare
         self._stop_seconds, self._kill_seconds = stop_seconds, kill_seconds
-        self._spare: Worker | None = None
-        self._spare_due = self._spare_pause = 0.0
         self._trouble = ""
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._loop, daemon=True, name="dispatcher")
@@ -93,7 +78,6 @@ class Dispatcher:
         while not self._closing.is_set():
             pause = POLL_SECONDS
             try:
-                self._refresh_spare()
                 self._do_next()
                 self._trouble = ""
             except Exception as error:  # a full disk or process table, a damaged file: try later
@@ -102,19 +86,6 @@ class Dispatcher:
                     logging.getLogger(__name__).exception("No training can be started.")
                 self._trouble = repr(error)
             self._closing.wait(pause)
-        if self._spare is not None:
-            _end(self._spare, self._kill_seconds)
-
-    def _refresh_spare(self) -> None:
-        """Have a spare worker; where they die at once, after longer and longer pauses."""
-        if self._spare is not None and self._spare.poll() is not None:
-            _end(self._spare, self._kill_seconds)
-            self._spare = None
-            self._spare_pause = min(max(RETRY_SECONDS, 2 * self._spare_pause), LONGEST_PAUSE)
-            self._spare_due = time.monotonic() + self._spare_pause
-        due = self._spare is None and time.monotonic() >= self._spare_due
-        if self._keep_spare and _expected.is_set() and due:
-            self._spare = start_worker("--spare")
 
     def _do_next(self) -> None:
         job = next(iter(queue.waiting()), None)
@@ -125,7 +96,7 @@ class Dispatcher:
             for run in chosen:
                 with suppress(PermissionError):  # of one run's folder alone; the worker tells
                     runs.update_status(run, state="starting")
-            worker = self._hand_over(chosen) if chosen else None
+            worker = hand_over(chosen) if chosen else None
         except Exception:
             for run in chosen:
                 with suppress(OSError):
@@ -140,20 +111,6 @@ class Dispatcher:
         finally:
             _end(worker, self._kill_seconds)
             _mark_unfinished(worker, chosen)
-        if worker.returncode == 0:
-            self._spare_due = self._spare_pause = 0.0
-
-    def _hand_over(self, chosen: Sequence[Run]) -> Worker:
-        """Give the job to the spare worker, or to a new one where that one has died."""
-        line = json.dumps({"runs": [run.id for run in chosen]}).encode() + b"\n"
-        worker, self._spare = self._spare or start_worker(), None
-        try:
-            _send(worker, line)
-        except OSError:  # the spare one has died
-            _end(worker, self._kill_seconds)
-            worker = start_worker()
-            _send(worker, line)
-        return worker
 
     def _watch(self, worker: Worker, chosen: Sequence[Run]) -> None:
         """Wait for the worker's end; make it end where it does not listen to a stop."""
@@ -169,7 +126,17 @@ class Dispatcher:
             self._closing.wait(POLL_SECONDS)
 
 
-def start_worker(*arguments: str) -> Worker:
+def hand_over(chosen: Sequence[Run]) -> Worker:
+    """A new worker with its job."""
+    worker = start_worker()
+    assert worker.stdin is not None
+    with suppress(BrokenPipeError):  # it died before it could listen, which is told by its end
+        worker.stdin.write(json.dumps({"runs": [run.id for run in chosen]}).encode() + b"\n")
+        worker.stdin.flush()
+    return worker
+
+
+def start_worker() -> Worker:
     """A new worker process. It lives no longer than its standard input.
 
     It is polite: pages stay quick while all processors train (on Windows by this priority,
@@ -183,7 +150,7 @@ def start_worker(*arguments: str) -> Worker:
     path = folder / f".worker-{time.time_ns()}.log"
     with path.open("wb") as log:
         worker = Worker(
-            [sys.executable, "-m", "clothing_model.training.worker", *arguments],
+            [sys.executable, "-m", "clothing_model.training.worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=log,
@@ -202,12 +169,6 @@ def _queued(run_id: str) -> Run | None:
         return run if runs.written_status(run).state in (*WAITING, "starting") else None
     except Exception:
         return None
-
-
-def _send(worker: Worker, line: bytes) -> None:
-    assert worker.stdin is not None
-    worker.stdin.write(line)
-    worker.stdin.flush()
 
 
 def _end(worker: Worker, patience: float) -> None:

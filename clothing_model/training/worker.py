@@ -1,9 +1,8 @@
-"""The process that trains: `python -m clothing_model.training.worker [--spare]`.
+"""The process that trains: `python -m clothing_model.training.worker`.
 
 It reads one line of JSON, {"runs": [id, ...]}, does those runs and ends, which frees all
 memory. Its standard input stays open as long as the server lives: its end is the server's,
-and the worker marks its runs and goes. `--spare` imports Keras ahead while it waits, and
-loads the backbone that most runs use.
+and the worker marks its runs and goes.
 """
 
 import json
@@ -17,9 +16,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the heads share the proces
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 os.environ.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")  # the pages may use the GPU as well
 
-from clothing_model.errors import ClothingError, InvalidRun
-from clothing_model.network.backbones import DEFAULT, backbone
-from clothing_model.network.lazy import LazyNetwork
+from clothing_model.errors import InvalidRun
 from clothing_model.training.execute import execute
 from clothing_model.training.run import runs
 from clothing_model.training.run.runs import Run
@@ -32,14 +29,11 @@ _SENTENCES = {
 }
 
 
-def main(arguments: Sequence[str]) -> int:
+def main() -> int:
     """Wait for one job and do it; the exit code."""
     if hasattr(os, "nice"):  # on Windows it was started with a lower priority
         with suppress(OSError):
             os.nice(_POLITENESS)
-    ready = LazyNetwork(backbone(DEFAULT))
-    if "--spare" in arguments:
-        threading.Thread(target=_warm_up, args=(ready,), daemon=True).start()
     line = sys.stdin.readline()
     if not line.strip():
         return 0  # never needed
@@ -49,14 +43,8 @@ def main(arguments: Sequence[str]) -> int:
             chosen.append(runs.load(run_id))
     if chosen:
         threading.Thread(target=_end_with_server, args=(chosen,), daemon=True).start()
-        execute(chosen, ready=ready)
+        execute(chosen)
     return 0
-
-
-def _warm_up(network: LazyNetwork) -> None:
-    """What goes wrong here is told by the run that needs it."""
-    with suppress(ClothingError, OSError):
-        network.warm_up()
 
 
 def _end_with_server(chosen: Sequence[Run]) -> None:
@@ -72,7 +60,7 @@ def _end_with_server(chosen: Sequence[Run]) -> None:
 
 
 if __name__ == "__main__":
-    code = main(sys.argv[1:])
+    code = main()
     sys.stdout.flush()
     sys.stderr.flush()
-    os._exit(code)  # Keras may still be at work in its thread
+    os._exit(code)

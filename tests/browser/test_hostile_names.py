@@ -79,7 +79,7 @@ def _make_model(folder: Path) -> None:
     facts["dataset"] = {**facts["dataset"], "name": TEXT}
     folder.mkdir(parents=True)
     write_json(folder / "model.json", facts)
-    for file in ("model.keras", "familiar.npz"):
+    for file in ("head.npz", "familiar.npz"):
         (folder / file).symlink_to(shipped.folder / file)
 
 

@@ -20,7 +20,7 @@ def test_predict_prints_ranked_labels_and_errors(
     broken.write_bytes(b"torn")
     assert main(["predict", str(pants), str(broken), "--top", "2", "--json"]) == 1
     good, bad = json.loads(capsys.readouterr().out)
-    assert list(good)[:4] == ["photo", "model", "device", "milliseconds"]
+    assert list(good)[:4] == ["photo", "model", "device", "engine"]
     assert good["photo"] == str(pants)
     assert [set(row) for row in good["predictions"]] == [{"label", "probability"}] * 2
     assert good["familiar"] is True
@@ -38,7 +38,7 @@ def test_predict_in_words(pants: Path, capsys: pytest.CaptureFixture[str]) -> No
     [
         (["--top", "0"], "Expected --top to be at least 1"),
         (["--model", "../../etc"], "Expected the name of a saved model"),
-        (["--device", "gpu"], "no graphics card"),
+        (["--device", "gpu"], "graphics card (GPU)"),
     ],
 )
 def test_predict_says_what_is_wrong(

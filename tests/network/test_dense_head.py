@@ -1,9 +1,12 @@
 """A saved model's head, read back."""
 
+from pathlib import Path
+
 import keras
 import numpy as np
 import pytest
 
+from clothing_model.files import write_arrays
 from clothing_model.network.head import DenseHead, read_head
 from clothing_model.network.keras_model import build_head
 
@@ -37,3 +40,41 @@ def test_a_unit_at_nought_passes_nothing_on() -> None:
     slopes, constants = head.linear_at(np.zeros(2))
     assert slopes.tolist() == [[0], [5]]
     assert constants.tolist() == [12]
+
+
+def arrays(*shapes: tuple[int, ...]) -> list[np.ndarray]:
+    return [np.ones(shape, np.float32) for shape in shapes]
+
+
+@pytest.mark.parametrize("weights", [arrays((3, 2), (2,)), arrays((3, 4), (4,), (4, 2), (2,))])
+def test_a_head_is_kept_and_read_again(weights: list[np.ndarray], tmp_path: Path) -> None:
+    DenseHead(weights).save(tmp_path / "head.npz")
+    again = DenseHead.load(tmp_path / "head.npz")
+    assert (again.vector_size, again.classes) == (3, 2)
+    assert again.inner_size == (4 if len(weights) == 4 else 0)
+    assert all(np.array_equal(*pair) for pair in zip(again.weights, weights, strict=True))
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        {},
+        {"kernel": np.ones((3, 2), np.float32)},
+        {"kernel": np.ones((3, 2), np.float32), "bias": np.ones(3, np.float32)},
+        {"kernel": np.ones(3, np.float32), "bias": np.ones((), np.float32)},
+        {"kernel": np.ones((3, 2)), "bias": np.ones(2)},
+        {"kernel": np.full((3, 2), np.nan, np.float32), "bias": np.ones(2, np.float32)},
+        {"kernel": np.ones((3, 2), np.float32), "bias": np.ones(2, np.float32), "more": np.ones(1)},
+        dict(
+            zip(
+                ("inner_kernel", "inner_bias", "kernel", "bias"),
+                arrays((3, 4), (4,), (5, 2), (2,)),
+                strict=True,
+            )
+        ),
+    ],
+)
+def test_what_is_no_head_is_refused(kept: dict[str, np.ndarray], tmp_path: Path) -> None:
+    write_arrays(tmp_path / "head.npz", kept)
+    with pytest.raises(ValueError, match="Expected"):
+        DenseHead.load(tmp_path / "head.npz")

@@ -21,19 +21,9 @@ from clothing_model.network.batches import prepare, run_in_batches
 from clothing_model.network.features import Variant, VectorSource, extract, source_of
 from clothing_model.network.lookalikes import alike_pairs
 from clothing_model.network.vector_store import VectorStore
+from tests.network.fakes import Means
 
 RECORD = backbone("efficientnet-lite0")
-
-
-class Means:
-    """A stand-in network that is quick and whose answer is known: each channel's mean."""
-
-    def __init__(self) -> None:
-        self.batches: list[np.ndarray] = []
-
-    def predict_on_batch(self, batch: np.ndarray) -> np.ndarray:
-        self.batches.append(batch)
-        return batch.mean((1, 2))
 
 
 @pytest.fixture
@@ -147,13 +137,14 @@ def test_more_photos_than_sqlite_takes_at_once() -> None:
 
 def test_the_key_changes_with_whatever_changes_the_vectors() -> None:
     sources = [
-        VectorSource("b", "weights", 150, "nearest"),
-        VectorSource("other", "weights", 150, "nearest"),
-        VectorSource("b", "others", 150, "nearest"),
-        VectorSource("b", "weights", 299, "nearest"),
-        VectorSource("b", "weights", 150, "bilinear"),
+        VectorSource("b", "weights", 150, "nearest", "litert-cpu"),
+        VectorSource("other", "weights", 150, "nearest", "litert-cpu"),
+        VectorSource("b", "others", 150, "nearest", "litert-cpu"),
+        VectorSource("b", "weights", 299, "nearest", "litert-cpu"),
+        VectorSource("b", "weights", 150, "bilinear", "litert-cpu"),
+        VectorSource("b", "weights", 150, "nearest", "keras-cpu"),
     ]
-    assert len({source.key for source in sources}) == 5
+    assert len({source.key for source in sources}) == len(sources)
 
 
 def test_variants_kept_before_are_found_again() -> None:

@@ -5,7 +5,6 @@ import os
 import sys
 from io import StringIO
 
-import keras
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -60,8 +59,16 @@ def test_a_sample_is_classified_at_a_press(page: AppTest) -> None:
     assert readings(page) == []
 
 
-def test_a_run_of_a_page_leaves_the_loaded_models_alone(page: AppTest) -> None:
+@pytest.mark.needs("tensorflow")
+def test_a_run_of_a_page_leaves_a_loaded_keras_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Streamlit clears Keras' session before each run, which starts its counters anew."""
+    import keras
+
+    monkeypatch.setenv("CLOTHING_ENGINE", "keras")
+    classifier(find_model(), "cpu").result()
+    page = page_at("classify").run()
+    page.button(key="sample-0").click().run()
+    assert "(CPU, Keras)" in "".join(html.proto.body for html in page.get("html"))
     first = keras.backend.get_uid("probe")
     page.run()
     assert keras.backend.get_uid("probe") == first + 1

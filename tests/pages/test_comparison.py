@@ -4,14 +4,14 @@ import json
 from pathlib import Path
 from shutil import copytree
 
-import keras
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from clothing_model import settings
 from clothing_model.inference.answers.classifier import Classifier
-from clothing_model.network.models.folder import SHIPPED, load_familiarity
+from clothing_model.network.head import DenseHead
+from clothing_model.network.models.folder import SHIPPED, load_familiarity, load_head
 from clothing_model.network.models.writing import save_model
 from tests.data.datasets.folders import fill, jpeg
 from tests.pages.opening import page_at
@@ -27,15 +27,12 @@ def dataset(drawn_dataset: Path, shipped: Classifier, monkeypatch: pytest.Monkey
 
 def worse_model(shipped: Classifier) -> str:
     """The shipped model with a head that takes shoes for hats."""
-    path = settings.SHIPPED_MODELS / SHIPPED / "model.keras"
-    model = keras.models.load_model(path, compile=False)
-    logits = model.get_layer("logits")
-    kernel, bias = logits.get_weights()
-    names = shipped.saved.class_names
-    bias[names.index("shoes")] -= np.float32(50)
-    logits.set_weights([kernel, bias])
+    *inner, bias = load_head(shipped.saved).weights
+    bias[shipped.saved.class_names.index("shoes")] -= np.float32(50)
     facts = {k: v for k, v in shipped.saved.facts.items() if k not in ("name", "format", "test")}
-    return save_model(model, "worse", facts, load_familiarity(shipped.saved)).name
+    return save_model(
+        DenseHead([*inner, bias]), "worse", facts, load_familiarity(shipped.saved)
+    ).name
 
 
 def save_twin(**other: object) -> None:

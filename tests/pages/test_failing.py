@@ -134,7 +134,7 @@ def test_a_model_with_an_empty_file_is_said_where_it_is_asked(
     folder.mkdir(parents=True)
     facts = {**find_model().facts, "name": "cut"}
     (folder / "model.json").write_text(json.dumps(facts))
-    (folder / "model.keras").symlink_to(find_model().folder / "model.keras")
+    (folder / "head.npz").symlink_to(find_model().folder / "head.npz")
     (folder / "familiar.npz").touch()
     loading = classifier(find_model("cut"), "cpu")
     assert loading.wait(30)

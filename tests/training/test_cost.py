@@ -3,7 +3,6 @@
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from clothing_model.data import augmentation
@@ -15,17 +14,11 @@ from clothing_model.training.config import TrainingConfig
 from clothing_model.training.cost import Cost, estimate, photo_seconds
 from clothing_model.training.learn.examples import load_examples
 from clothing_model.training.learn.head_pace import keep_step, step_seconds
+from tests.network.fakes import Zeros
 
 LITE0, LITE2 = "efficientnet-lite0", "efficientnet-lite2"
 PLAIN = TrainingConfig(backbone=LITE0)
 VARIED = replace(PLAIN, augmentation=augmentation.preset("chapter"), variants=3)
-
-
-class Zeros:
-    """A stand-in for the network."""
-
-    def predict_on_batch(self, batch: np.ndarray) -> np.ndarray:
-        return np.zeros((len(batch), 1280), np.float32)
 
 
 @pytest.fixture

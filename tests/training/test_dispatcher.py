@@ -3,8 +3,6 @@
 import errno
 import signal
 import sys
-import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -56,7 +54,7 @@ def dispatch() -> Iterator[Callable[..., Dispatcher]]:
     started: list[Dispatcher] = []
 
     def start(**options: Any) -> Dispatcher:
-        started.append(Dispatcher(**{"spare": False, "kill_seconds": 0.3, **options}))
+        started.append(Dispatcher(**{"kill_seconds": 0.3, **options}))
         return started[-1]
 
     yield start
@@ -151,36 +149,18 @@ def test_nothing_ends_the_dispatcher_silently(
         "def f():\n    import not_there\ntry:\n    {}[0]\nexcept KeyError:\n    f()",
     ],
 )
-def test_a_worker_that_dies_at_once_says_why_and_is_given_time(
-    code: str,
-    worker_of: Callable[[str], None],
-    dispatch: Callable[..., Dispatcher],
-    monkeypatch: pytest.MonkeyPatch,
+def test_a_worker_that_dies_at_once_says_why(
+    code: str, worker_of: Callable[[str], None], dispatch: Callable[..., Dispatcher]
 ) -> None:
     worker_of(code)
-    starts: list[float] = []
-    start = jobs.start_worker
-
-    def start_one(*arguments: str) -> jobs.Worker:
-        if arguments:
-            starts.append(time.monotonic())
-        return start(*arguments)
-
-    monkeypatch.setattr(jobs, "start_worker", start_one)
-    monkeypatch.setattr(jobs, "RETRY_SECONDS", 0.2)
-    monkeypatch.setattr(jobs, "_expected", threading.Event())
-    jobs.expect_one()
-    dispatch(spare=True)
-    wait_until(lambda: len(starts) == 3)
-    assert starts[2] - starts[1] > 0.4, "the pause does not grow"
+    dispatch()
     (run,) = submit([TrainingConfig()])
     (end,) = ends([run])
     assert end.state == "interrupted"
     assert "ModuleNotFoundError: No module named 'not_there'" in end.sentence
     assert "/" not in end.sentence
-    logs = sorted(settings.runs_folder().glob(".worker-*.log"))
-    assert len(logs) >= 3, "a log was written over"
-    assert all("not_there" in log.read_text() for log in logs[:3])
+    (log,) = settings.runs_folder().glob(".worker-*.log")
+    assert "not_there" in log.read_text()
 
 
 def test_logs_are_kept_in_bounds_and_none_of_a_good_end(
@@ -241,7 +221,7 @@ SERVER = """
 import os, signal, sys
 assert not hasattr(signal, "SIGKILL") and not hasattr(os, "nice")
 from clothing_model.training.jobs import Dispatcher
-dispatcher = Dispatcher(spare=False)
+dispatcher = Dispatcher()
 sys.stdin.read()
 dispatcher.close()
 """

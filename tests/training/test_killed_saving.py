@@ -9,7 +9,7 @@ from hashlib import sha256
 import pytest
 
 from clothing_model import settings
-from clothing_model.network.models.folder import find_model, load_keras
+from clothing_model.network.models.folder import HEAD_FILE, find_model, load_head
 from clothing_model.training.learn.best_epoch import remove_half_made
 from tests.conftest import PROJECT
 from tests.training.watching import saved_models
@@ -19,18 +19,13 @@ CHANCE = random.SystemRandom()  # other moments every time
 
 # Saves the shipped model under one new name after another, as quickly as the disk takes it.
 SAVER = """
-import shutil
-from clothing_model.network.models.folder import find_model, load_familiarity
+from clothing_model.network.models.folder import find_model, load_familiarity, load_head
 from clothing_model.network.models.writing import free_name, save_model
 
-class Copied:
-    def save(self, path):
-        shutil.copyfile(shipped.folder / "model.keras", path)
-
 shipped = find_model()
-familiarity = load_familiarity(shipped)
+head, familiarity = load_head(shipped), load_familiarity(shipped)
 while True:
-    save_model(Copied(), free_name("again"), shipped.facts, familiarity)
+    save_model(head, free_name("again"), shipped.facts, familiarity)
     print("saved", flush=True)
 """
 
@@ -63,7 +58,7 @@ def test_killed_at_random_moments_of_saving() -> None:
         assert whole == saved_models() != set()
         for name in whole:
             model = find_model(name)
-            data = (model.folder / "model.keras").read_bytes()
+            data = (model.folder / HEAD_FILE).read_bytes()
             assert sha256(data).hexdigest() == model.facts["sha256"]
         for name in sorted(whole)[1:]:
             shutil.rmtree(settings.models_folder() / name)
@@ -71,4 +66,4 @@ def test_killed_at_random_moments_of_saving() -> None:
     assert half_made, "no kill came in the middle of a save"
     remove_half_made()
     (name,) = folders()
-    load_keras(find_model(name))
+    load_head(find_model(name))

@@ -16,11 +16,11 @@ import pytest
 
 from clothing_model import settings
 from clothing_model.locks import exclusive
-from clothing_model.network.models.folder import list_models, load_familiarity, load_keras
+from clothing_model.network.models.folder import list_models, load_familiarity, load_head
 from clothing_model.training import jobs
 from clothing_model.training.config import TrainingConfig
 from clothing_model.training.execute import training_lock
-from clothing_model.training.jobs import Dispatcher, start_worker, submit
+from clothing_model.training.jobs import Dispatcher, hand_over, submit
 from clothing_model.training.run import runs
 from clothing_model.training.run.epochs import EpochFigures
 from clothing_model.training.run.runs import Run
@@ -39,10 +39,7 @@ def hand_all(chosen: Sequence[Run]) -> "subprocess.Popen[bytes]":
     """A worker that has been given the runs, as by a dispatcher."""
     for run in chosen:
         runs.update_status(run, state="starting")
-    worker = start_worker()
-    ids = ", ".join(f'"{run.id}"' for run in chosen)
-    jobs._send(worker, f'{{"runs": [{ids}]}}\n'.encode())
-    return worker
+    return hand_over(chosen)
 
 
 def start_over(chosen: Sequence[Run]) -> list[Run]:
@@ -89,7 +86,7 @@ def test_killed_at_random_moments_nothing_is_half_made(config: TrainingConfig) -
     assert all(runs.status(run).state == "done" for run in chosen)
     assert not [path for path in settings.models_folder().iterdir() if path.name[0] == "."]
     for model in list_models():
-        load_keras(model)
+        load_head(model)
         load_familiarity(model)
 
 
@@ -119,7 +116,7 @@ def test_the_server_killed_in_mid_run(config: TrainingConfig) -> None:
     before = mark_first_epoch(run)
     assert kept > 0
     runs.start_again(run)
-    dispatcher = Dispatcher(spare=False)
+    dispatcher = Dispatcher()
     try:
         wait_until(lambda: runs.written_status(run).state == "training" and epochs(run) > kept + 2)
         runs.ask_to_stop(run)
@@ -188,7 +185,7 @@ def test_a_run_that_does_not_listen_is_ended(
         return started[-1]
 
     monkeypatch.setattr(jobs, "start_worker", start_one)
-    dispatcher = Dispatcher(spare=False, stop_seconds=0.3, kill_seconds=0.3)
+    dispatcher = Dispatcher(stop_seconds=0.3, kill_seconds=0.3)
     try:
         wait_until(lambda: runs.written_status(first).state == "training")
         runs.ask_to_stop(first)
@@ -207,7 +204,7 @@ def test_one_that_answers_has_the_time_it_needs(
     config: TrainingConfig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Impatience is for runs that do not answer: saving the best epoch may take longer."""
-    dispatcher = Dispatcher(spare=False, stop_seconds=0.5)
+    dispatcher = Dispatcher(stop_seconds=0.5)
     try:
         (run,) = submit([replace(config, epochs=LONG)])
         wait_until(lambda: epochs(run) > 2)

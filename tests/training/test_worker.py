@@ -1,25 +1,16 @@
 """What a worker has ready, and how it leaves when its server is gone."""
 
 import io
-import json
 import os
 import sys
 import threading
-from collections.abc import Sequence
-from dataclasses import replace
-from pathlib import Path
 
-import numpy as np
 import pytest
 
-from clothing_model.network.backbones import DEFAULT, backbone
-from clothing_model.network.lazy import LazyNetwork
 from clothing_model.training import worker
 from clothing_model.training.config import TrainingConfig
-from clothing_model.training.execute import execute
 from clothing_model.training.run import runs
 from clothing_model.training.run.runs import Run, Status
-from tests.training.learn.clouds import LITE0
 
 
 @pytest.mark.parametrize("asked", [False, True])
@@ -73,45 +64,7 @@ def test_it_is_polite_where_the_system_knows_how(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(sys, "stdin", io.StringIO(""))
     asked: list[int] = []
     monkeypatch.setattr(os, "nice", asked.append)
-    assert worker.main([]) == 0
+    assert worker.main() == 0
     assert asked
     monkeypatch.delattr(os, "nice")
-    assert worker.main([]) == 0
-
-
-def test_the_spare_one_loads_the_usual_backbone_and_hands_it_to_its_runs(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    run, warmed, given = runs.create(TrainingConfig()), threading.Event(), []
-
-    def take(chosen: Sequence[Run], ready: LazyNetwork) -> None:
-        assert warmed.wait(5)
-        given.append(([one.id for one in chosen], ready))
-
-    monkeypatch.setattr(LazyNetwork, "warm_up", lambda network: warmed.set())
-    monkeypatch.setattr(worker, "execute", take)
-    monkeypatch.setattr(worker, "_end_with_server", lambda chosen: None)
-    monkeypatch.setattr(os, "nice", lambda politeness: 0)
-    monkeypatch.setattr(sys, "stdin", io.StringIO(json.dumps({"runs": [run.id]}) + "\n"))
-    assert worker.main(["--spare"]) == 0
-    (found,) = given
-    assert found[0] == [run.id]
-    assert found[1].record == backbone(DEFAULT) == backbone(TrainingConfig().backbone)
-
-
-@pytest.mark.parametrize("ready", ["efficientnet-lite0", "efficientnet-lite2"])
-def test_only_runs_of_its_backbone_use_the_network_that_is_ready(
-    ready: str, drawn_dataset: Path
-) -> None:
-    """Photos are looked at by the run's own backbone, whatever is loaded already."""
-    batches = []
-
-    class Counting(LazyNetwork):
-        def predict_on_batch(self, pixels: np.ndarray) -> np.ndarray:
-            batches.append(len(pixels))
-            return super().predict_on_batch(pixels)
-
-    run = runs.create(replace(LITE0, dataset=str(drawn_dataset)))
-    (end,) = execute([run], ready=Counting(backbone(ready)))
-    assert end.state == "done"
-    assert bool(batches) == (ready == LITE0.backbone)
+    assert worker.main() == 0

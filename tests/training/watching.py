@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from clothing_model.network.models.folder import list_models
 from clothing_model.training import jobs
-from clothing_model.training.jobs import start_worker
+from clothing_model.training.jobs import hand_over
 from clothing_model.training.run import runs
 from clothing_model.training.run.runs import ENDED, Run, Status
 
@@ -27,9 +27,7 @@ def ends(chosen: Sequence[Run]) -> list[Status]:
 
 def hand(run: Run) -> "subprocess.Popen[bytes]":
     """A worker that has been given the run, without a dispatcher."""
-    worker = start_worker()
-    jobs._send(worker, b'{"runs": ["%s"]}\n' % run.id.encode())
-    return worker
+    return hand_over([run])
 
 
 def saved_models() -> set[str]:

@@ -8,11 +8,15 @@ import numpy as np
 
 from clothing_model.csv_file import csv_file
 from clothing_model.network.batches import prepare
+from clothing_model.network.engine import Choice
 
 if TYPE_CHECKING:
     from clothing_model.inference.answers.classifier import Classifier
 
-COLUMNS = ("photo", "model", "device", "milliseconds", "familiar", "rank", "label", "probability")
+COLUMNS = (
+    *("photo", "model", "device", "engine"),
+    *("milliseconds", "familiar", "rank", "label", "probability"),
+)
 
 
 class Prediction(NamedTuple):
@@ -28,14 +32,15 @@ class Answer:
 
     predictions: every class, the most probable first; the probabilities sum to 1.
     familiar: whether the photo resembles the training photos.
-    milliseconds: decoding, resizing and the network, without waiting for other photos.
+    milliseconds: decoding, resizing and the network.
+    choice: the engine and device that answered.
     """
 
     predictions: tuple[Prediction, ...]
     familiar: bool
     milliseconds: float
     model: str
-    device: str
+    choice: Choice
 
 
 def answers_csv(rows: Iterable[tuple[str, Answer | str]]) -> bytes:
@@ -49,7 +54,8 @@ def answers_csv(rows: Iterable[tuple[str, Answer | str]]) -> bytes:
         if isinstance(answer, str):
             lines.append([name, *[None] * (len(COLUMNS) - 1), answer])
             continue
-        facts = [answer.model, answer.device, f"{answer.milliseconds:.1f}", answer.familiar]
+        choice, milliseconds = answer.choice, f"{answer.milliseconds:.1f}"
+        facts = [answer.model, choice.device, choice.name, milliseconds, answer.familiar]
         for rank, (label, probability) in enumerate(answer.predictions, start=1):
             lines.append([name, *facts, rank, label, f"{probability:.6f}", None])
     return csv_file([*COLUMNS, "error"], lines)

@@ -30,7 +30,7 @@ def outputs_of(
     may raise to stop. Raises InvalidImage.
     """
     source = _source(classifier, manifest)
-    vectors = vectors_of(source, lambda batch: classifier.run(batch)[1], manifest, photos, progress)
+    vectors = vectors_of(source, classifier.engine, manifest, photos, progress)
     return classifier.head.logits(vectors), vectors
 
 
@@ -42,15 +42,19 @@ def missing(classifier: Classifier, manifest: Manifest, photos: Sequence[Dataset
 
 
 def _source(classifier: Classifier, manifest: Manifest) -> VectorSource:
-    """The backbone's vectors, shared with training, where kept ones turn out to be this model's,
-    too; else vectors of its own. That its backbone is the frozen one, a model may only claim."""
+    """The backbone's vectors, shared with training. A model that is one Keras file may only claim
+    that its backbone is the frozen one: it shares them where kept ones turn out to be its own,
+    too; else it has vectors of its own."""
     saved = classifier.saved
     size, interpolation = saved.image_size, saved.interpolation
     weights = str(saved.facts.get("backbone_weights", ""))
-    own = VectorSource(saved.name, str(saved.facts["sha256"]), size, interpolation)
+    facts = (size, interpolation, classifier.choice.key)
+    shared = VectorSource(str(saved.facts["backbone"]), weights, *facts)
+    if not saved.whole:
+        return shared
+    own = VectorSource(saved.name, str(saved.facts["sha256"]), *facts)
     if not weights:
         return own
-    shared = VectorSource(str(saved.facts["backbone"]), weights, size, interpolation)
     with VectorStore(shared.key) as store:
         absent = store.missing(photo.digest for photo in manifest.photos)
         there = [photo for photo in manifest.photos if photo.digest not in absent]

@@ -38,7 +38,7 @@ def made_of(facts: Mapping[str, Any], settings: Mapping[str, Parameter]) -> dict
         "dataset": f"{trained_on(facts)} ({photos})",
         "trained": _time(str(facts.get("created", ""))),
         "versions": versions,
-        "SHA-256 of model.keras": str(facts["sha256"]),
+        "SHA-256 of what was trained": str(facts["sha256"]),
     }
 
 

@@ -19,7 +19,7 @@ def model_card(facts: dict[str, Any]) -> str:
         "unusual below": _unusual(facts["unfamiliar"]),
         "trained on": _dataset(facts["dataset"]),
         "made": ", ".join([facts["created"], *(" ".join(v) for v in facts["versions"].items())]),
-        "SHA-256 of model.keras": f"`{facts['sha256']}`",
+        "SHA-256 of what was trained": f"`{facts['sha256']}`",
     }
     return "\n".join(
         [

@@ -8,6 +8,8 @@ from clothing_model.data.datasets.layout import class_name
 from clothing_model.data.pictures.door import INTERPOLATIONS
 from clothing_model.network.metrics import are_figures, is_number
 
+WHOLE, FORMAT = 1, 2  # one Keras file; a head that names its backbone
+
 
 class _Dataset(TypedDict, total=False):
     name: str
@@ -34,6 +36,7 @@ class _Told(TypedDict, total=False):
     created: str
     dataset: _Dataset
     history: list[_Epoch]
+    keras_sha256: str
     run: str
     training: dict[str, Any]
     unfamiliar: dict[str, int | float]
@@ -56,6 +59,8 @@ def what_is_wrong(facts: dict[str, Any]) -> str:
         return f"interpolation is none of {', '.join(INTERPOLATIONS)}"
     if not is_number(facts.get("temperature"), 1e-3, 1e3):
         return "temperature is not a number above 0"
+    if facts["format"] != WHOLE and not isinstance(facts.get("backbone_weights"), str):
+        return "backbone_weights is not a text"
     if not are_figures(facts.get("validation")):
         return "validation does not hold right, photos, accuracy and interval"
     if "test" in facts and not are_figures(facts["test"]):

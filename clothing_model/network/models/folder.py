@@ -1,7 +1,10 @@
 """Saved models: a folder each.
 
-    model.keras      pixels to logits, with everything in between
     model.json       the facts about it, and what has to be known to use it
+    head.npz         vectors to logits; the backbone that makes the vectors is named by its hash
+    model.keras      pixels to logits, with everything in between: beside the head of the shipped
+                     model, for who loads it elsewhere, and in the place of a head in models that
+                     were saved by earlier versions
     familiar.npz     what photos it was trained on look like to it (see familiarity.py)
     README.md        the model card, made from model.json
 
@@ -21,11 +24,12 @@ from clothing_model.data.datasets.layout import class_name
 from clothing_model.errors import InvalidModel, out_of_memory
 from clothing_model.files import folders_in, read_json
 from clothing_model.network.familiarity import Familiarity
-from clothing_model.network.models.facts import what_is_wrong
+from clothing_model.network.head import DenseHead
+from clothing_model.network.models.facts import FORMAT, WHOLE, what_is_wrong
 
-FORMAT = 1
 SHIPPED = "clothes-lite2"
 
+HEAD_FILE, KERAS_FILE = "head.npz", "model.keras"
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
@@ -62,6 +66,11 @@ class SavedModel:
         """How many validation photos it had right, out of how many."""
         figures = self.facts["validation"]
         return int(figures["right"]), int(figures["photos"])
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is one Keras file, as earlier versions saved them."""
+        return bool(self.facts["format"] == WHOLE)
 
     @property
     def shipped(self) -> bool:
@@ -134,9 +143,9 @@ def read_folder(folder: Path) -> SavedModel:
         raise InvalidModel(
             f"The model {folder.name} has no readable model.json.", folder
         ) from error
-    if facts.get("format") != FORMAT:
+    if facts.get("format") not in (WHOLE, FORMAT):
         raise InvalidModel(
-            f"Expected the model {folder.name} in format {FORMAT}; "
+            f"Expected the model {folder.name} in format {WHOLE} or {FORMAT}; "
             "it was saved by another version of this app."
         )
     if wrong := what_is_wrong(facts):
@@ -145,24 +154,13 @@ def read_folder(folder: Path) -> SavedModel:
 
 
 def load_keras(saved: SavedModel) -> Any:
-    """The Keras model: pixels (B, S, S, 3) float32 0..255 to logits (B, classes).
+    """The Keras file of a model: pixels (B, S, S, 3) float32 0..255 to logits (B, classes).
 
     Raises InvalidModel where the file is missing, changed or damaged.
     """
     import keras
 
-    path = saved.folder / "model.keras"
-    if not path.is_file() or not zipfile.is_zipfile(path):
-        raise InvalidModel(
-            f"Expected the Keras file of model {saved.name}; it is missing or cut off. "
-            "Copy the model again, or train a new one.",
-            path,
-        )
-    if digest_of(saved.folder) != saved.facts["sha256"]:
-        raise InvalidModel(
-            f"The file of model {saved.name} is not the one that was saved (its SHA-256 "
-            "differs). Copy the model again, or train a new one."
-        )
+    path = keras_file(saved)
     try:
         return keras.models.load_model(path, compile=False)
     except Exception as error:  # Keras raises whatever its parsers do
@@ -171,6 +169,45 @@ def load_keras(saved: SavedModel) -> Any:
         raise InvalidModel(
             f"The file of model {saved.name} could not be read by this version of Keras."
         ) from error
+
+
+def keras_file(saved: SavedModel) -> Path:
+    """The Keras file that a model has. Raises InvalidModel where it is missing or changed."""
+    path = saved.folder / KERAS_FILE
+    if not path.is_file() or not zipfile.is_zipfile(path):
+        raise InvalidModel(f"Expected the Keras file of model {saved.name}; {_BROKEN}", path)
+    _check_digest(saved, KERAS_FILE, saved.facts.get("sha256" if saved.whole else "keras_sha256"))
+    return path
+
+
+def load_head(saved: SavedModel) -> DenseHead:
+    """The head of a model that is not whole. Raises InvalidModel where its file is missing,
+    changed or damaged, or does not have the model's classes."""
+    path = saved.folder / HEAD_FILE
+    if not path.is_file():
+        raise InvalidModel(f"Expected the head of model {saved.name}; {_BROKEN}", path)
+    _check_digest(saved, HEAD_FILE, saved.facts["sha256"])
+    try:
+        head = DenseHead.load(path)
+    except (OSError, ValueError) as error:
+        raise InvalidModel(f"Expected the head of model {saved.name}; {_BROKEN}", path) from error
+    if head.classes != len(saved.class_names):
+        raise InvalidModel(
+            f"Expected a head of {len(saved.class_names)} classes, as the model.json of "
+            f"{saved.name} says; received one of {head.classes}."
+        )
+    return head
+
+
+_BROKEN = "it is missing or cut off. Copy the model again, or train a new one."
+
+
+def _check_digest(saved: SavedModel, file: str, expected: object) -> None:
+    if digest_of(saved.folder / file) != expected:
+        raise InvalidModel(
+            f"The file of model {saved.name} is not the one that was saved (its SHA-256 "
+            "differs). Copy the model again, or train a new one."
+        )
 
 
 def load_familiarity(saved: SavedModel) -> Familiarity:
@@ -184,6 +221,6 @@ def load_familiarity(saved: SavedModel) -> Familiarity:
         ) from error
 
 
-def digest_of(folder: Path) -> str:
-    """The SHA-256 of the Keras file in a model's folder."""
-    return sha256((folder / "model.keras").read_bytes()).hexdigest()
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file."""
+    return sha256(path.read_bytes()).hexdigest()

@@ -7,10 +7,18 @@ from uuid import uuid4
 
 from clothing_model import settings
 from clothing_model.errors import InvalidModel
-from clothing_model.files import move, remove, safe_name, sync, write_json, write_text
+from clothing_model.files import move, remove, safe_name, write_json, write_text
 from clothing_model.network.familiarity import Familiarity
+from clothing_model.network.head import DenseHead
 from clothing_model.network.models.card import model_card
-from clothing_model.network.models.folder import FORMAT, NAME, SavedModel, digest_of, read_folder
+from clothing_model.network.models.facts import FORMAT
+from clothing_model.network.models.folder import (
+    HEAD_FILE,
+    NAME,
+    SavedModel,
+    digest_of,
+    read_folder,
+)
 
 
 def check_free(name: str) -> None:
@@ -40,9 +48,9 @@ def free_name(name: str, taken: Collection[str] = ()) -> str:
 
 
 def save_model(
-    model: Any, name: str, facts: dict[str, Any], familiarity: Familiarity
+    head: DenseHead, name: str, facts: dict[str, Any], familiarity: Familiarity
 ) -> SavedModel:
-    """Keep a Keras model with its facts under `name`, which must be free.
+    """Keep a head on a frozen backbone with its facts under `name`, which must be free.
 
     The folder is written beside, synced and renamed, so that no reader meets half a model.
     Raises InvalidModel for a name that is taken or cannot be a folder's.
@@ -52,12 +60,12 @@ def save_model(
     beside = target.with_name(f".{uuid4().hex[:8]}-{name}")
     beside.mkdir(parents=True)
     try:
-        model.save(beside / "model.keras")
+        head.save(beside / HEAD_FILE)
         familiarity.save(beside / "familiar.npz")
-        facts = {"format": FORMAT, "name": name, **facts, "sha256": digest_of(beside)}
-        write_facts(SavedModel(name, beside, facts))
-        for file in ("model.keras", "familiar.npz"):
-            sync(beside / file)
+        digest = digest_of(beside / HEAD_FILE)
+        write_facts(
+            SavedModel(name, beside, {"format": FORMAT, "name": name, **facts, "sha256": digest})
+        )
         move(beside, target)
     finally:
         with suppress(OSError):

@@ -1,8 +1,6 @@
 """The best epoch of a run becomes a saved model."""
 
-import importlib.metadata
 import threading
-import time
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,13 +8,12 @@ from clothing_model import settings
 from clothing_model.data.datasets.folders import Manifest
 from clothing_model.errors import InvalidModel
 from clothing_model.files import folders_in, remove_beside
-from clothing_model.network import pace, pretrained
+from clothing_model.network import engine
 from clothing_model.network.backbones import backbone
-from clothing_model.network.lazy import LazyNetwork
+from clothing_model.network.lazy import LazyEngine
 from clothing_model.network.models.calibration import calibration, learned
 from clothing_model.network.models.folder import SavedModel, find_model
 from clothing_model.network.models.writing import free_name, save_model
-from clothing_model.training.learn.head import Head
 from clothing_model.training.learn.trainer import Trainer
 from clothing_model.training.run.runs import Run, Status, metrics
 
@@ -29,7 +26,7 @@ class Keeper:
     -2, -3, ... where that is taken.
     """
 
-    def __init__(self, network: LazyNetwork, name: str = "", title: str = "") -> None:
+    def __init__(self, network: LazyEngine, name: str = "", title: str = "") -> None:
         self._network = network
         self._name, self._title = name, title
         self._lock = threading.Lock()
@@ -38,31 +35,19 @@ class Keeper:
     def keep(
         self, run: Run, trainer: Trainer, manifest: Manifest
     ) -> tuple[SavedModel, dict[str, Any]]:
-        """Join the best head with its backbone and save them; the model, its validation figures.
+        """Save the best head; the model, its validation figures.
 
         Raises OSError, InvalidModel.
         """
-        start = time.perf_counter()
         found = trainer.examples
         logits = trainer.best_head.logits(found.val_x)
         measured, familiarity = calibration(
             found.class_names, logits, found.val_y, found.val_x, found.variants[0], found.y
         )
-        facts = {**_facts(run, trainer, manifest, self._title), **measured}
-        model = self._whole(trainer)
-        saved = save_model(model, self._name or self._free_name(trainer), facts, familiarity)
-        pace.keep(pace.SAVING + trainer.config.backbone, time.perf_counter() - start)
+        facts = {**_facts(run, trainer, manifest, self._network, self._title), **measured}
+        name = self._name or self._free_name(trainer)
+        saved = save_model(trainer.best_head, name, facts, familiarity)
         return saved, measured["validation"]
-
-    def _whole(self, trainer: Trainer) -> Any:
-        """One Keras model from pixels to logits."""
-        network = self._network.model
-        from clothing_model.network.keras_model import join
-        from clothing_model.training.learn.head import keras_head
-
-        head = Head(trainer.best_head.weights, trainer.config.dropout)
-        with self._lock:  # the backbone's graph is shared
-            return join(network, keras_head(head))
 
     def _free_name(self, trainer: Trainer) -> str:
         assert trainer.best is not None
@@ -86,7 +71,9 @@ def model_of_run(run: Run, status: Status) -> SavedModel | None:
     return found if found and found.facts.get("run") == run.id else None
 
 
-def _facts(run: Run, trainer: Trainer, manifest: Manifest, title: str) -> dict[str, Any]:
+def _facts(
+    run: Run, trainer: Trainer, manifest: Manifest, network: LazyEngine, title: str
+) -> dict[str, Any]:
     assert trainer.best is not None
     record = backbone(run.config.backbone)
     counts = {split: sum(rows.values()) for split, rows in manifest.counts.items()}
@@ -98,7 +85,7 @@ def _facts(run: Run, trainer: Trainer, manifest: Manifest, title: str) -> dict[s
         "backbone": record.name,
         "backbone_source": record.source,
         "backbone_licence": record.licence,
-        "backbone_weights": pretrained.fingerprint(record),
+        "backbone_weights": network.weights,
         "training": {**run.config.to_json(), "dataset": manifest.root.name},
         "run": run.id,
         "best_epoch": trainer.best.epoch,
@@ -110,14 +97,8 @@ def _facts(run: Run, trainer: Trainer, manifest: Manifest, title: str) -> dict[s
             "learned": learned(manifest.class_names, trainer.examples.y),
         },
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
-        "versions": {"keras": importlib.metadata.version("keras"), "backend": _backend()},
+        "versions": engine.version(network.choice),
     }
-
-
-def _backend() -> str:
-    import keras
-
-    return str(keras.backend.backend())
 
 
 def remove_half_made() -> None:

@@ -11,7 +11,7 @@ from clothing_model.data.datasets.folders import DatasetPhoto, Manifest, Progres
 from clothing_model.errors import InvalidDataset
 from clothing_model.network.backbones import backbone
 from clothing_model.network.features import Variant, extract
-from clothing_model.network.lazy import LazyNetwork
+from clothing_model.network.lazy import LazyEngine
 from clothing_model.training.config import TrainingConfig
 
 _MOST = 3  # fresh variants in memory
@@ -85,7 +85,7 @@ def load_examples(
     config: TrainingConfig,
     manifest: Manifest,
     progress: Progress | None = None,
-    network: object | None = None,
+    network: LazyEngine | None = None,
 ) -> Examples:
     """The vectors that `config` needs, out of the store or through the backbone.
 
@@ -95,7 +95,7 @@ def load_examples(
     """
     check_trainable(manifest)
     record = backbone(config.backbone)
-    network = network or LazyNetwork(record)
+    network = network or LazyEngine(record)
     train, validation = sample(config, manifest), manifest.select("validation")
     fresh = is_fresh(config)
     parts = [(train, variant) for variant in variants_of(config)[: 1 if fresh else None]]
@@ -129,7 +129,7 @@ def _name_of(photos: Sequence[DatasetPhoto]) -> str:
 
 
 def _fresh_variants(
-    config: TrainingConfig, manifest: Manifest, train: Sequence[DatasetPhoto], network: object
+    config: TrainingConfig, manifest: Manifest, train: Sequence[DatasetPhoto], network: LazyEngine
 ) -> FreshVariants:
     record, variants = backbone(config.backbone), variants_of(config)
 

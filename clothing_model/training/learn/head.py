@@ -2,14 +2,12 @@
 
 A head is one or two small matrices. At that size the arithmetic of a step takes a fraction
 of a millisecond, less than any framework needs to start one; so the step is written out
-here, and a training is exactly repeatable on top. The result is a Keras head like any other
-(`keras_head`); a test holds every step against Keras' own.
+here, and a training is exactly repeatable on top. A test holds every step against Keras' own.
 """
 
 import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
@@ -153,14 +151,3 @@ def train_epoch(
         loss += batch_loss
         right += batch_right
     return loss / len(y), right / len(y)
-
-
-def keras_head(head: Head) -> Any:
-    """The same head as a Keras model: vectors (B, d) to logits (B, classes)."""
-    from clothing_model.network.keras_model import build_head
-
-    inner_size = head.weights[0].shape[1] if len(head.weights) == 4 else 0
-    vector_size, classes = head.weights[0].shape[0], len(head.weights[-1])
-    model = build_head(vector_size, classes, inner_size, head.dropout)
-    model.set_weights(head.weights)
-    return model

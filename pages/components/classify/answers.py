@@ -46,12 +46,12 @@ def show_answers(model: "Classifier", photos: list[ChosenPhoto]) -> None:
 def show_results(model: "Classifier", photos: list[ChosenPhoto]) -> list[tuple[str, Answer | str]]:
     """Draw every photo beside its answer, which is kept until its photo is removed or another
     model is asked."""
-    before: dict[tuple[str, str, str], Result] = st.session_state.get("results", {})
-    kept: dict[tuple[str, str, str], Result] = {}
+    before: dict[tuple[object, ...], Result] = st.session_state.get("results", {})
+    kept: dict[tuple[object, ...], Result] = {}
     st.session_state["results"] = kept
     rows = []
     for photo in photos:
-        key = (photo.key, model.saved.facts["sha256"], model.device)
+        key = (photo.key, model.saved.facts["sha256"], model.choice)
         kept[key] = before.get(key) or classify(model, photo)
         show(model, photo, kept[key])
         rows.append((photo.name, kept[key].answer))

@@ -38,9 +38,7 @@ def answer_card(
     parts = [_STYLE, f'<p class="answer-reading">{escape(reading.sentence)}</p>']
     parts.append(_bars(answer.predictions, answer.familiar))
     parts += [f'<p class="answer-note">{escape(reading.warning)}</p>'] if reading.warning else []
-    time = (
-        f"Answered in {wording.duration(answer.milliseconds / 1000)} on the {answer.device.upper()}"
-    )
+    time = f"Answered in {wording.duration(answer.milliseconds / 1000)} ({answer.choice.title})"
     parts += [f'<p class="answer-print">{escape(line)}</p>' for line in (*notes, time)]
     st.html(f'<div role="status">{"".join(parts)}</div>')
 

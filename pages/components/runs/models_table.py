@@ -7,6 +7,7 @@ import streamlit as st
 from clothing_model import wording
 from clothing_model.network.models.folder import SavedModel, list_models
 from clothing_model.training.run.runs import run_ids
+from pages.components.runs.keras_download import offer_keras_file
 from pages.components.runs.model_deletion import delete_button
 from pages.components.runs.table import ALWAYS, BALANCED
 from pages.components.shared.model_choice import model_links, say_damaged
@@ -45,6 +46,7 @@ def _links(model: SavedModel) -> None:
         st.button(
             "Its training", icon=":material/stacked_line_chart:", on_click=_show_run, args=(run,)
         )
+    offer_keras_file(model)
 
 
 def _show_run(run: str) -> None:

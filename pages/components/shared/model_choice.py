@@ -36,7 +36,8 @@ def choose_model_and_device(models: list[SavedModel]) -> tuple[SavedModel, str]:
             required=True,
             key="device",
             bind="query-params",
-            help="The answers are the same. A graphics card (GPU) is faster where there is one.",
+            help="The answers are the same. A graphics card (GPU) is used through TensorFlow, "
+            "where there is one.",
         )
         st.page_link(
             "runs.py",
@@ -112,8 +113,10 @@ def _say_loading(loading: "Task[Classifier]", waiting: int) -> None:
         st.rerun()
     spent = time.monotonic() - loading.started
     photos = {0: "You can choose photos meanwhile.", 1: "Your photo is next."}
+    stage, done, total = loading.progress
+    doing = f" {plain(stage)} ({done + 1:d} of {total:d})." if total else ""
     st.info(
-        f"The model is loading: {spent:.0f} s so far, usually under 15 s. "
+        f"The model is loading: {spent:.0f} s so far.{doing} "
         f"{photos.get(waiting, f'Your {waiting:,} photos are next.')}",
         icon=":material/hourglass_top:",
     )

@@ -1,17 +1,17 @@
 """What is loaded once for all visitors."""
 
 import gc
+import sys
 import threading
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from clothing_model import drawn
-from clothing_model.data.pictures.door import encode_jpeg
+from clothing_model import drawn, settings
 from clothing_model.errors import InvalidModel, OutOfMemory, sentence
 from clothing_model.network.models.folder import SavedModel, find_model
-from clothing_model.tasks import Key, Task
+from clothing_model.tasks import Key, Report, Task
 from pages.components.shared.background import forget_all, shared
 
 if TYPE_CHECKING:
@@ -19,18 +19,18 @@ if TYPE_CHECKING:
 
 MODELS_IN_MEMORY = 4
 
-_loading = threading.Lock()  # one thread alone imports Keras and reads a model
+_loading = threading.Lock()  # one after the other, for the memory that loading takes
 
 
 def classifier_key(model: SavedModel, device: str) -> Key:
     """The name of the shared task that loads the model."""
-    return ("model", model.name, model.facts["sha256"], device)
+    return ("model", model.name, model.facts["sha256"], device, settings.engine())
 
 
 def classifier(model: SavedModel, device: str) -> "Task[Classifier]":
     """The model on the device, loaded in the background; the same for all visitors."""
     key = classifier_key(model, device)
-    return shared(key, lambda report: _load(model.name, device), MODELS_IN_MEMORY)
+    return shared(key, lambda report: _load(model.name, device, report), MODELS_IN_MEMORY)
 
 
 def forget_model(model: SavedModel) -> None:
@@ -39,35 +39,32 @@ def forget_model(model: SavedModel) -> None:
     gc.collect()
 
 
-def _load(name: str, device: str) -> "Classifier":
+def _load(name: str, device: str, report: Report) -> "Classifier":
     with _loading:
-        import keras
-
         from clothing_model.inference.answers.classifier import Classifier
 
-        # Streamlit calls this before every run of any page, for the sake of scripts that build
-        # networks. Here it would throw away the loaded models' compiled kernels (the next photo
-        # would take 200 ms longer) and reach into a prediction in another thread.
-        keras.backend.clear_session = lambda *_, **__: None
-        _freeze_once()
-        gc.collect()  # a model that has made room for others is held by circles only
+        gc.collect()  # a model that has made room for others may be held by circles only
         try:
-            return Classifier(find_model(name), device)
+            found = Classifier(find_model(name), device, report=report)
+            if sys.modules.get("keras"):
+                _leave_keras_alone()
+            return found
         except (OSError, MemoryError, OutOfMemory) as error:
             why = sentence(error)
             raise InvalidModel(f"The model {name} could not be loaded. {why}") from error
 
 
 @lru_cache(maxsize=1)
-def _freeze_once() -> None:
-    """What importing Keras brings stays for good; looking through it again stalls visitors."""
+def _leave_keras_alone() -> None:
+    """Streamlit clears Keras' session before every run of any page, for the sake of scripts that
+    build networks. Here it would throw away the loaded models' compiled kernels (the next photo
+    would take 200 ms longer) and reach into a prediction in another thread. And what importing
+    Keras brings stays for good; looking through it again for garbage stalls visitors."""
+    sys.modules["keras"].backend.clear_session = lambda *_, **__: None
     gc.freeze()
 
 
 @st.cache_data(show_spinner="Drawing a few samples …")
 def sample_pictures() -> list[tuple[str, bytes]]:
     """(title, JPEG) of the drawn samples that the pages offer."""
-    return [
-        (sample.title, encode_jpeg(drawn.draw(sample.label, sample.seed)))
-        for sample in drawn.samples()
-    ]
+    return [(sample.title, drawn.jpeg_of(sample.label, sample.seed)) for sample in drawn.samples()]

@@ -7,6 +7,7 @@ import pytest
 
 from clothing_model.inference.answers.answer import Answer, Prediction, answers_csv
 from clothing_model.inference.answers.description import describe
+from clothing_model.network.engine import Choice
 
 
 @pytest.mark.parametrize(
@@ -62,12 +63,10 @@ def test_a_model_that_few_photos_checked_finds_nothing_very_likely() -> None:
 
 
 def test_the_table_has_every_class_and_every_error() -> None:
-    answer = Answer((Prediction("hat", 0.9), Prediction("shoes", 0.1)), True, 12.34, "m", "cpu")
-    rows = list(
-        csv.DictReader(
-            StringIO(answers_csv([("a.jpg", answer), ("b.jpg", "Broken.")]).decode("utf-8-sig"))
-        )
-    )
+    shares = (Prediction("hat", 0.9), Prediction("shoes", 0.1))
+    answer = Answer(shares, True, 12.34, "m", Choice("litert", "cpu"))
+    text = answers_csv([("a.jpg", answer), ("b.jpg", "Broken.")]).decode("utf-8-sig")
+    rows = list(csv.DictReader(StringIO(text)))
     assert [(row["photo"], row["rank"], row["label"]) for row in rows] == [
         ("a.jpg", "1", "hat"),
         ("a.jpg", "2", "shoes"),

@@ -1,17 +1,22 @@
 """A model on labelled photos."""
 
 from pathlib import Path
+from shutil import copytree
 
 import numpy as np
 import pytest
 
+from clothing_model import settings
 from clothing_model.data.datasets.folders import Manifest, scan
 from clothing_model.data.pictures.door import open_image
+from clothing_model.files import write_json
 from clothing_model.inference.answers.classifier import Classifier
-from clothing_model.inference.evaluation.dataset_outputs import outputs_of
+from clothing_model.inference.evaluation.dataset_outputs import missing, outputs_of
 from clothing_model.inference.evaluation.evaluate import evaluate
+from clothing_model.network.backbones import backbone
 from clothing_model.network.batches import prepare
-from clothing_model.network.features import VectorSource
+from clothing_model.network.features import VectorSource, extract
+from clothing_model.network.models.folder import find_model
 from clothing_model.network.vector_store import VectorStore
 
 
@@ -20,10 +25,10 @@ def manifest(drawn_dataset: Path) -> Manifest:
     return scan(drawn_dataset)
 
 
-def source(shipped: Classifier) -> VectorSource:
-    facts = shipped.saved.facts
-    weights, size = facts["backbone_weights"], shipped.saved.image_size
-    return VectorSource(facts["backbone"], weights, size, shipped.saved.interpolation)
+def source(found: Classifier) -> VectorSource:
+    facts, saved = found.saved.facts, found.saved
+    weights, size = facts["backbone_weights"], saved.image_size
+    return VectorSource(facts["backbone"], weights, size, saved.interpolation, found.choice.key)
 
 
 def test_figures_are_those_of_a_plain_computation(shipped: Classifier, manifest: Manifest) -> None:
@@ -51,41 +56,65 @@ def test_a_second_time_runs_the_network_for_no_photo(
     photos = manifest.select("test")
     first = evaluate(shipped, manifest, photos)
     sizes: list[int] = []
-    real = shipped.run
-    monkeypatch.setattr(shipped, "run", lambda batch: sizes.append(len(batch)) or real(batch))
+    real = shipped.engine.vectors
+    monkeypatch.setattr(
+        shipped.engine, "vectors", lambda batch: sizes.append(len(batch)) or real(batch)
+    )
     again = evaluate(shipped, manifest, photos)
     assert sizes == []
     np.testing.assert_array_equal(again.logits, first.logits)
 
 
-def test_kept_vectors_that_are_not_this_models_are_not_used(
+@pytest.fixture
+def whole() -> Classifier:
+    """The shipped model as earlier versions saved it: one Keras file."""
+    saved = find_model()
+    folder = settings.models_folder() / "whole"
+    copytree(saved.folder, folder)
+    facts = {**saved.facts, "name": "whole", "format": 1, "sha256": saved.facts["keras_sha256"]}
+    write_json(folder / "model.json", facts)
+    return Classifier(find_model("whole"))
+
+
+def test_a_model_on_a_backbone_shares_the_vectors_of_trainings(
     shipped: Classifier, manifest: Manifest
+) -> None:
+    photos = manifest.select("test")[:5]
+    kept = extract(backbone(shipped.saved.facts["backbone"]), manifest, photos)
+    assert missing(shipped, manifest, photos) == 0
+    np.testing.assert_array_equal(outputs_of(shipped, manifest, photos)[1], kept)
+
+
+@pytest.mark.needs("tensorflow")
+def test_kept_vectors_that_are_not_this_models_are_not_used(
+    whole: Classifier, manifest: Manifest
 ) -> None:
     photos = manifest.select("test")[:5]
     wrong = np.random.default_rng(0).random((5, 1280), np.float32)
-    with VectorStore(source(shipped).key) as store:
+    with VectorStore(source(whole).key) as store:
         store.put([photo.digest for photo in photos], wrong)
-    logits, vectors = outputs_of(shipped, manifest, photos)
-    best = [shipped.answer(manifest.file(photo))[1].predictions[0].label for photo in photos]
-    assert [shipped.saved.class_names[row] for row in logits.argmax(1)] == best
+    logits, vectors = outputs_of(whole, manifest, photos)
+    best = [whole.answer(manifest.file(photo))[1].predictions[0].label for photo in photos]
+    assert [whole.saved.class_names[row] for row in logits.argmax(1)] == best
     assert not np.allclose(vectors, wrong)
 
 
+@pytest.mark.needs("tensorflow")
 def test_a_model_that_only_claims_the_frozen_backbone_leaves_nothing_under_its_name(
-    shipped: Classifier, manifest: Manifest
+    whole: Classifier, manifest: Manifest
 ) -> None:
     photos = manifest.select("test")[:5]
     digests = [photo.digest for photo in photos]
-    outputs_of(shipped, manifest, photos)
-    with VectorStore(source(shipped).key) as store:
+    outputs_of(whole, manifest, photos)
+    with VectorStore(source(whole).key) as store:
         assert store.missing(digests) == set(digests)
-        right = shipped.run(prepare([open_image(manifest.file(photos[0]))], 260, "bilinear"))[1]
+        right = whole.run(prepare([open_image(manifest.file(photos[0]))], 260, "bilinear"))[1]
         store.put(digests[:1], right)
-    _, vectors = outputs_of(shipped, manifest, photos)
-    with VectorStore(source(shipped).key) as store:
+    _, vectors = outputs_of(whole, manifest, photos)
+    with VectorStore(source(whole).key) as store:
         assert np.allclose(store.get(digests)[digests[4]], vectors[4])
         store.put(digests[1:], np.tile(right, (4, 1)))  # one is like this network's, others not
     others = manifest.select("validation")
-    outputs_of(shipped, manifest, others)
-    with VectorStore(source(shipped).key) as store:
+    outputs_of(whole, manifest, others)
+    with VectorStore(source(whole).key) as store:
         assert len(store.missing([photo.digest for photo in others])) == len(others)

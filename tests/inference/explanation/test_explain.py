@@ -40,7 +40,7 @@ def test_the_closed_form_is_the_gradient(
     keras.utils.set_random_seed(1)
     model = join(vector_network(record), build_head(record.vector_size, 10, inner_size))
     pixels = prepare([draw("pants", 1)], record.image_size, record.interpolation)
-    _, vectors, maps = (np.asarray(o) for o in with_inside(model).predict_on_batch(pixels))
+    vectors, maps = (np.asarray(o) for o in with_inside(model).predict_on_batch(pixels))
     np.testing.assert_allclose(maps.mean(axis=(1, 2)), vectors, atol=1e-5)
 
     names = [layer.name for layer in model.layers]

@@ -12,20 +12,27 @@ import pytest
 
 from clothing_model import files, settings
 from clothing_model.data.datasets.folders import DatasetPhoto, class_indices
-from clothing_model.errors import InvalidModel
+from clothing_model.errors import ClothingError, InvalidModel
 from clothing_model.files import write_json
 from clothing_model.inference.answers.classifier import Classifier
+from clothing_model.network.backbones import backbone
 from clothing_model.network.familiarity import Familiarity
+from clothing_model.network.head import DenseHead
 from clothing_model.network.models import writing
 from clothing_model.network.models.folder import (
+    HEAD_FILE,
+    KERAS_FILE,
     SHIPPED,
     SavedModel,
+    digest_of,
     find_model,
     list_models,
     load_familiarity,
+    load_head,
     load_keras,
 )
 from clothing_model.network.models.writing import delete_model, save_model
+from clothing_model.network.pretrained import fingerprint
 from clothing_model.training.learn.best_epoch import remove_half_made
 
 FACTS = {
@@ -43,15 +50,15 @@ FACTS = {
     "validation": {"photos": 4, "right": 3, "accuracy": 0.75, "interval": [0.3, 0.95]},
     "dataset": {"name": "tiny", "photos": {"train": 8}},
     "created": "2026-01-01T00:00:00+00:00",
-    "versions": {"keras": "3"},
+    "backbone_weights": "0" * 64,
+    "versions": {"ai-edge-litert": "2"},
 }
 
 
 @pytest.fixture
-def tiny() -> keras.Model:
-    inputs = keras.layers.Input((16, 16, 3))
-    pooled = keras.layers.GlobalAveragePooling2D(name="pool")(inputs)
-    return keras.Model(inputs, keras.layers.Dense(2)(pooled))
+def tiny() -> DenseHead:
+    rng = np.random.default_rng(0)
+    return DenseHead([rng.normal(size=size).astype(np.float32) for size in ((3, 2), (2,))])
 
 
 @pytest.fixture
@@ -60,15 +67,38 @@ def familiar() -> Familiarity:
 
 
 @pytest.fixture
-def kept(tiny: keras.Model, familiar: Familiarity) -> SavedModel:
+def kept(tiny: DenseHead, familiar: Familiarity) -> SavedModel:
     return save_model(tiny, "tiny", FACTS, familiar)
 
 
-def test_a_kept_model_answers_as_before(kept: SavedModel, tiny: keras.Model) -> None:
-    batch = np.random.default_rng(0).random((3, 16, 16, 3)).astype("float32")
-    again = load_keras(find_model("tiny"))
-    np.testing.assert_allclose(again.predict_on_batch(batch), tiny.predict_on_batch(batch))
+@pytest.fixture
+def whole(kept: SavedModel) -> SavedModel:
+    """A model as earlier versions saved them: one Keras file."""
+    inputs = keras.layers.Input((16, 16, 3))
+    pooled = keras.layers.GlobalAveragePooling2D(name="pool")(inputs)
+    network = keras.Model(inputs, keras.layers.Dense(2, name="logits")(pooled))
+    network.save(kept.folder / KERAS_FILE)
+    (kept.folder / HEAD_FILE).unlink()
+    facts = {**kept.facts, "format": 1, "sha256": digest_of(kept.folder / KERAS_FILE)}
+    write_json(kept.folder / "model.json", facts)
+    return find_model("tiny")
+
+
+def test_a_kept_model_is_its_head(kept: SavedModel, tiny: DenseHead) -> None:
+    vectors = np.random.default_rng(1).random((4, 3), np.float32)
+    again = load_head(find_model("tiny"))
+    np.testing.assert_array_equal(again.logits(vectors), tiny.logits(vectors))
     assert kept.class_names == ("a", "b")
+    assert kept.size < 20_000
+
+
+def test_a_model_of_an_earlier_version_answers_as_before(whole: SavedModel) -> None:
+    batch = np.random.default_rng(0).uniform(0, 255, (3, 16, 16, 3)).astype(np.float32)
+    found = Classifier(whole)
+    assert found.choice.title == "CPU, Keras"
+    logits, vectors = found.run(batch)
+    np.testing.assert_allclose(logits, load_keras(whole).predict_on_batch(batch), rtol=1e-5)
+    np.testing.assert_allclose(vectors, batch.mean((1, 2)), rtol=1e-5)
 
 
 def test_the_card_gives_accuracy_with_its_photos(kept: SavedModel) -> None:
@@ -94,7 +124,7 @@ def test_a_name_is_never_a_path(kept: SavedModel, name: str) -> None:
     ["../escape", "", "a/b", ".hidden", "x" * 101, "CON", "nul.v2", "com1", "ends.", "a:b", "a "],
 )
 def test_a_model_is_not_saved_under_a_path_or_a_name_that_windows_lacks(
-    tiny: keras.Model, familiar: Familiarity, name: str
+    tiny: DenseHead, familiar: Familiarity, name: str
 ) -> None:
     with pytest.raises(InvalidModel, match="Expected a model name"):
         save_model(tiny, name, FACTS, familiar)
@@ -112,7 +142,7 @@ def test_classes_of_another_computer_are_the_same(kept: SavedModel) -> None:
 
 
 def test_a_failed_save_leaves_nothing(
-    kept: SavedModel, tiny: keras.Model, familiar: Familiarity, monkeypatch: pytest.MonkeyPatch
+    kept: SavedModel, tiny: DenseHead, familiar: Familiarity, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object) -> None:
         raise OSError("No space left on device")
@@ -121,12 +151,12 @@ def test_a_failed_save_leaves_nothing(
     with pytest.raises(OSError, match="No space left"):
         save_model(tiny, "second", FACTS, familiar)
     assert [path.name for path in settings.models_folder().iterdir()] == ["tiny"]
-    load_keras(find_model("tiny"))
+    load_head(find_model("tiny"))
 
 
 @pytest.mark.parametrize("name", ["tiny", "backbones", SHIPPED])
 def test_nothing_that_is_there_is_replaced(
-    kept: SavedModel, tiny: keras.Model, familiar: Familiarity, name: str
+    kept: SavedModel, tiny: DenseHead, familiar: Familiarity, name: str
 ) -> None:
     (settings.models_folder() / "backbones").mkdir()
     with pytest.raises(InvalidModel, match="is taken"):
@@ -166,9 +196,31 @@ def test_a_whole_number_is_a_temperature_too(kept: SavedModel) -> None:
 
 
 @pytest.mark.parametrize("changes", [{"class_names": ["a", "b", "c"]}, {"image_size": 32}])
-def test_facts_of_another_network_are_refused(kept: SavedModel, changes: dict[str, object]) -> None:
-    write_json(kept.folder / "model.json", {**kept.facts, **changes})
+def test_facts_of_another_network_are_refused(
+    whole: SavedModel, changes: dict[str, object]
+) -> None:
+    write_json(whole.folder / "model.json", {**whole.facts, **changes})
     with pytest.raises(InvalidModel, match="to take and give"):
+        Classifier(find_model("tiny"))
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"class_names": ["a", "b", "c"]}, "head of 3 classes.*one of 2"),
+        ({"backbone": "tiny"}, "Expected a backbone out of"),
+        ({"image_size": 150}, "Expected photos of 224 px"),
+        ({"backbone_weights": "0" * 64}, "Expected the weights of EfficientNet-Lite0"),
+        ({}, "another model's"),
+    ],
+)
+def test_a_head_that_does_not_fit_its_backbone_is_refused(
+    kept: SavedModel, changes: dict[str, object], words: str
+) -> None:
+    record = backbone("efficientnet-lite0")
+    facts = {"backbone": record.name, "image_size": 224, "backbone_weights": fingerprint(record)}
+    write_json(kept.folder / "model.json", {**kept.facts, **facts, **changes})
+    with pytest.raises(ClothingError, match=words):
         Classifier(find_model("tiny"))
 
 
@@ -177,18 +229,29 @@ def test_folders_that_are_being_written_are_not_listed(kept: SavedModel) -> None
     assert [model.name for model in list_models()] == [SHIPPED, "tiny"]
 
 
-@pytest.mark.parametrize("at", [0, 100, 2_000])
-def test_a_cut_file_is_refused(kept: SavedModel, at: int) -> None:
-    path = kept.folder / "model.keras"
-    path.write_bytes(path.read_bytes()[:at])
-    with pytest.raises(InvalidModel, match="missing or cut off"):
-        load_keras(kept)
+@pytest.mark.parametrize("at", [0, 100, 300])
+def test_a_cut_file_is_refused(whole: SavedModel, kept: SavedModel, at: int) -> None:
+    for file, model, load in ((KERAS_FILE, whole, load_keras), (HEAD_FILE, kept, load_head)):
+        (model.folder / file).write_bytes(b"PK\3\4"[:at] + bytes(at))
+        with pytest.raises(InvalidModel, match=r"missing or cut off|SHA-256 differs"):
+            load(model)
+        (model.folder / file).unlink()
+        with pytest.raises(InvalidModel, match="missing or cut off"):
+            load(model)
 
 
-def test_a_changed_file_is_refused(kept: SavedModel) -> None:
-    shutil.copy(settings.SHIPPED_MODELS / SHIPPED / "model.keras", kept.folder)
-    with pytest.raises(InvalidModel, match="SHA-256 differs"):
-        load_keras(kept)
+def test_a_changed_file_is_refused(whole: SavedModel, kept: SavedModel) -> None:
+    for file, model, load in ((KERAS_FILE, whole, load_keras), (HEAD_FILE, kept, load_head)):
+        shutil.copy(settings.SHIPPED_MODELS / SHIPPED / file, model.folder)
+        with pytest.raises(InvalidModel, match="SHA-256 differs"):
+            load(model)
+
+
+def test_the_shipped_model_can_be_loaded_as_a_keras_file() -> None:
+    batch = np.random.default_rng(0).uniform(0, 255, (2, 260, 260, 3)).astype(np.float32)
+    saved = find_model()
+    logits, _ = Classifier(saved).run(batch)
+    np.testing.assert_allclose(load_keras(saved).predict_on_batch(batch), logits, atol=1e-4)
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"format": 99}', '{"format": 1}', "{"])

@@ -26,19 +26,10 @@ from clothing_model.training.learn.examples import (
     sample,
     variants_of,
 )
+from tests.network.fakes import Means
 
 LITE0 = TrainingConfig(backbone="efficientnet-lite0", epochs=5)
 AUGMENTED = replace(LITE0, augmentation=preset("chapter"), variants=2, photos=20)
-
-
-class Means:
-    """A stand-in network that is quick and whose answer is known: each channel's mean."""
-
-    batches = 0
-
-    def predict_on_batch(self, batch: np.ndarray) -> np.ndarray:
-        self.batches += 1
-        return batch.mean((1, 2))
 
 
 @pytest.fixture
@@ -137,7 +128,7 @@ def test_fresh_variants_stay_neither_in_memory_nor_on_disk(
 ) -> None:
     network = Means()
     fresh = load_examples(replace(FRESH, epochs=40), manifest, network=network)
-    assert network.batches == 2  # 20 photos for training, 30 for validation
+    assert len(network.batches) == 2  # 20 photos for training, 30 for validation
     living: list[weakref.ref[np.ndarray]] = []
     for epoch in range(1, 41):
         living.append(weakref.ref(fresh.of_epoch(epoch)))
@@ -152,7 +143,7 @@ def test_the_heads_of_a_sweep_share_a_fresh_variant(manifest: Manifest) -> None:
     fresh = load_examples(FRESH, manifest, network=network)
     with ThreadPoolExecutor(4) as pool:
         found = list(pool.map(fresh.of_epoch, [2, 2, 3, 2, 3, 3]))
-    assert network.batches == 2 + 2
+    assert len(network.batches) == 2 + 2
     assert len({rows.tobytes() for rows in found}) == 2
 
 
@@ -162,11 +153,11 @@ def test_a_stop_ends_the_making_of_a_variant_and_another_head_takes_it_over(
     making, go_on = threading.Event(), threading.Event()
 
     class Slow(Means):
-        def predict_on_batch(self, batch: np.ndarray) -> np.ndarray:
-            if self.batches >= 2:
+        def vectors(self, pixels: np.ndarray) -> np.ndarray:
+            if len(self.batches) >= 2:
                 making.set()
                 go_on.wait(60)
-            return super().predict_on_batch(batch)
+            return super().vectors(pixels)
 
     def stop() -> None:
         raise Stopped("Stopped.")

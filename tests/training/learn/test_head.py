@@ -4,7 +4,8 @@ import keras
 import numpy as np
 import pytest
 
-from clothing_model.training.learn.head import Adam, Head, keras_head, new_head, train_epoch
+from clothing_model.network.keras_model import keras_head
+from clothing_model.training.learn.head import Adam, Head, new_head, train_epoch
 
 
 @pytest.fixture
@@ -22,7 +23,7 @@ def test_every_step_is_that_of_keras(
     """The same start, batches and Adam give the same weights after 3 epochs of 7 steps."""
     x, y = clouds
     head = new_head(8, 3, inner_size, 0.0, np.random.default_rng(1))
-    model = keras_head(head)
+    model = keras_head(head, head.dropout)
     model.compile(
         keras.optimizers.Adam(0.05),
         keras.losses.SparseCategoricalCrossentropy(from_logits=True),

@@ -1,0 +1,100 @@
+"""A model as one Keras file, from pixels to logits, for who wants to load it elsewhere.
+
+`python -m clothing_model.network.models.keras_file NAME FILE` makes it, in a process of its own.
+"""
+
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from clothing_model import settings
+from clothing_model.children import ChildFailed, run_child, stage_done
+from clothing_model.errors import EngineMissing, InvalidModel
+from clothing_model.files import read_json, replace_file, write_json
+from clothing_model.network import pretrained
+from clothing_model.network.backbones import backbone
+from clothing_model.network.engine import installed
+from clothing_model.network.models.folder import (
+    KERAS_FILE,
+    SavedModel,
+    digest_of,
+    find_model,
+    keras_file,
+    load_head,
+)
+from clothing_model.tasks import Report
+
+STAGES = ("Loading the network", "Writing the file", "Reading it again")
+TOLERANCE = 1e-3  # between a logit of the file and of the head on its backbone
+
+
+def make(saved: SavedModel, report: Report | None = None) -> Path:
+    """The model's Keras file: its own where it has one, else made once and kept in the cache.
+
+    Raises InvalidModel, WeightsMissing, EngineMissing, OSError; Stopped out of `report`.
+    """
+    if saved.whole or (saved.folder / KERAS_FILE).is_file():
+        return keras_file(saved)
+    target = settings.cache_folder() / "keras" / f"{saved.facts['sha256'][:16]}.keras"
+    with suppress(OSError, ValueError):
+        if digest_of(target) == read_json(_digest_file(target), str):
+            return target
+    if not installed("keras"):
+        raise EngineMissing(
+            "A Keras file is made with TensorFlow, which is not installed: "
+            "`pip install -r requirements.txt`."
+        )
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        arguments = [saved.name, str(target)]
+        run_child("clothing_model.network.models.keras_file", arguments, STAGES, report)
+    except ChildFailed as error:
+        raise InvalidModel(f"The Keras file of {saved.name} could not be made. {error}") from error
+    return target
+
+
+def _digest_file(target: Path) -> Path:
+    return target.with_suffix(".json")
+
+
+def write(saved: SavedModel, target: Path) -> None:
+    """Join a model's head with its backbone, write the file, and read it again.
+
+    Raises InvalidModel where it does not answer as the two do.
+    """
+    import keras
+
+    from clothing_model.network.keras_model import join, keras_head, vector_network
+
+    record = backbone(str(saved.facts["backbone"]))
+    pretrained.check_weights(record, str(saved.facts["backbone_weights"]))
+    head, vectors = load_head(saved), vector_network(record)
+    dropout = float(saved.facts.get("training", {}).get("dropout", 0.0))
+    whole = join(vectors, keras_head(head, dropout))
+    stage_done()
+    pixels = np.random.default_rng(0).uniform(0, 255, (2, record.image_size, record.image_size, 3))
+
+    def save(beside: Path) -> None:
+        whole.save(beside)
+        stage_done()
+        again: Any = keras.models.load_model(beside, compile=False)
+        ours = head.logits(np.asarray(vectors.predict_on_batch(pixels)))
+        if not np.allclose(np.asarray(again.predict_on_batch(pixels)), ours, atol=TOLERANCE):
+            raise InvalidModel("It does not answer as the model does.")
+
+    replace_file(target, save)
+    write_json(_digest_file(target), digest_of(target))
+
+
+def main(arguments: Sequence[str]) -> int:
+    name, target = arguments
+    write(find_model(name), Path(target))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
