@@ -133,7 +133,7 @@ def test_the_page_opens_without_tensorflow(
     monkeypatch.setenv("CLOTHING_DATASET", str(root))
     running = start_server()
     page.goto(f"{running.address}/dataset?view=Health")
-    expect(page.get_by_text("Files that cannot be used")).to_be_visible()
+    expect(page.get_by_text("Files that are not used")).to_be_visible()
     maps = Path(f"/proc/{running.process.pid}/maps")
     if not maps.exists():
         pytest.skip("this system does not say what a process has loaded")

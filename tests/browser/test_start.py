@@ -23,7 +23,7 @@ new MutationObserver(() => document.querySelectorAll("link[rel~=icon]")
 LINKS = (
     ("?model=no-such", "Classify", "Classify a photo", "no-such is not there"),
     ("classify?device=GPU", "Classify", "Classify a photo", "no graphics card"),
-    ("dataset?view=Health", "Dataset", "Dataset", "Files that cannot be used"),
+    ("dataset?view=Health", "Dataset", "Dataset", "Files that are not used"),
     ("augmentation?show=Ten+variants", "Augmentation", "Augmentation", "Roll again"),
     ("train?run=no-such", "Train", "Train a model", "no-such"),
     ("runs?list=Saved+models", "Runs", "Runs", "1 model, "),
