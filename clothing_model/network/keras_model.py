@@ -21,6 +21,11 @@ from clothing_model.network.head import DenseHead
 
 BATCH_SIZE = 32
 
+# Streamlit calls this before every run of any page, for the sake of scripts that build networks.
+# Here it would break a network that another thread is building (two layers of one name), and
+# throw away the compiled kernels of those that are loaded.
+keras.backend.clear_session = lambda *_, **__: None
+
 
 def vector_network(record: Backbone, network: Any | None = None) -> Any:
     """Pixels (B, S, S, 3) float32 0..255 to vectors (B, vector_size) float32.

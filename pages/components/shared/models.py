@@ -47,7 +47,7 @@ def _load(name: str, device: str, report: Report) -> "Classifier":
         try:
             found = Classifier(find_model(name), device, report=report)
             if sys.modules.get("keras"):
-                _leave_keras_alone()
+                _freeze_once()
             return found
         except (OSError, MemoryError, OutOfMemory) as error:
             why = sentence(error)
@@ -55,12 +55,8 @@ def _load(name: str, device: str, report: Report) -> "Classifier":
 
 
 @lru_cache(maxsize=1)
-def _leave_keras_alone() -> None:
-    """Streamlit clears Keras' session before every run of any page, for the sake of scripts that
-    build networks. Here it would throw away the loaded models' compiled kernels (the next photo
-    would take 200 ms longer) and reach into a prediction in another thread. And what importing
-    Keras brings stays for good; looking through it again for garbage stalls visitors."""
-    sys.modules["keras"].backend.clear_session = lambda *_, **__: None
+def _freeze_once() -> None:
+    """What importing Keras brings stays for good; looking through it again stalls visitors."""
     gc.freeze()
 
 
