@@ -87,7 +87,7 @@ def test_a_gpu_that_is_not_there_is_said_calmly(page: AppTest) -> None:
     page.session_state["device"] = "GPU"
     page.file_uploader[0].upload("a.jpg", encode_jpeg(draw("hat", 1)), "image/jpeg").run()
     assert not page.exception
-    assert "no graphics card" in page.warning[0].value
+    assert "graphics card" in page.warning[0].value
     assert len(readings(page)) == 1
 
 
