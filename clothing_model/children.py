@@ -15,7 +15,14 @@ _DONE = "done"
 
 
 class ChildFailed(ClothingError):
-    """A child process ended with an error; the message is the last line that it said."""
+    """A child process ended with an error; the message is the last line that it said.
+
+    itself: whether it gave up by itself, and was not killed (for want of memory, say).
+    """
+
+    def __init__(self, message: str, itself: bool = True) -> None:
+        super().__init__(message)
+        self.itself = itself
 
 
 def stage_done() -> None:
@@ -64,4 +71,4 @@ def run_child(
                 stream.close()
     if child.returncode:
         words = said[-1].strip() if said else f"It ended with {child.returncode}."
-        raise ChildFailed(words)
+        raise ChildFailed(words, itself=child.returncode == 1)

@@ -91,7 +91,8 @@ def _convert(record: Backbone, target: Path, report: Report | None) -> None:
     try:
         run_child("clothing_model.network.conversion", arguments, STAGES, report)
     except ChildFailed as error:
-        write_json(target.with_suffix(".failed"), str(error))
+        if error.itself:  # one that was killed may be tried again
+            write_json(target.with_suffix(".failed"), str(error))
     else:
         pace.keep(pace.CONVERTING + record.name, time.perf_counter() - start)
 

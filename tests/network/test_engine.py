@@ -207,13 +207,13 @@ def test_a_converter_that_writes_nonsense_is_found_out(tmp_path: Path) -> None:
     assert not conversion.difference(file, Nothing(), photos) < converted.TOLERANCE
 
 
-def failing(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+def failing(monkeypatch: pytest.MonkeyPatch, itself: bool = True) -> list[int]:
     """Conversions that end with an error; how often one was tried."""
     tried: list[int] = []
 
     def run_child(*_: object) -> None:
         tried.append(1)
-        raise children.ChildFailed("The converter does not know how.")
+        raise children.ChildFailed("The converter does not know how.", itself)
 
     monkeypatch.setattr(converted, "run_child", run_child)
     return tried
@@ -234,6 +234,15 @@ def test_where_the_conversion_fails_keras_does_the_work(
     assert len(tried) == 1
     with pytest.raises(EngineMissing, match="EfficientNet-Lite0 has to be converted"):
         open_engine(LITE0, weights, engine=LITERT)
+
+
+def test_a_conversion_that_was_killed_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    weights, tried = other_weights(tmp_path, monkeypatch), failing(monkeypatch, itself=False)
+    for times in (1, 2):
+        assert open_engine(LITE0, weights).choice == Choice(KERAS, "cpu")
+        assert len(tried) == times
 
 
 def test_without_tensorflow_an_unconverted_network_is_said_to_need_it(
