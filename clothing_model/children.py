@@ -40,6 +40,7 @@ def run_child(
     """
     child = subprocess.Popen(
         [sys.executable, "-m", module, *arguments],
+        stdin=subprocess.DEVNULL,  # on Windows a child hangs at a pipe that its parent is reading
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd=settings.PROJECT,

@@ -13,7 +13,7 @@ import numpy as np
 
 from clothing_model import settings
 from clothing_model.errors import DeviceMissing, EngineMissing, InvalidConfig
-from clothing_model.network import converted
+from clothing_model.network import converted, pretrained
 from clothing_model.network.backbones import Backbone
 from clothing_model.tasks import Report
 
@@ -118,6 +118,7 @@ def open_engine(
 
         path = converted.find(record, weights)
         if path is None and installed("tensorflow"):
+            pretrained.check_weights(record, weights)
             path = converted.make(record, weights, report)
         if path is not None:
             return LiteRT(path, choice)

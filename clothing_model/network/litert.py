@@ -33,6 +33,10 @@ class LiteRT:
         try:
             for _ in range(workers):
                 self._free.put(_Interpreter(path, threads))
+        except ImportError as error:
+            raise EngineMissing(
+                "LiteRT is installed but cannot be loaded here. Set CLOTHING_ENGINE to keras."
+            ) from error
         except (ValueError, RuntimeError) as error:
             raise EngineMissing(f"LiteRT cannot read {path.name}.", path) from error
 
@@ -73,6 +77,7 @@ class _Interpreter:
 
     def run(self, pixels: np.ndarray) -> None:
         if pixels.shape != self._shape:
+            self._shape = ()  # should there be no memory for the new one
             self._found.resize_tensor_input(self._pixels, pixels.shape)
             self._found.allocate_tensors()
             self._shape = pixels.shape

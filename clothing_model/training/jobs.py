@@ -27,7 +27,7 @@ POLL_SECONDS = 0.1
 STOP_SECONDS = 10.0  # a run that has not answered by then is terminated
 SAVE_SECONDS = 120.0  # one that has answered may take this long to save its best epoch
 KILL_SECONDS = 3.0
-RETRY_SECONDS, LONGEST_PAUSE = 1.0, 60.0  # until what failed is tried once more
+RETRY_SECONDS = 1.0  # until what failed is tried once more
 KEPT_LOGS = 10
 
 _UNCAUGHT = 1  # how Python ends after an error
@@ -130,7 +130,7 @@ def hand_over(chosen: Sequence[Run]) -> Worker:
     """A new worker with its job."""
     worker = start_worker()
     assert worker.stdin is not None
-    with suppress(BrokenPipeError):  # it died before it could listen, which is told by its end
+    with suppress(OSError):  # it died before it could listen, which is told by its end
         worker.stdin.write(json.dumps({"runs": [run.id for run in chosen]}).encode() + b"\n")
         worker.stdin.flush()
     return worker
