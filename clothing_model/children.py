@@ -1,33 +1,47 @@
 """Work in a process of its own, which gives its memory back: with progress, and a stop."""
 
+import logging
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from threading import Thread
 
 from clothing_model import settings
-from clothing_model.errors import ClothingError
+from clothing_model.errors import EXPECTED, ClothingError, sentence
 from clothing_model.tasks import Report
 
 _LOOK = 0.1  # seconds
 _DONE = "done"
+_UNCAUGHT, _TOLD = 1, 3  # how a child ends after an error: Python's own way, and with a sentence
 
 
 class ChildFailed(ClothingError):
-    """A child process ended with an error; the message is the last line that it said.
+    """A child process ended with an error.
 
-    itself: whether it gave up by itself, and was not killed (for want of memory, say).
+    uncaught: whether that was none which is expected (no file, no memory), and it was not killed:
+        it would happen again.
     """
 
-    def __init__(self, message: str, itself: bool = True) -> None:
+    def __init__(self, message: str, uncaught: bool = False) -> None:
         super().__init__(message)
-        self.itself = itself
+        self.uncaught = uncaught
 
 
 def stage_done() -> None:
     """Called by a child: a stage of its work is over."""
     print(_DONE, flush=True)
+
+
+def work_as_child(work: Callable[[], object]) -> int:
+    """Called by a child: do the work; what is expected to go wrong is told to the parent. The
+    child's exit status."""
+    try:
+        work()
+    except EXPECTED as error:
+        print(sentence(error), file=sys.stderr, flush=True)
+        return _TOLD
+    return 0
 
 
 def run_child(
@@ -70,6 +84,8 @@ def run_child(
         for stream in (child.stdout, child.stderr):
             if stream:
                 stream.close()
+    if child.returncode == _TOLD and said:
+        raise ChildFailed(said[-1].strip())
     if child.returncode:
-        words = said[-1].strip() if said else f"It ended with {child.returncode}."
-        raise ChildFailed(words, itself=child.returncode == 1)
+        logging.getLogger(__name__).error("%s: %s", module, "".join(said)[-2_000:])
+        raise ChildFailed("It ended unexpectedly.", uncaught=child.returncode == _UNCAUGHT)

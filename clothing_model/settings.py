@@ -4,6 +4,7 @@ Everything is read at the moment of use, so that a test or a shell can point one
 command somewhere else without touching the program.
 """
 
+import importlib.util
 import os
 from pathlib import Path
 
@@ -98,6 +99,14 @@ def _one_of(variable: str, values: tuple[str, ...]) -> str:
     if value not in ("", *values):
         raise InvalidConfig(f"Expected {variable} to be {' or '.join(values)}; it is {value!r}.")
     return value
+
+
+def installed(package: str) -> bool:
+    """Whether a package can be imported; imports nothing."""
+    try:
+        return importlib.util.find_spec(package) is not None
+    except ValueError:  # somebody has made it unimportable
+        return False
 
 
 def cache_bytes() -> int:

@@ -6,11 +6,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from clothing_model.cli.terminal import ProgressLines
 from clothing_model.errors import InvalidConfig
 from clothing_model.network.engine import DEVICES, ENGINES
 from clothing_model.parameters import Parameter
 
 if TYPE_CHECKING:
+    from clothing_model.inference.answers.classifier import Classifier
+
     Names = argparse._SubParsersAction[argparse.ArgumentParser]
 
 
@@ -39,6 +42,15 @@ def add_model(command: argparse.ArgumentParser) -> None:
         default="",
         help="what runs it (default: CLOTHING_ENGINE, else LiteRT where it can)",
     )
+
+
+def loaded(options: argparse.Namespace, name: str | None = None) -> "Classifier":
+    """The model that the options name, or the one called `name`, on their device and engine; with
+    progress, where its network has to be converted first."""
+    from clothing_model.inference.answers.classifier import Classifier
+
+    with ProgressLines() as report:
+        return Classifier.load(name or options.model, options.device, options.engine, report)
 
 
 def add_data(command: argparse.ArgumentParser) -> None:

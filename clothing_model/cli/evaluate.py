@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from clothing_model import wording
-from clothing_model.cli.command import add_command, add_data, add_model
+from clothing_model.cli.command import add_command, add_data, add_model, loaded
 from clothing_model.cli.terminal import ProgressLine, ProgressLines, print_json
 from clothing_model.errors import InvalidConfig, InvalidDataset
 from clothing_model.files import write_text
@@ -46,7 +46,6 @@ def evaluate(options: argparse.Namespace) -> int:
     """Print a model's figures on a split of labelled photos."""
     from clothing_model.data.datasets.completion import as_trained
     from clothing_model.data.datasets.folders import find_dataset, scan
-    from clothing_model.inference.answers.classifier import Classifier
     from clothing_model.network.models.folder import find_model
     from clothing_model.network.models.writing import with_figures
 
@@ -59,7 +58,7 @@ def evaluate(options: argparse.Namespace) -> int:
         manifest = as_trained(scan(root, checked), saved.facts, report)
     _print_skipped(manifest)
     split = _split(manifest, options.split)
-    classifier = Classifier(saved, options.device, options.engine)
+    classifier = loaded(options, saved.name)
     if options.save or options.calibrate:
         _check_same_dataset(classifier.saved.facts, manifest)
     if options.calibrate:
@@ -71,7 +70,7 @@ def evaluate(options: argparse.Namespace) -> int:
     if options.report:
         told["report"] = _write_report(options.report, classifier, manifest, split, result)
     if other:
-        against = _evaluation(Classifier(other, options.device, options.engine), manifest, split)
+        against = _evaluation(loaded(options, other.name), manifest, split)
         told["against"], said = _comparison(result, against)
         lines += said
     if options.json:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from clothing_model import wording
-from clothing_model.cli.command import add_command, add_model
+from clothing_model.cli.command import add_command, add_model, loaded
 from clothing_model.cli.terminal import ProgressLine, print_json
 from clothing_model.data.datasets.layout import class_name
 from clothing_model.data.pictures.door import open_image, read_file
@@ -40,14 +40,13 @@ def register(names: "Names") -> None:
 
 def explain(options: argparse.Namespace) -> int:
     """Print the evidence of each cell, and draw it where asked."""
-    from clothing_model.inference.answers.classifier import Classifier
     from clothing_model.inference.explanation.explain import explain
 
     if options.similar < 0:
         raise InvalidConfig(f"Expected --similar to be at least 0; received {options.similar}.")
     data = read_file(options.photo)
     pixels = open_image(options.photo)
-    classifier = Classifier.load(options.model, options.device, options.engine)
+    classifier = loaded(options)
     found = explain(classifier, pixels)
     label, other = _classes(options, found)
     heat, score = found.of(label, other), found.score(label, other)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from clothing_model import wording
-from clothing_model.cli.command import add_command, add_model
+from clothing_model.cli.command import add_command, add_model, loaded
 from clothing_model.cli.terminal import print_json
 from clothing_model.errors import InvalidConfig, InvalidImage, OutOfMemory
 from clothing_model.inference.answers.description import UNUSUAL, few_sentence
@@ -27,11 +27,10 @@ def register(names: "Names") -> None:
 
 def predict(options: argparse.Namespace) -> int:
     """Name what is on each photo; 1 if any of them failed."""
-    from clothing_model.inference.answers.classifier import Classifier
 
     if options.top < 1:
         raise InvalidConfig(f"Expected --top to be at least 1; received {options.top}.")
-    classifier = Classifier.load(options.model, options.device, options.engine)
+    classifier = loaded(options)
     if few_to_tell(*classifier.saved.checked):
         print(few_sentence(classifier.saved.checked[1]), file=sys.stderr)
     rows = [_predict_one(classifier, path, options.top) for path in options.photos]

@@ -19,7 +19,7 @@ import numpy as np
 import tensorflow as tf
 from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
 
-from clothing_model.children import stage_done
+from clothing_model.children import stage_done, work_as_child
 from clothing_model.files import replace_file, write_json
 from clothing_model.network import pretrained
 from clothing_model.network.backbones import Backbone, backbone
@@ -88,15 +88,13 @@ def convert(record: Backbone, target: Path) -> Facts:
 
     replace_file(target, write)
     write_json(target.with_suffix(".json"), facts)
-    stage_done()
     return facts
 
 
 def main(arguments: Sequence[str]) -> int:
     keras.config.disable_interactive_logging()
     name, target = arguments
-    convert(backbone(name), Path(target))
-    return 0
+    return work_as_child(lambda: convert(backbone(name), Path(target)))
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ import msgspec
 
 from clothing_model import settings
 from clothing_model.children import ChildFailed, run_child
-from clothing_model.files import read_json, write_json
+from clothing_model.files import read_json, remove_beside, write_json
 from clothing_model.locks import exclusive
 from clothing_model.network import pace, pretrained
 from clothing_model.network.backbones import Backbone
@@ -59,14 +59,6 @@ def has_failed(record: Backbone, weights: str) -> bool:
     return _failed(record, weights).is_file()
 
 
-def why_not(record: Backbone) -> str:
-    """Why there is no converted network, in a sentence with what to do."""
-    return (
-        f"{record.title} has to be converted once before LiteRT can run it, which needs "
-        "TensorFlow: `pip install -r requirements.txt`. Or choose another network."
-    )
-
-
 def make(record: Backbone, weights: str, report: Report | None = None) -> Path | None:
     """Convert a network in a child process, which frees TensorFlow's memory; None where that fails.
 
@@ -79,6 +71,7 @@ def make(record: Backbone, weights: str, report: Report | None = None) -> Path |
         with exclusive(target.with_suffix(".lock"), lambda: report and report(STAGES[0], 0, 0)):
             if (found := find(record, weights)) or has_failed(record, weights):
                 return found
+            remove_beside(target.parent, target.name)  # what a stop has left
             _convert(record, target, report)
     except OSError:  # the cache cannot be written
         return None
@@ -91,7 +84,7 @@ def _convert(record: Backbone, target: Path, report: Report | None) -> None:
     try:
         run_child("clothing_model.network.conversion", arguments, STAGES, report)
     except ChildFailed as error:
-        if error.itself:  # one that was killed may be tried again
+        if error.uncaught:
             write_json(target.with_suffix(".failed"), str(error))
     else:
         pace.keep(pace.CONVERTING + record.name, time.perf_counter() - start)

@@ -5,7 +5,7 @@ TensorFlow; Keras takes seconds and some hundred megabytes.
 """
 
 import importlib.metadata
-import importlib.util
+import threading
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -22,7 +22,9 @@ TITLES = {LITERT: "LiteRT", KERAS: "Keras"}
 ENGINES, DEVICES = tuple(TITLES), ("cpu", "gpu")
 _PACKAGES = {LITERT: "ai_edge_litert", KERAS: "keras"}
 _INSTALL = "Install it with `pip install -r requirements.txt`."
-PRECISION = "float32"  # of every engine
+
+building = threading.RLock()
+"""One thread alone imports Keras and builds a network with it."""
 
 
 @dataclass(frozen=True)
@@ -56,17 +58,13 @@ class Engine(Protocol):
         """Pixels (B, S, S, 3) float32 0..255 to vectors (B, d) float32."""
         ...
 
+    def timed_vectors(self, pixels: np.ndarray) -> tuple[np.ndarray, float]:
+        """The same, and the seconds that it took once it was its turn."""
+        ...
+
     def vectors_and_maps(self, pixels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The vectors and the last feature maps (B, H, W, d), of which they are the means."""
         ...
-
-
-def installed(name: str) -> bool:
-    """Whether a package can be imported; imports nothing."""
-    try:
-        return importlib.util.find_spec(name) is not None
-    except ValueError:  # somebody has made it unimportable
-        return False
 
 
 def choose(device: str = "", engine: str = "") -> Choice:
@@ -82,12 +80,12 @@ def choose(device: str = "", engine: str = "") -> Choice:
             )
     if device == "gpu":
         if engine == LITERT:
-            raise InvalidConfig("Expected the engine keras for a GPU; LiteRT runs on the CPU.")
-        if not installed(_PACKAGES[KERAS]):
+            raise DeviceMissing("LiteRT runs on the CPU; a GPU is used by the engine keras.")
+        if not settings.installed(_PACKAGES[KERAS]):
             raise DeviceMissing(f"A graphics card (GPU) is used through TensorFlow. {_INSTALL}")
         return Choice(KERAS, device)
     for name in (engine,) if engine else ENGINES:
-        if installed(_PACKAGES[name]):
+        if settings.installed(_PACKAGES[name]):
             return Choice(name, device)
     missing = TITLES.get(engine, "LiteRT or Keras")
     raise EngineMissing(f"Expected {missing} to run networks; it is not installed. {_INSTALL}")
@@ -99,10 +97,13 @@ def choose_for(record: Backbone, weights: str, device: str = "", engine: str = "
     LiteRT needs the network converted, and Keras takes its place where that is known to fail.
     """
     choice = choose(device, engine)
-    free = choice.name == LITERT and not engine and not settings.engine()
-    if free and converted.has_failed(record, weights) and installed(_PACKAGES[KERAS]):
-        return Choice(KERAS, choice.device)
-    return choice
+    failed = choice.name == LITERT and converted.has_failed(record, weights)
+    return Choice(KERAS, choice.device) if failed and _may_be_keras(engine) else choice
+
+
+def _may_be_keras(engine: str) -> bool:
+    """Whether Keras may do LiteRT's work: nobody insists on that, and it is there."""
+    return LITERT not in (engine, settings.engine()) and settings.installed(_PACKAGES[KERAS])
 
 
 def open_engine(
@@ -114,20 +115,36 @@ def open_engine(
     """
     choice = choose_for(record, weights, device, engine)
     if choice.name == LITERT:
-        from clothing_model.network.litert import LiteRT
+        try:
+            return _litert(record, weights, choice, report)
+        except EngineMissing:
+            if not _may_be_keras(engine):
+                raise
+            choice = Choice(KERAS, choice.device)
+    with building:
+        from clothing_model.network.keras_model import keras_engine
 
-        path = converted.find(record, weights)
-        if path is None and installed("tensorflow"):
-            pretrained.check_weights(record, weights)
-            path = converted.make(record, weights, report)
-        if path is not None:
-            return LiteRT(path, choice)
-        if engine == LITERT or settings.engine() == LITERT or not installed(_PACKAGES[KERAS]):
-            raise EngineMissing(converted.why_not(record))
-        choice = Choice(KERAS, choice.device)
-    from clothing_model.network.keras_model import keras_engine
+        return keras_engine(record, weights, choice)
 
-    return keras_engine(record, weights, choice)
+
+def _litert(record: Backbone, weights: str, choice: Choice, report: Report | None) -> Engine:
+    from clothing_model.network.litert import LiteRT
+
+    path = converted.find(record, weights)
+    if path is None and settings.installed("tensorflow"):
+        pretrained.check_weights(record, weights)
+        path = converted.make(record, weights, report)
+        if path is None:
+            raise EngineMissing(
+                f"{record.title} could not be converted for LiteRT on this computer. "
+                "Choose another network, or Keras as the engine."
+            )
+    if path is None:
+        raise EngineMissing(
+            f"{record.title} has to be converted once before LiteRT can run it, which needs "
+            "TensorFlow: `pip install -r requirements.txt`. Or choose another network."
+        )
+    return LiteRT(path, choice)
 
 
 def version(choice: Choice) -> dict[str, str]:

@@ -6,6 +6,7 @@ Scaling is a layer, so a saved model takes pixels and nothing else has to be kno
 """
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -75,7 +76,7 @@ def with_inside(network: Any) -> Any:
 class KerasEngine:
     """An `Engine` of a Keras model that has a layer "pool"; one thread is served after the other.
 
-    `make` builds it on the engine's device. Raises DeviceMissing.
+    `make` builds it, on the engine's device. Raises DeviceMissing.
     """
 
     batch_size = BATCH_SIZE
@@ -85,17 +86,32 @@ class KerasEngine:
         check_device(choice.device)
         self._lock = threading.Lock()
         with keras.device(f"{choice.device}:0"):
-            self._network = with_inside(make())
+            self.model = make()
+            self._network = with_inside(self.model)
 
     def vectors(self, pixels: np.ndarray) -> np.ndarray:
         """As `Engine`."""
         return self.vectors_and_maps(pixels)[0]
 
+    def timed_vectors(self, pixels: np.ndarray) -> tuple[np.ndarray, float]:
+        """As `Engine`."""
+        vectors, _, seconds = self._run(pixels)
+        return vectors, seconds
+
     def vectors_and_maps(self, pixels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """As `Engine`."""
+        return self._run(pixels)[:2]
+
+    def _run(self, pixels: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
         with self._lock, keras.device(f"{self.choice.device}:0"):
+            start = time.perf_counter()
             vectors, maps = self._network.predict_on_batch(pixels)
-            return np.asarray(vectors), np.asarray(maps)
+            return np.asarray(vectors), np.asarray(maps), time.perf_counter() - start
+
+    def own_answer(self, pixels: np.ndarray) -> np.ndarray:
+        """What the whole model gives for pixels (B, S, S, 3)."""
+        with self._lock, keras.device(f"{self.choice.device}:0"):
+            return np.asarray(self.model.predict_on_batch(pixels))
 
 
 def keras_engine(record: Backbone, weights: str, choice: Choice) -> KerasEngine:

@@ -1,6 +1,7 @@
 """A backbone on LiteRT, the networks' own runtime on phones; on the CPU, without TensorFlow."""
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,17 +35,20 @@ class LiteRT:
             for _ in range(workers):
                 self._free.put(_Interpreter(path, threads))
         except ImportError as error:
-            raise EngineMissing(
-                "LiteRT is installed but cannot be loaded here. Set CLOTHING_ENGINE to keras."
-            ) from error
+            raise EngineMissing("LiteRT is installed, but this system cannot load it.") from error
         except (ValueError, RuntimeError) as error:
             raise EngineMissing(f"LiteRT cannot read {path.name}.", path) from error
 
     def vectors(self, pixels: np.ndarray) -> np.ndarray:
         """As `Engine`."""
+        return self.timed_vectors(pixels)[0]
+
+    def timed_vectors(self, pixels: np.ndarray) -> tuple[np.ndarray, float]:
+        """As `Engine`."""
         with self._interpreter() as interpreter:
+            start = time.perf_counter()
             interpreter.run(pixels)
-            return interpreter.vectors()
+            return interpreter.vectors(), time.perf_counter() - start
 
     def vectors_and_maps(self, pixels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """As `Engine`."""
@@ -67,7 +71,10 @@ class _Interpreter:
     def __init__(self, path: Path, threads: int) -> None:
         from ai_edge_litert.interpreter import Interpreter
 
-        self._found: Any = Interpreter(str(path), num_threads=threads)
+        file: dict[str, Any] = {"model_path": str(path)}
+        if not str(path).isascii():  # which Windows' own functions for files do not take
+            file = {"model_content": path.read_bytes()}
+        self._found: Any = Interpreter(**file, num_threads=threads)
         (self._pixels,) = (each["index"] for each in self._found.get_input_details())
         outputs = {len(each["shape"]): each["index"] for each in self._found.get_output_details()}
         if set(outputs) != {2, 4}:

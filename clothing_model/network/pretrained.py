@@ -85,6 +85,12 @@ def _download(record: Backbone, target: Path) -> Path:
     )
     if "weights" not in record.options:
         raise WeightsMissing(missing)
+    if not settings.installed("keras"):
+        raise WeightsMissing(
+            f"The pretrained weights of {record.title} are not on this computer; fetching them "
+            f"needs TensorFlow: `pip install -r requirements.txt`. Or put {target.name} into the "
+            "folder that CLOTHING_WEIGHTS names."
+        )
     try:
         network = build(record, weights="imagenet")
     except Exception as error:  # Keras raises a bare Exception for a failed download

@@ -126,7 +126,7 @@ def _missing(record: Backbone, variant: Variant | None, digests: set[str]) -> in
 def _add_photos(cost: Cost, record: Backbone, augmented: bool, photos: int) -> None:
     if not photos or cost.seconds is None:
         return
-    known = photo_seconds(record, augmented)
+    known = photo_seconds(record, augmented, _engine(record))
     if known is None:
         cost.seconds = None
         return
@@ -134,14 +134,20 @@ def _add_photos(cost: Cost, record: Backbone, augmented: bool, photos: int) -> N
     cost.rough |= known[1]
 
 
-def photo_seconds(record: Backbone, augmented: bool) -> tuple[float, bool] | None:
-    """Seconds a photo, and whether that is rough: scaled from another backbone's; or None."""
-    if own := pace.measured(photo_pace(record.name, augmented)):
+def _engine(record: Backbone) -> str:
+    """The key of what would run it; "" where its weights would have to be downloaded first."""
+    return LazyEngine(record).choice.key if pretrained.weights_at_hand(record) else ""
+
+
+def photo_seconds(record: Backbone, augmented: bool, engine: str = "") -> tuple[float, bool] | None:
+    """Seconds a photo on an engine (its choice's key; "" for the settings' one), and whether that
+    is rough: scaled from another backbone's; or None."""
+    if own := pace.measured(photo_pace(record.name, augmented, engine)):
         return own, False
     kin = sorted(BACKBONES, key=lambda other: (other != record, other.weights != record.weights))
     for other in kin:
         for kind in (augmented, not augmented):
-            if seconds := pace.measured(photo_pace(other.name, kind)):
+            if seconds := pace.measured(photo_pace(other.name, kind, engine)):
                 return seconds * record.relative_time / other.relative_time, True
     return None
 

@@ -36,7 +36,7 @@ def main() -> int:
             os.nice(_POLITENESS)
     line = sys.stdin.readline()
     if not line.strip():
-        return 0  # never needed
+        return 0  # the server has gone
     chosen = []
     for run_id in json.loads(line)["runs"]:
         with suppress(InvalidRun):  # deleted while it waited

@@ -2,6 +2,7 @@
 
 import sys
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -11,7 +12,13 @@ import pytest
 from clothing_model import children, settings
 from clothing_model.data.datasets.folders import scan
 from clothing_model.data.pictures.door import open_image
-from clothing_model.errors import DeviceMissing, EngineMissing, InvalidConfig, Stopped
+from clothing_model.errors import (
+    DeviceMissing,
+    EngineMissing,
+    InvalidConfig,
+    Stopped,
+    WeightsMissing,
+)
 from clothing_model.files import replace_file, write_json
 from clothing_model.inference.answers.classifier import Classifier
 from clothing_model.inference.evaluation.dataset_outputs import outputs_of
@@ -65,7 +72,7 @@ def test_the_best_engine_for_what_is_asked(
 @pytest.mark.parametrize(
     ("asked", "missing", "error", "words"),
     [
-        (("gpu", "litert"), (), InvalidConfig, "LiteRT runs on the CPU"),
+        (("gpu", "litert"), (), DeviceMissing, "LiteRT runs on the CPU"),
         (("gpu", ""), ("keras",), DeviceMissing, "through TensorFlow"),
         (("", "litert"), ("ai_edge_litert",), EngineMissing, "Expected LiteRT"),
         (("", "keras"), ("keras",), EngineMissing, "Expected Keras"),
@@ -207,13 +214,13 @@ def test_a_converter_that_writes_nonsense_is_found_out(tmp_path: Path) -> None:
     assert not conversion.difference(file, Nothing(), photos) < converted.TOLERANCE
 
 
-def failing(monkeypatch: pytest.MonkeyPatch, itself: bool = True) -> list[int]:
+def failing(monkeypatch: pytest.MonkeyPatch, uncaught: bool = True) -> list[int]:
     """Conversions that end with an error; how often one was tried."""
     tried: list[int] = []
 
     def run_child(*_: object) -> None:
         tried.append(1)
-        raise children.ChildFailed("The converter does not know how.", itself)
+        raise children.ChildFailed("The converter does not know how.", uncaught)
 
     monkeypatch.setattr(converted, "run_child", run_child)
     return tried
@@ -232,14 +239,14 @@ def test_where_the_conversion_fails_keras_does_the_work(
     np.testing.assert_array_equal(first, again)
     assert open_engine(LITE0, weights).choice == Choice(KERAS, "cpu")
     assert len(tried) == 1
-    with pytest.raises(EngineMissing, match="EfficientNet-Lite0 has to be converted"):
+    with pytest.raises(EngineMissing, match="EfficientNet-Lite0 could not be converted"):
         open_engine(LITE0, weights, engine=LITERT)
 
 
 def test_a_conversion_that_was_killed_is_tried_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    weights, tried = other_weights(tmp_path, monkeypatch), failing(monkeypatch, itself=False)
+    weights, tried = other_weights(tmp_path, monkeypatch), failing(monkeypatch, uncaught=False)
     for times in (1, 2):
         assert open_engine(LITE0, weights).choice == Choice(KERAS, "cpu")
         assert len(tried) == times
@@ -275,6 +282,68 @@ def test_a_stop_ends_the_conversion(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     assert child.poll() is not None  # type: ignore[attr-defined]
     assert threading.active_count() == before
     assert not converted.has_failed(LITE0, weights)
+
+
+def test_weights_that_are_not_at_hand_are_not_converted(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = failing(monkeypatch)
+    with pytest.raises(WeightsMissing, match="Expected the weights of EfficientNet-Lite0"):
+        open_engine(LITE0, "0" * 64)
+    assert not tried
+
+
+def test_where_litert_cannot_be_loaded_keras_does_the_work(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It is installed, but the system lacks what it is linked with."""
+    monkeypatch.setitem(sys.modules, "ai_edge_litert.interpreter", None)
+    assert open_engine(LITE0, WEIGHTS).choice == Choice(KERAS, "cpu")
+    with pytest.raises(EngineMissing, match="this system cannot load it"):
+        open_engine(LITE0, WEIGHTS, engine=LITERT)
+
+
+def test_a_path_of_any_letters(tmp_path: Path) -> None:
+    path = tmp_path / "Jürgens 型.tflite"
+    path.write_bytes((settings.SHIPPED_BACKBONES / "efficientnet-lite0.tflite").read_bytes())
+    expected = open_engine(LITE0, WEIGHTS).vectors(noise(1))
+    np.testing.assert_array_equal(LiteRT(path, Choice(LITERT, "cpu")).vectors(noise(1)), expected)
+
+
+def test_no_memory_for_one_batch_costs_that_batch_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = open_engine(LITE0, WEIGHTS)
+    assert isinstance(engine, LiteRT)
+    first = engine.vectors(noise(1))
+    found = engine._free.queue[0]._found
+
+    class Once:
+        """The interpreter, which has no memory once."""
+
+        full = False
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(found, name)
+
+        def allocate_tensors(self) -> None:
+            if not self.full:
+                self.full = True
+                raise RuntimeError("no memory")
+            found.allocate_tensors()
+
+    monkeypatch.setattr(engine._free.queue[0], "_found", Once())
+    with pytest.raises(RuntimeError, match="no memory"):
+        engine.vectors(noise(2))
+    np.testing.assert_array_equal(engine.vectors(noise(1)), first)
+
+
+def test_an_answer_counts_no_time_of_waiting() -> None:
+    engine = open_engine(LITE0, WEIGHTS)
+    assert isinstance(engine, LiteRT)
+    engine.vectors(noise(1))
+    with engine._interpreter():
+        start = time.perf_counter()
+        waits = ThreadPoolExecutor(1).submit(engine.timed_vectors, noise(1))
+        time.sleep(1)
+    _, seconds = waits.result()
+    assert 0 < seconds < time.perf_counter() - start - 0.9
 
 
 def test_a_file_that_is_no_network_is_said_so(tmp_path: Path) -> None:

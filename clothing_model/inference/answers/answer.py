@@ -32,7 +32,7 @@ class Answer:
 
     predictions: every class, the most probable first; the probabilities sum to 1.
     familiar: whether the photo resembles the training photos.
-    milliseconds: decoding, resizing and the network.
+    milliseconds: decoding, resizing and the network, without waiting for other photos.
     choice: the engine and device that answered.
     """
 

@@ -11,7 +11,7 @@ from clothing_model.errors import InvalidModel, telling_of_memory
 from clothing_model.inference.answers.answer import Answer, Prediction
 from clothing_model.network.backbones import backbone
 from clothing_model.network.batches import prepare
-from clothing_model.network.engine import KERAS, Choice, Engine, choose, open_engine
+from clothing_model.network.engine import KERAS, Choice, Engine, building, choose, open_engine
 from clothing_model.network.head import DenseHead, read_head
 from clothing_model.network.metrics import softmax
 from clothing_model.network.models.folder import (
@@ -45,9 +45,15 @@ class Classifier:
             raise InvalidModel(f"A file of model {saved.name} is another model's.")
 
     @classmethod
-    def load(cls, name: str | None = None, device: str = "", engine: str = "") -> "Classifier":
+    def load(
+        cls,
+        name: str | None = None,
+        device: str = "",
+        engine: str = "",
+        report: Report | None = None,
+    ) -> "Classifier":
         """The model called `name`, or the shipped one."""
-        return cls(find_model(name), device, engine)
+        return cls(find_model(name), device, engine, report)
 
     @property
     def choice(self) -> Choice:
@@ -72,8 +78,9 @@ class Classifier:
         photo = read_photo(source)
         batch = prepare([photo.pixels], self.saved.image_size, self.saved.interpolation)
         opened = time.perf_counter() - start
-        logits, vectors = self.run(batch)
-        return photo, self._answer(logits, vectors, 1000 * (opened + time.perf_counter() - start))
+        with telling_of_memory():
+            vectors, seconds = self.engine.timed_vectors(batch)
+        return photo, self._answer(self.head.logits(vectors), vectors, 1000 * (opened + seconds))
 
     def _answer(self, logits: np.ndarray, vectors: np.ndarray, milliseconds: float) -> Answer:
         """The answer for one photo: logits (1, classes), vectors (1, d)."""
@@ -110,17 +117,18 @@ def _whole(
 ) -> tuple[Engine, DenseHead]:
     """The two parts of a model that is one Keras file."""
     choice = choose(device, engine or KERAS)
-    from clothing_model.network.keras_model import KerasEngine
+    with building:
+        from clothing_model.network.keras_model import KerasEngine
 
-    model = checked(load_keras(saved), saved)
+        found = KerasEngine(lambda: checked(load_keras(saved), saved), choice)
     try:
-        head = read_head(model)
+        head = read_head(found.model)
     except ValueError as error:
         raise InvalidModel(f"The model {saved.name} cannot be used. {error}") from error
-    found = KerasEngine(lambda: model, choice)
     black = np.zeros((1, saved.image_size, saved.image_size, 3), np.float32)
-    ours, logits = head.logits(found.vectors(black)), np.asarray(model.predict_on_batch(black))
-    if not np.allclose(ours, logits, rtol=1e-3, atol=1e-2):
+    if not np.allclose(
+        head.logits(found.vectors(black)), found.own_answer(black), rtol=1e-3, atol=1e-2
+    ):
         raise InvalidModel(f"The head of model {saved.name} is not made of dense layers alone.")
     return found, head
 

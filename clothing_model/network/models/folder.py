@@ -68,6 +68,13 @@ class SavedModel:
         return int(figures["right"]), int(figures["photos"])
 
     @property
+    def key(self) -> tuple[str, float, float]:
+        """What its answers depend on, besides the photo: its weights, its temperature, and from
+        where on a photo is unusual."""
+        unusual = self.facts.get("unfamiliar", {})
+        return str(self.facts["sha256"]), self.temperature, float(unusual.get("threshold", 0.0))
+
+    @property
     def whole(self) -> bool:
         """Whether it is one Keras file, as earlier versions saved them."""
         return bool(self.facts["format"] == WHOLE)

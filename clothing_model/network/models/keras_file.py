@@ -3,6 +3,7 @@
 `python -m clothing_model.network.models.keras_file NAME FILE` makes it, in a process of its own.
 """
 
+import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -12,12 +13,11 @@ from typing import Any
 import numpy as np
 
 from clothing_model import settings
-from clothing_model.children import ChildFailed, run_child, stage_done
+from clothing_model.children import ChildFailed, run_child, stage_done, work_as_child
 from clothing_model.errors import EngineMissing, InvalidModel
-from clothing_model.files import read_json, replace_file, write_json
+from clothing_model.files import read_json, remove_beside, replace_file, write_json
 from clothing_model.network import pretrained
 from clothing_model.network.backbones import backbone
-from clothing_model.network.engine import installed
 from clothing_model.network.models.folder import (
     KERAS_FILE,
     SavedModel,
@@ -29,6 +29,7 @@ from clothing_model.network.models.folder import (
 from clothing_model.tasks import Report
 
 STAGES = ("Loading the network", "Writing the file", "Reading it again")
+KEPT = 5  # files in the cache
 TOLERANCE = 1e-3  # between a logit of the file and of the head on its backbone
 
 
@@ -43,18 +44,27 @@ def make(saved: SavedModel, report: Report | None = None) -> Path:
     with suppress(OSError, ValueError):
         if digest_of(target) == read_json(_digest_file(target), str):
             return target
-    if not installed("keras"):
+    if not settings.installed("keras"):
         raise EngineMissing(
             "A Keras file is made with TensorFlow, which is not installed: "
             "`pip install -r requirements.txt`."
         )
     target.parent.mkdir(parents=True, exist_ok=True)
+    _make_room(target)
     try:
         arguments = [saved.name, str(target)]
         run_child("clothing_model.network.models.keras_file", arguments, STAGES, report)
     except ChildFailed as error:
         raise InvalidModel(f"The Keras file of {saved.name} could not be made. {error}") from error
     return target
+
+
+def _make_room(target: Path) -> None:
+    """Remove what a stop has left of this file, and the oldest of the others."""
+    remove_beside(target.parent, target.name)
+    for old in sorted(target.parent.glob("*.keras"), key=os.path.getmtime)[: 1 - KEPT]:
+        with suppress(OSError):  # somebody reads it
+            old.unlink()
 
 
 def _digest_file(target: Path) -> Path:
@@ -92,8 +102,7 @@ def write(saved: SavedModel, target: Path) -> None:
 
 def main(arguments: Sequence[str]) -> int:
     name, target = arguments
-    write(find_model(name), Path(target))
-    return 0
+    return work_as_child(lambda: write(find_model(name), Path(target)))
 
 
 if __name__ == "__main__":

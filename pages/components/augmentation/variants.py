@@ -97,7 +97,7 @@ def _answers(
         return None
     if ready is None:
         return None
-    key = (model.facts["sha256"], subject.digest, subject.size, *drawn)
+    key = (*model.key, subject.digest, subject.size, *drawn)
     if st.session_state.get("variants_asked") != key:
         st.session_state["variants_said"] = answer_variants(ready, subject.pixels, variants)
         st.session_state["variants_asked"] = key

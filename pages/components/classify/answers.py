@@ -51,7 +51,7 @@ def show_results(model: "Classifier", photos: list[ChosenPhoto]) -> list[tuple[s
     st.session_state["results"] = kept
     rows = []
     for photo in photos:
-        key = (photo.key, model.saved.facts["sha256"], model.choice)
+        key = (photo.key, *model.saved.key, model.choice)
         kept[key] = before.get(key) or classify(model, photo)
         show(model, photo, kept[key])
         rows.append((photo.name, kept[key].answer))

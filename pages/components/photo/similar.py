@@ -88,7 +88,8 @@ def _time(classifier: "Classifier", photos: int) -> str:
     """How long so many photos take on this computer, after a comma; "" where nobody knows."""
     name = classifier.saved.facts["backbone"]
     record = next((known for known in BACKBONES if known.name == name), None)
-    known = photo_seconds(record, augmented=False) if record else None
+    key = classifier.choice.key
+    known = photo_seconds(record, augmented=False, engine=key) if record else None
     if known is None:
         return ""
     seconds, rough = known

@@ -49,7 +49,7 @@ def _explained(
     """The explanation, and the answer's probability with a tenth of the photo hidden: where
     its evidence is most, and at random. Kept in the visitor's session."""
     kept = st.session_state.setdefault("explanations", {})
-    key = (digest, classifier.saved.facts["sha256"], classifier.choice)
+    key = (digest, *classifier.saved.key, classifier.choice)
     if key not in kept:
         from clothing_model.inference.explanation.explain import explain
         from clothing_model.inference.explanation.hiding import without_a_tenth

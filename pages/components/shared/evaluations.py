@@ -51,7 +51,7 @@ def _evaluate(model: SavedModel, manifest: Manifest, split: str, report: Report)
 def evaluation_key(model: SavedModel, manifest: Manifest, split: str) -> Key:
     """The name of the shared task that makes the evaluation."""
     photos = manifest.select(split)
-    return ("evaluation", model.facts["sha256"], manifest.root, hash(photos))
+    return ("evaluation", *model.key, manifest.root, hash(photos))
 
 
 class Evaluations(NamedTuple):

@@ -114,7 +114,7 @@ def _say_loading(loading: "Task[Classifier]", waiting: int) -> None:
     spent = time.monotonic() - loading.started
     photos = {0: "You can choose photos meanwhile.", 1: "Your photo is next."}
     stage, done, total = loading.progress
-    doing = f" {plain(stage)} ({min(done + 1, total):d} of {total:d})." if total else ""
+    doing = f" {plain(stage)} ({done + 1:d} of {total:d})." if total else ""
     st.info(
         f"The model is loading: {spent:.0f} s so far.{doing} "
         f"{photos.get(waiting, f'Your {waiting:,} photos are next.')}",

@@ -2,7 +2,6 @@
 
 import gc
 import sys
-import threading
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -19,12 +18,10 @@ if TYPE_CHECKING:
 
 MODELS_IN_MEMORY = 4
 
-_loading = threading.Lock()  # one after the other, for the memory that loading takes
-
 
 def classifier_key(model: SavedModel, device: str) -> Key:
     """The name of the shared task that loads the model."""
-    return ("model", model.name, model.facts["sha256"], device, settings.engine())
+    return ("model", model.name, *model.key, device, settings.engine())
 
 
 def classifier(model: SavedModel, device: str) -> "Task[Classifier]":
@@ -40,18 +37,17 @@ def forget_model(model: SavedModel) -> None:
 
 
 def _load(name: str, device: str, report: Report) -> "Classifier":
-    with _loading:
-        from clothing_model.inference.answers.classifier import Classifier
+    from clothing_model.inference.answers.classifier import Classifier
 
-        gc.collect()  # a model that has made room for others may be held by circles only
-        try:
-            found = Classifier(find_model(name), device, report=report)
-            if sys.modules.get("keras"):
-                _freeze_once()
-            return found
-        except (OSError, MemoryError, OutOfMemory) as error:
-            why = sentence(error)
-            raise InvalidModel(f"The model {name} could not be loaded. {why}") from error
+    gc.collect()  # a model that has made room for others may be held by circles only
+    try:
+        found = Classifier(find_model(name), device, report=report)
+    except (OSError, MemoryError, OutOfMemory) as error:
+        why = sentence(error)
+        raise InvalidModel(f"The model {name} could not be loaded. {why}") from error
+    if sys.modules.get("keras"):
+        _freeze_once()
+    return found
 
 
 @lru_cache(maxsize=1)

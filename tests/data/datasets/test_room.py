@@ -51,6 +51,7 @@ def test_without_a_folder_there_is_nothing_to_sweep(
     (tmp_path / "file").touch()
     monkeypatch.setenv("CLOTHING_DATA", str(tmp_path / "file"))
     sweep()
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
 def test_room_is_the_same_for_all_threads(monkeypatch: pytest.MonkeyPatch) -> None:
