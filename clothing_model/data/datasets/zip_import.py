@@ -74,14 +74,9 @@ def import_zip(
     InvalidArchive, UndecidedNames, InvalidDataset, InvalidConfig, Stopped.
     """
     home = settings.data_folder()
-    try:
+    with _told():
         home.mkdir(parents=True, exist_ok=True)
-        if sum(1 for known in known_datasets() if known.kind == "own") >= MAX_DATASETS:
-            raise InvalidDataset(
-                f"Expected at most {MAX_DATASETS} datasets of one's own; remove a folder from "
-                f"{home.name} first.",
-                home,
-            )
+        _check_number(home)
         with work_folder(home) as beside:
             with opened(source, limits, encoding, rename) as archive:
                 arrived = take_in(archive, beside / "zip", Room(home), report)
@@ -92,25 +87,39 @@ def import_zip(
             target = _claim(root, home, name)
             manifest_cache.move(root, target)
         skipped, elsewhere = _unused(manifest, arrived, hidden)
-        shrunk = sum(file.shrunk for file in arrived)
-        notes = (*manifest.notes, *same_but_for_case(manifest.class_names))
         return Imported(
-            target,
-            len(manifest.photos),
-            skipped,
-            elsewhere,
-            manifest.made,
-            shrunk,
-            renamed,
-            left(home),
-            notes,
+            root=target,
+            photos=len(manifest.photos),
+            skipped=skipped,
+            elsewhere=elsewhere,
+            made=manifest.made,
+            shrunk=sum(file.shrunk for file in arrived),
+            renamed=renamed,
+            left=left(home),
+            notes=(*manifest.notes, *same_but_for_case(manifest.class_names)),
         )
+
+
+def _check_number(home: Path) -> None:
+    if sum(1 for known in known_datasets() if known.kind == "own") >= MAX_DATASETS:
+        raise InvalidDataset(
+            f"Expected at most {MAX_DATASETS} datasets of one's own; remove a folder from "
+            f"{home.name} first.",
+            home,
+        )
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Whatever goes wrong with a stranger's zip ends in a sentence."""
+    try:
+        yield
     except ClothingError:
         raise
     except OSError as error:
         reason = error.strerror or "it cannot be written"
         raise InvalidDataset(f"The photos cannot be added here: {reason}.") from error
-    except Exception as error:  # a zip from a stranger may have found a fault of ours
+    except Exception as error:  # it may have found a fault of ours
         raise InvalidDataset(
             f"The photos of this zip could not be added ({type(error).__name__}). Unpack it, and "
             "pack its class folders anew."
