@@ -8,18 +8,24 @@ from functools import partialmethod
 
 import streamlit as st
 import streamlit.config
-from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.memory_session_storage import MemorySessionStorage
 
 from clothing_model import settings
+from clothing_model.data.datasets.drafts import tidy
 from clothing_model.data.datasets.room import sweep
 from clothing_model.training.jobs import Dispatcher
+from pages.components.classify import live_route
+from pages.components.dataset import draft_route
+from pages.components.models import export_route, service_route
+from pages.components.phone import phone_route
+from pages.components.shared import fixed_pictures, photo_thumbnails, server_door
+from pages.components.shared.server_door import OwnNames, SafeHeaders, WindowRoom
 from pages.components.shared.uploads import UploadRoom
+from pages.components.shared.visitor import VisitorCookie
 
 OPEN_FILES = 4096  # a window takes four, one that was closed three for as long as it is kept
 KEPT_WINDOWS = 32  # closed ones, for whoever comes back; Streamlit would keep 128
@@ -31,6 +37,8 @@ MemorySessionStorage.__init__ = partialmethod(  # type: ignore[assignment, metho
 
 # Streamlit counts what stands around a file as well; the page names the limit itself.
 streamlit.config.set_option("server.maxUploadSize", (settings.zip_bytes() >> 20) + 1)
+server_door.no_lookup_abroad()
+server_door.make_key_where_needed()
 
 
 def allow_open_files() -> None:
@@ -50,31 +58,13 @@ async def serving(_: st.App) -> AsyncIterator[None]:
     """Queued trainings are worked on for as long as the server lives."""
     allow_open_files()
     await asyncio.to_thread(sweep)
+    await asyncio.to_thread(tidy)
+    print(server_door.greeting(), flush=True)
     dispatcher = Dispatcher()
     try:
         yield
     finally:
         await asyncio.to_thread(dispatcher.close)
-
-
-class ContentSecurityPolicy:
-    """Has browsers load nothing from another computer, whatever stands in a name or a note."""
-
-    POLICY = (
-        "default-src 'self' data: blob: 'unsafe-inline' 'unsafe-eval'; "
-        "connect-src 'self' data: blob: ws: wss:"  # the camera's picture is fetched as data
-    )
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def tell(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                MutableHeaders(scope=message)["Content-Security-Policy"] = self.POLICY
-            await send(message)
-
-        await self.app(scope, receive, tell)
 
 
 async def first_page(request: Request) -> RedirectResponse:
@@ -86,6 +76,18 @@ async def first_page(request: Request) -> RedirectResponse:
 app = st.App(
     "pages/start.py",
     lifespan=serving,
-    routes=[Route("/classify", first_page)],
-    middleware=[Middleware(ContentSecurityPolicy), Middleware(UploadRoom)],
+    routes=[
+        Route("/classify", first_page),
+        *fixed_pictures.ROUTES,
+        *photo_thumbnails.ROUTES,
+        *draft_route.ROUTES,
+        *live_route.ROUTES,
+        *export_route.ROUTES,
+        *service_route.ROUTES,
+        *phone_route.ROUTES,
+    ],
+    middleware=[
+        Middleware(found)
+        for found in (SafeHeaders, OwnNames, WindowRoom, VisitorCookie, UploadRoom)
+    ],
 )

@@ -16,14 +16,14 @@ import numpy as np
 
 from clothing_model.network import pretrained
 from clothing_model.network.backbones import BACKBONES, DEFAULT
-from clothing_model.network.engine import open_engine
+from clothing_model.network.engine import at_hand, open_engine
 
 ROUNDS = 7
 
 
 def main() -> None:
     engines = {
-        record: open_engine(record, pretrained.fingerprint(record))
+        record: open_engine(at_hand(record))
         for record in BACKBONES
         if pretrained.weights_at_hand(record)
     }

@@ -6,7 +6,8 @@ Without DATASET it trains on the drawn wardrobe. Visitors are simulated by what 
 would send, from this computer; what browsers need to draw, and the network, come on top. Prints
 seconds: until the slowest has the page that all of them ask for in the same moment; and, while
 all watch one training, by how much their charts, which are due every second, are late, and how
-long the slowest answers of others take meanwhile. The training shares the processors.
+long the slowest answers of others take meanwhile; and, while each waits for a training under a
+name of their own, how soon the teacher has the list of all. The training shares the processors.
 """
 
 import argparse
@@ -19,6 +20,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.visitor import Visitor, visitor
+from clothing_model import rights
 from clothing_model.training.config import TrainingConfig
 from clothing_model.training.jobs import submit
 from clothing_model.training.run import runs
@@ -44,23 +46,29 @@ def main() -> None:
     parser.add_argument("dataset", type=Path, nargs="?")
     parser.add_argument("--visitors", type=int, default=30)
     options = parser.parse_args()
-    with temporary_server(options.dataset) as server:
+    key = rights.new_key()
+    with temporary_server(options.dataset, CLOTHING_TEACHER_KEY=key) as server:
         os.environ["CLOTHING_RUNS"] = str(server.home / "runs")
         asyncio.run(lesson(server.address, options.visitors))
 
 
 async def lesson(address: str, count: int) -> None:
     async with AsyncExitStack() as room:
-        pupils = [await room.enter_async_context(visitor(address)) for _ in range(count)]
+        tokens = [rights.new_token() for _ in range(count)]
+        pupils = [
+            await room.enter_async_context(visitor(address, token, f"Pupil {number}"))
+            for number, token in enumerate(tokens, start=1)
+        ]
         print(f"{count} visitors; the very first answer, which loads the network: ", end="")
         print(f"{await ask(address):.1f} s")
         for page, title in PAGES.items():
             await pupils[0].open(page)  # also has a worker made ready
             print(f"  all open {title}: {told(await together(pupils, page))}")
-        seconds = await asyncio.gather(*(ask(address) for _ in range(count)))
-        print(f"  all ask Classify for an answer: {told(seconds)}")
+        await together(pupils, "")
+        seconds = await asyncio.gather(*(pupil.press("sample-0", ANSWER) for pupil in pupils))
+        print(f"  all press for an answer in one moment: {told(seconds)}")
         await watch_one(address, pupils)
-        await train_each(pupils)
+        await train_each(address, pupils, tokens)
 
 
 async def watch_one(address: str, pupils: Sequence[Visitor]) -> None:
@@ -81,15 +89,24 @@ async def watch_one(address: str, pupils: Sequence[Visitor]) -> None:
     runs.ask_to_stop(run)
 
 
-async def train_each(pupils: Sequence[Visitor]) -> None:
+async def train_each(address: str, pupils: Sequence[Visitor], tokens: Sequence[str]) -> None:
     """Everybody starts a training of their own; one goes on, the others wait in the queue."""
-    own = [submit([LONG])[0] for _ in pupils]
+    own = [
+        submit([LONG], visitor=rights.Visitor(rights.id_of(token), f"Pupil {number}"))[0]
+        for number, token in enumerate(tokens, start=1)
+    ]
     pages = (pupil.open("train", f"run={run.id}") for pupil, run in zip(pupils, own, strict=True))
     print(f"  all start a training of their own: {told(await asyncio.gather(*pages))}")
-    watching = await asyncio.gather(*(pupil.watch(WATCHED) for pupil in pupils))
-    late = [moment for moments in watching for moment in moments]
+    watching = asyncio.gather(*(pupil.watch(WATCHED) for pupil in pupils))
+    lists = []
+    async with visitor(address) as teacher:
+        while not watching.done():
+            lists.append(await teacher.open("runs"))
+            await asyncio.sleep(BETWEEN)
+    late = [moment for moments in await watching for moment in moments]
     expect_active(own[-1])
     print(f"  {len(late):,} renewals of their pages in {WATCHED} s are late by: {told(late)}")
+    print(f"  the teacher opens Runs meanwhile, {len(lists)} times: {told(lists)}")
 
 
 async def together(pupils: Sequence[Visitor], page: str, query: str = "") -> list[float]:

@@ -32,6 +32,7 @@ from clothing_model.network.engine import (
     TITLES,
     Choice,
     Engine,
+    at_hand,
     open_engine,
 )
 from clothing_model.network.litert import LiteRT
@@ -52,7 +53,7 @@ def main() -> None:
         raise SystemExit(f"Expected JPEG photos below {options.folder}, found none.")
     record = backbone(options.backbone)
     weights = fingerprint(record)
-    engines = {name: open_engine(record, weights, engine=name) for name in ENGINES}
+    engines = {name: open_engine(at_hand(record), engine=name) for name in ENGINES}
     chosen = list(islice(cycle(paths), options.photos))
     print(f"{record.title}, {os.cpu_count()} processors, the median of {ROUNDS} rounds")
     alone(record, engines, chosen)

@@ -16,7 +16,7 @@ from benchmarks.chapter import compiled
 from clothing_model.network.keras_model import build_head
 from clothing_model.training.config import TrainingConfig
 from clothing_model.training.learn.examples import Examples
-from clothing_model.training.learn.trainer import Trainer
+from clothing_model.training.learn.head_trainer import HeadTrainer
 
 
 def ours(configs: list[TrainingConfig], found: Examples) -> None:
@@ -24,7 +24,7 @@ def ours(configs: list[TrainingConfig], found: Examples) -> None:
 
     def train(config: TrainingConfig) -> None:
         with tempfile.TemporaryDirectory() as folder:
-            trainer = Trainer(config, found, Path(folder))
+            trainer = HeadTrainer(config, found, Path(folder))
             while not trainer.finished:
                 trainer.step()
 

@@ -36,7 +36,7 @@ from clothing_model.network.head import DenseHead
 from clothing_model.network.metrics import cross_entropy, fit_temperature, least_loss, softmax
 from clothing_model.training.config import TrainingConfig
 from clothing_model.training.learn.examples import Examples
-from clothing_model.training.learn.trainer import Trainer
+from clothing_model.training.learn.head_trainer import HeadTrainer
 
 KNOWN = (
     ("dress", "pants", "shoes"),
@@ -136,7 +136,7 @@ def trained(
 ) -> DenseHead:
     """The head of the best epoch."""
     found = Examples(names, (vectors[train],), own[train], vectors[validation], own[validation])
-    trainer = Trainer(TrainingConfig(**{**config.to_json(), "seed": seed}), found, Path())
+    trainer = HeadTrainer(TrainingConfig(**{**config.to_json(), "seed": seed}), found, Path())
     while not trainer.finished:
         trainer.step()
     return trainer.best_head
@@ -159,13 +159,13 @@ def _sureness(
 
 def unusual(vectors: np.ndarray, labels: np.ndarray, class_names: tuple[str, ...]) -> None:
     """Each photo by a model that has not seen it, then each class by one that does not have it;
-    trained as the shipped model."""
+    heads on the frozen network."""
     config = TrainingConfig(learning_rate=0.0003, inner_size=100, dropout=0.5, epochs=15)
     parts = np.random.default_rng(0).integers(0, 5, len(labels))
     right, strange = np.zeros((2, len(labels)), bool)
     for part in range(5):
         seen, new = np.flatnonzero(parts != part), np.flatnonzero(parts == part)
-        head, familiar = _half_shipped(vectors, labels, seen, class_names, config)
+        head, familiar = _head_of_most(vectors, labels, seen, class_names, config)
         right[new] = head.logits(vectors[new]).argmax(axis=1) == labels[new]
         strange[new] = ~familiar.holds(vectors[new])
     print('\n"An unusual photo", by models that have not seen it:')
@@ -174,12 +174,12 @@ def unusual(vectors: np.ndarray, labels: np.ndarray, class_names: tuple[str, ...
     for label, name in enumerate(class_names):
         seen = np.flatnonzero(labels != label)
         own, others = labels - (labels > label), tuple(n for n in class_names if n != name)
-        _, familiar = _half_shipped(vectors, own, seen, others, config)
+        _, familiar = _head_of_most(vectors, own, seen, others, config)
         called = ~familiar.holds(vectors[labels == label])
         print(f"  {name}, unknown to the model: {called.sum():,} of {len(called):,}")
 
 
-def _half_shipped(
+def _head_of_most(
     vectors: np.ndarray,
     own: np.ndarray,
     seen: np.ndarray,

@@ -20,6 +20,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 import numpy as np
 
+from benchmarks.memory import resident
 from clothing_model.data.pictures.door import open_image
 from clothing_model.inference.answers.classifier import Classifier
 from clothing_model.network.backbones import DEFAULT, backbone
@@ -96,15 +97,13 @@ def compare_extraction(name: str, paths: list[Path]) -> None:
 
 def watch_memory(classifier: Classifier, paths: list[Path]) -> None:
     """Resident memory after 50 and after 1,000 answers (Linux only)."""
-    status = Path("/proc/self/status")
-    if not status.exists():
+    if not resident():
         return
     found = {}
     for number, path in enumerate(islice(cycle(paths), 1_000), start=1):
         classifier.answer(path)
         if number in (50, 1_000):
-            line = next(s for s in status.read_text().splitlines() if s.startswith("VmRSS"))
-            found[number] = int(line.split()[1]) / 1024
+            found[number] = resident()
     print("Resident memory:")
     print(
         f"  {found[50]:.0f} MB after 50 answers, {found[1_000]:.0f} MB after 1,000, "

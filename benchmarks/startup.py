@@ -9,13 +9,13 @@ moment has its answer; and whether TensorFlow was in memory at the first two.
 """
 
 import argparse
-import shutil
 import time
 from pathlib import Path
 
 import numpy as np
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from benchmarks import chromium
 from clothing_model.data.pictures.door import encode_jpeg
 from clothing_model.drawn import draw
 from tests.browser.server import Server, temporary_server
@@ -25,11 +25,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--runs", type=int, default=5)
     runs = parser.parse_args().runs
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        raise SystemExit("Expected Chromium on this computer, found none.")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        browser = chromium.launch(playwright)
         rows = [measure(browser) for _ in range(runs)]
     table = np.array([row[:3] for row in rows])
     names = ("server answers", "page can be used", "first answer")

@@ -12,10 +12,10 @@ import http.client
 import os
 import urllib.request
 from contextlib import AsyncExitStack
-from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+from benchmarks.memory import resident
 from benchmarks.visitor import Visitor, visitor
 from tests.browser.server import Server, temporary_server
 
@@ -39,15 +39,15 @@ async def measure(server: Server, count: int, size: int, together: bool) -> None
         guests = [await room.enter_async_context(visitor(server.address)) for _ in range(count)]
         for guest in guests:
             await guest.open("dataset")
-        before = memory(server)
+        before = resident(server.process.pid)
         sent = (asyncio.to_thread(upload, server, guest, content) for guest in guests)
         if together:
             await asyncio.gather(*sent)
         else:
             for one in sent:
                 await one
-        print(f"  memory before: {before} MB, with them: {memory(server)} MB")
-    print(f"  highest: {memory(server, 'VmHWM')} MB")
+        print(f"  memory before: {before} MB, with them: {resident(server.process.pid)} MB")
+    print(f"  highest: {resident(server.process.pid, 'VmHWM')} MB")
 
 
 def upload(server: Server, guest: Visitor, content: bytes, name: str = "photos.zip") -> int:
@@ -77,12 +77,6 @@ def xsrf_token(server: Server) -> str:
     """What the server wants to see again with whatever is sent to it."""
     with urllib.request.urlopen(f"{server.address}/_stcore/health") as answer:
         return str(answer.headers["Set-Cookie"]).partition("=")[2].partition(";")[0]
-
-
-def memory(server: Server, kind: str = "VmRSS") -> int:
-    """The server's resident memory now, or its highest (VmHWM), in MB; Linux only."""
-    lines = Path(f"/proc/{server.process.pid}/status").read_text().splitlines()
-    return int(next(line for line in lines if line.startswith(kind)).split()[1]) >> 10
 
 
 if __name__ == "__main__":

@@ -5,15 +5,20 @@ on the server's own computer would measure themselves.
 """
 
 import asyncio
+import json
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
+from urllib.parse import quote
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
+
+from pages.components.shared.visitor import NAME_COOKIE, TOKEN_COOKIE
 
 PATIENCE = 120  # s; a server that needs longer has failed
 
@@ -23,6 +28,7 @@ class Visitor:
 
     buttons: the keys and labels of those on the page, to their ids.
     query: what stands in the page's address. session: what the server calls this window.
+    parts: what scripts of the page's own were given, by their names.
     """
 
     def __init__(self, socket: ClientConnection) -> None:
@@ -32,6 +38,7 @@ class Visitor:
         self._awaited, self._seen = b"", False
         self.query = self.session = ""
         self.buttons: dict[str, str] = {}
+        self.parts: dict[str, Any] = {}
 
     async def open(self, page: str, query: str = "") -> float:
         """Go to a page, "" for the first one; seconds until it is all there."""
@@ -118,11 +125,19 @@ class Visitor:
         if kind == "button":
             button = element.button
             self.buttons[button.label] = self.buttons[button.id.split("-", 2)[-1]] = button.id
+        if kind == "bidi_component" and (given := element.bidi_component).json:
+            self.parts[given.component_name] = json.loads(given.json)
 
 
 @asynccontextmanager
-async def visitor(address: str) -> AsyncIterator[Visitor]:
-    """Enter the app that is served at http://..."""
+async def visitor(address: str, token: str = "", name: str = "") -> AsyncIterator[Visitor]:
+    """Enter the app that is served at http://..., with what a browser keeps of its visitor."""
     uri = address.replace("http", "ws", 1) + "/_stcore/stream"
-    async with connect(uri, subprotocols=["streamlit"], max_size=None) as socket:  # type: ignore[list-item]
+    kept = {"Cookie": f"{TOKEN_COOKIE}={token}; {NAME_COOKIE}={quote(name)}"} if token else {}
+    async with connect(
+        uri,
+        subprotocols=["streamlit"],  # type: ignore[list-item]
+        max_size=None,
+        additional_headers=kept,
+    ) as socket:
         yield Visitor(socket)

@@ -12,7 +12,6 @@ server and training.
 
 import argparse
 import re
-import shutil
 import time
 from collections.abc import Callable
 from itertools import pairwise
@@ -20,6 +19,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from benchmarks import chromium
 from tests.browser.server import temporary_server
 from tests.browser.training import (
     SAVED,
@@ -36,9 +36,9 @@ LONG = "epochs=400&inner_size=300&learning_rate=0.00001&photos=0"
 TIMES = 5
 _COUNTED = r"""[...document.querySelectorAll('[data-testid=stProgress]')]
   .some(element => /\d of \d/.test(element.innerText))"""  # photos or epochs, so far and in all
-_POINT = r"""[...document.querySelectorAll('[aria-label^="Accuracy."]')]
+POINT = r"""[...document.querySelectorAll('[aria-label^="Accuracy."]')]
   .some(element => /after epoch \d/.test(element.getAttribute('aria-label')))"""
-GOING = re.compile(r"\d going on")
+GOING = re.compile(r"\d running")
 
 
 def main() -> None:
@@ -46,11 +46,8 @@ def main() -> None:
     parser.add_argument("dataset", type=Path, nargs="?")
     parser.add_argument("--watchers", type=int, default=5)
     options = parser.parse_args()
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        raise SystemExit("Expected Chromium on this computer, found none.")
     with temporary_server(options.dataset) as server, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        browser = chromium.launch(playwright)
         first_signs(browser, server.address)
         watch(browser, server.address, options.watchers)
 
@@ -60,7 +57,7 @@ def first_signs(browser: Browser, address: str) -> None:
     page = open_page(browser)
     for words, sign in (
         ("first progress, nothing kept", _COUNTED),
-        ("first point, vectors kept", _POINT),
+        ("first point, vectors kept", POINT),
     ):
         open_form(page, address)
         print(f"press to {words}: {seconds_until(page, sign):.1f} s")
@@ -122,7 +119,7 @@ def search(page: Page, number: int) -> None:
     """Look for what is not there on Runs, or for everything again."""
     page.get_by_placeholder("Find name, note, setting").fill("" if number % 2 else "nothing")
     page.keyboard.press("Enter")
-    words = GOING if number % 2 else "No training is like that."
+    words = GOING if number % 2 else "No training fits."
     expect(page.get_by_text(words)).to_be_visible()
 
 

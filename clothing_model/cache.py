@@ -117,6 +117,20 @@ class Cache:
             with closing(self._database.execute(question, [kind, *part])) as rows:
                 yield from rows
 
+    def drop(self, start: str) -> None:
+        """Keep nothing any more of all kinds that start so."""
+        if self._database is not None:
+            with self._told(), self._database as database:
+                span = [start, start + chr(0x10FFFF)]
+                database.execute("DELETE FROM kept WHERE kind BETWEEN ? AND ?", span)
+
+    def erase(self, digests: Iterable[str]) -> None:
+        """Keep nothing of any kind under these digests any more."""
+        if self._database is not None:
+            with self._told(), self._database as database:
+                for part, marks in _parts(digests):
+                    database.execute(f"DELETE FROM kept WHERE digest IN ({marks})", part)
+
     def write(self, kind: str, values: Mapping[str, bytes]) -> None:
         """Keep values by digest, all of them or none, and see to the file's size."""
         if self._database is None:

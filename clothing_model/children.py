@@ -4,7 +4,9 @@ import logging
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
 from threading import Thread
 
 from clothing_model import settings
@@ -21,11 +23,27 @@ class ChildFailed(ClothingError):
 
     uncaught: whether that was none which is expected (no file, no memory), and it was not killed:
         it would happen again.
+    told: whether it was expected, and the child has said what it was.
     """
 
-    def __init__(self, message: str, uncaught: bool = False) -> None:
+    def __init__(self, message: str, uncaught: bool = False, told: bool = False) -> None:
         super().__init__(message)
-        self.uncaught = uncaught
+        self.uncaught, self.told = uncaught, told
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a child gets instead of what its parent has.
+
+    before: a command that starts the child's. environment: all of its variables; None for the
+    parent's. folder: where it works. watch: called with its process number ten times a second;
+    what it raises ends the child.
+    """
+
+    before: Sequence[str] = ()
+    environment: Mapping[str, str] | None = None
+    folder: Path = field(default_factory=lambda: settings.PROJECT)
+    watch: Callable[[int], object] = lambda _: None
 
 
 def stage_done() -> None:
@@ -45,19 +63,25 @@ def work_as_child(work: Callable[[], object]) -> int:
 
 
 def run_child(
-    module: str, arguments: Sequence[str], stages: Sequence[str], report: Report | None = None
+    module: str,
+    arguments: Sequence[str],
+    stages: Sequence[str],
+    report: Report | None = None,
+    surroundings: Surroundings | None = None,
 ) -> None:
     """Run `python -m module arguments` to its end.
 
     `report` is called with the name of the stage that it is at, how many are done, and how many
     there are; what it raises (Stopped) ends the child. Raises ChildFailed, OSError.
     """
+    around = surroundings or Surroundings()
     child = subprocess.Popen(
-        [sys.executable, "-m", module, *arguments],
+        [*around.before, sys.executable, "-m", module, *arguments],
         stdin=subprocess.DEVNULL,  # on Windows a child hangs at a pipe that its parent is reading
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        cwd=settings.PROJECT,
+        cwd=around.folder,
+        env=around.environment,
         text=True,
         encoding="utf-8",
         errors="replace",
@@ -74,6 +98,7 @@ def run_child(
         while child.poll() is None:
             if report:
                 report(stages[min(len(done), len(stages) - 1)], len(done), len(stages))
+            around.watch(child.pid)
             time.sleep(_LOOK)
     finally:
         if child.poll() is None:
@@ -85,7 +110,7 @@ def run_child(
             if stream:
                 stream.close()
     if child.returncode == _TOLD and said:
-        raise ChildFailed(said[-1].strip())
+        raise ChildFailed(said[-1].strip(), told=True)
     if child.returncode:
         logging.getLogger(__name__).error("%s: %s", module, "".join(said)[-2_000:])
         raise ChildFailed("It ended unexpectedly.", uncaught=child.returncode == _UNCAUGHT)

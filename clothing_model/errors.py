@@ -9,9 +9,12 @@
     ├── InvalidConfig    a setting is outside its range
     ├── InvalidRun       a training run is missing or in no state for what was asked
     ├── InvalidModel     a saved model is missing or damaged
+    ├── InvalidLesson    a lesson is missing, or is none
     ├── WeightsMissing   a backbone's pretrained weights cannot be had
     ├── DeviceMissing    a device was asked for that this computer does not have
     ├── EngineMissing    what would run a network is not installed
+    ├── NotAllowed       a visitor asked for what only the teacher or its maker may do
+    ├── TooMuch          a visitor asked for more than the limits for visitors are
     └── OutOfMemory      the computer or its graphics card has too little memory left
 
 Each message is one sentence or two for the person in front of the screen: it says
@@ -67,6 +70,10 @@ class InvalidModel(ClothingError):
     """A saved model is missing or damaged."""
 
 
+class InvalidLesson(ClothingError):
+    """A lesson is missing, or is none."""
+
+
 class WeightsMissing(ClothingError):
     """A backbone's pretrained weights cannot be had."""
 
@@ -77,6 +84,14 @@ class DeviceMissing(ClothingError):
 
 class EngineMissing(ClothingError):
     """What would run a network is not installed."""
+
+
+class NotAllowed(ClothingError):
+    """A visitor asked for what only the teacher or its maker may do."""
+
+
+class TooMuch(ClothingError):
+    """A visitor asked for more than the limits for visitors are."""
 
 
 class OutOfMemory(ClothingError):
@@ -151,3 +166,9 @@ def sentence(error: Exception) -> str:
 
 def _is_path(name: object) -> bool:
     return isinstance(name, str | bytes | os.PathLike)
+
+
+def must_be(name: str, expected: str, entered: str) -> str:
+    """What a value called `name` must be, and what came instead, in two short sentences."""
+    words = name if name.startswith("-") else name.replace("_", " ")
+    return f"{words[:1].upper()}{words[1:]} must be {expected}. You entered {entered}."

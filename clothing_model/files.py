@@ -5,8 +5,10 @@ import json
 import os
 import re
 import shutil
+import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -134,15 +136,35 @@ def read_arrays(path: Path) -> dict[str, np.ndarray]:
             raise ValueError(f"{path.name} is damaged") from error
 
 
-def remove_beside(folder: Path, name: str = "") -> None:
+def remove_beside(folder: Path, name: str = "", older: float | None = None) -> None:
     """Remove what a kill in the middle of writing left in a folder, of `name` or of anything.
 
-    For who alone writes there.
+    For who alone writes there; others may with `older`, in seconds by the clock of the disk: what
+    was changed since stays.
     """
-    for path in folder.glob(".*") if os.path.isdir(folder) else ():
-        found = _BESIDE.fullmatch(path.name)
-        if found and name in ("", found[1]):
-            path.unlink(missing_ok=True) if path.is_file() else shutil.rmtree(path, True)
+    left = [
+        path
+        for path in (folder.glob(".*") if os.path.isdir(folder) else ())
+        if (found := _BESIDE.fullmatch(path.name)) and name in ("", found[1])
+    ]
+    if left and older is not None:
+        now = _disk_time(folder)
+        left = [path for path in left if now - _changed(path, now) > older]
+    for path in left:
+        path.unlink(missing_ok=True) if path.is_file() else shutil.rmtree(path, True)
+
+
+def _disk_time(folder: Path) -> float:
+    """Now, as the clock of whoever keeps the folder has it: a file server's may be another."""
+    with tempfile.NamedTemporaryFile(dir=folder, prefix=".") as file:
+        return os.stat(file.name).st_mtime
+
+
+def _changed(path: Path, otherwise: float) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return otherwise
 
 
 def folders_in(top: Path) -> list[Path]:
@@ -152,3 +174,17 @@ def folders_in(top: Path) -> list[Path]:
             return [top / e.name for e in entries if not e.name.startswith(".") and e.is_dir()]
     except OSError:
         return []
+
+
+def size_of(folder: Path | str) -> int:
+    """The bytes of all files below; without recursion, since somebody's tree may be deep."""
+    total, waiting = 0, [os.fspath(folder)]
+    while waiting:
+        with suppress(OSError), os.scandir(waiting.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(entry.path)
+                else:
+                    with suppress(OSError):
+                        total += entry.stat(follow_symlinks=False).st_size
+    return total

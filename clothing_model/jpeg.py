@@ -20,6 +20,13 @@ def encode_jpeg(pixels: np.ndarray, quality: int = 88, max_side: int | None = No
     return file.getvalue()
 
 
+def smaller_jpeg(data: bytes, side: int) -> bytes:
+    """A JPEG of ours at most `side` px long, opened no larger than need be."""
+    with Image.open(BytesIO(data)) as image:
+        image.draft("RGB", (side, side))
+        return encode_jpeg(np.asarray(image.convert("RGB")), max_side=side)
+
+
 def check_pixels(pixels: np.ndarray) -> None:
     """Raises ValueError unless they are uint8 (H, W, 3)."""
     if pixels.dtype != np.uint8 or pixels.ndim != 3 or pixels.shape[2] != 3:

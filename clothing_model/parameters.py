@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from typing import Any, ClassVar, Self
 
-from clothing_model.errors import InvalidConfig
+from clothing_model.errors import InvalidConfig, must_be
 from clothing_model.wording import number
 
 
@@ -19,7 +19,8 @@ class Parameter:
     """What one setting says of itself.
 
     The default's type says what a value must be: true or false, a whole number, a number, or
-    text. Where it is None nothing is checked here.
+    text. Where there are `choices` it is one of them, of whatever type. Where the default is None
+    nothing is checked here.
     """
 
     default: Any
@@ -33,8 +34,9 @@ class Parameter:
     step: float = 1  # of its widget
     reach: tuple[float, float] | None = None  # of its widget, where that is less than the range
     zero: str = ""  # what 0, or nothing, stands for
-    choices: Mapping[str, str] | None = None  # words for each value of a text
+    choices: Mapping[Any, str] | None = None  # words for each value
     column: bool = True  # in the table of runs
+    group: str = ""  # of settings that count only where another one asks for them
 
     @property
     def heading(self) -> str:
@@ -43,16 +45,25 @@ class Parameter:
 
     @property
     def is_number(self) -> bool:
-        return type(self.default) in (int, float)
+        return type(self.default) in (int, float) and not self.choices
 
     def check(self, name: str, value: Any) -> None:
         """Raises InvalidConfig, which calls it `name`, unless `value` may be one."""
         if self.default is not None and not self._allows(value):
-            raise InvalidConfig(f"Expected {name} to be {self._expects}; received {value!r}.")
+            raise InvalidConfig(must_be(name, self._expects, repr(value)))
+
+    def refusal(self, value: Any) -> str:
+        """Why a person's value cannot be taken, "" where it can."""
+        if self.default is None or self._allows(value):
+            return ""
+        entered = number(value) if isinstance(value, float) else value
+        return must_be(self.heading, self._expects, f"{entered}")
 
     def _allows(self, value: Any) -> bool:
+        if self.choices:
+            return any(type(one) is type(value) and one == value for one in self.choices)
         if not self.is_number:
-            return isinstance(value, type(self.default)) and value in (self.choices or (value,))
+            return isinstance(value, type(self.default))
         if isinstance(value, bool) or not isinstance(value, int | type(self.default)):
             return False
         return self.within[0] <= value <= self.within[1]
@@ -60,7 +71,7 @@ class Parameter:
     @property
     def _expects(self) -> str:
         if self.expected or self.choices:
-            return self.expected or f"one of {', '.join(self.choices or ())}"
+            return self.expected or f"one of {', '.join(map(str, self.choices or ()))}"
         if not self.is_number:
             return "true or false" if isinstance(self.default, bool) else "a text"
         low, high = self.within
@@ -70,12 +81,14 @@ class Parameter:
 
     def parse(self, name: str, text: str) -> Any:
         """The value that `text` stands for; its range is not checked. Raises InvalidConfig."""
+        if self.choices:
+            return next((one for one in self.choices if str(one) == text), text)
         kind = type(self.default)
         words = "a whole number" if kind is int else "a number" if kind is float else self._expects
         try:
             return _SWITCH[text.lower()] if kind is bool else kind(text)
         except (KeyError, ValueError):
-            raise InvalidConfig(f"Expected {name} to be {words}; received {text!r}.") from None
+            raise InvalidConfig(must_be(name, words, repr(text))) from None
 
     def words(self, value: object) -> str:
         """A value for people: 0.0001, "none", "all"."""

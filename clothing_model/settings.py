@@ -6,19 +6,26 @@ command somewhere else without touching the program.
 
 import importlib.util
 import os
+import re
 from pathlib import Path
 
+from clothing_model import limits
 from clothing_model.errors import InvalidConfig
 
 PROJECT = Path(__file__).resolve().parent.parent
 
 SHIPPED_MODELS = PROJECT / "models"
 SHIPPED_BACKBONES = SHIPPED_MODELS / "backbones"
+EXAMPLES = Path(__file__).parent / "training" / "examples"  # finished runs that come along
 PUBLIC_DATASET = "clothing-dataset-small"
+
+KEY_LENGTH = 8  # the fewest characters of a teacher's key
 
 MAX_IMAGE_BYTES = 64 * 1024 * 1024  # phones of 200 megapixels write up to about as many
 MAX_IMAGE_SIDE = 20_000
-MAX_UPLOADS = 20
+MAX_UPLOADS = 40
+
+_SCHEDULER = re.compile(r"(tcp|tls)://[^\s/:]+:\d{1,5}|(tcp|tls)://\[[0-9a-fA-F:.%]+\]:\d{1,5}")
 
 
 def _folder(variable: str, default: Path) -> Path:
@@ -36,10 +43,13 @@ def _folder(variable: str, default: Path) -> Path:
     return path
 
 
-def check_folders() -> None:
-    """Raises InvalidConfig where a variable names what can be no folder."""
+def check() -> None:
+    """Raises InvalidConfig where a variable names what can be no folder, no teacher's key or no
+    cluster."""
     for name in ("DATASET", "DATA", "WEIGHTS", "MODELS", "RUNS", "CACHE"):
         _folder(f"CLOTHING_{name}", PROJECT)
+    teacher_key()
+    cluster()
 
 
 def dataset_folder() -> Path | None:
@@ -94,10 +104,22 @@ def engine() -> str:
     return _one_of("CLOTHING_ENGINE", ("litert", "keras"))
 
 
+def cluster() -> str:
+    """The address of a Dask scheduler whose computers train (CLOTHING_CLUSTER), or "" where this
+    one does. Raises InvalidConfig."""
+    value = os.environ.get("CLOTHING_CLUSTER", "").strip()
+    if value and not _SCHEDULER.fullmatch(value):
+        raise InvalidConfig(
+            "Expected CLOTHING_CLUSTER to be a scheduler's address such as "
+            f"tcp://teacher-pc:8786; it is {value!r}."
+        )
+    return value
+
+
 def _one_of(variable: str, values: tuple[str, ...]) -> str:
     value = os.environ.get(variable, "").strip().lower()
     if value not in ("", *values):
-        raise InvalidConfig(f"Expected {variable} to be {' or '.join(values)}; it is {value!r}.")
+        raise InvalidConfig(f"{variable} must be {' or '.join(values)}. It is {value!r}.")
     return value
 
 
@@ -111,25 +133,42 @@ def installed(package: str) -> bool:
 
 def cache_bytes() -> int:
     """The most that vectors, thumbnails and verdicts take there (CLOTHING_CACHE_MB)."""
-    return _megabytes("CLOTHING_CACHE_MB", 4_000)
+    return limits.CACHE.bytes
 
 
 def data_bytes() -> int:
     """The most that the folder of datasets may hold (CLOTHING_DATA_MB)."""
-    return _megabytes("CLOTHING_DATA_MB", 5_000)
+    return limits.DATA.bytes
 
 
 def zip_bytes() -> int:
     """The largest zip of photos that a page takes (CLOTHING_ZIP_MB)."""
-    return _megabytes("CLOTHING_ZIP_MB", 200)
+    return limits.ZIP.bytes
 
 
 def uploads_bytes() -> int:
     """The most that all visitors' uploads take in memory together (CLOTHING_UPLOADS_MB)."""
-    return _megabytes("CLOTHING_UPLOADS_MB", 500)
+    return limits.UPLOADS.bytes
 
 
-def _megabytes(variable: str, default: int) -> int:
-    """In bytes; a word that is no whole number counts as none."""
-    value = os.environ.get(variable, "").strip()
-    return (int(value) if value.isdecimal() else default) << 20
+def teacher_key() -> str:
+    """What visitors have to know to do what is the teacher's (CLOTHING_TEACHER_KEY); "" where
+    everybody may. Raises InvalidConfig for one that is soon guessed."""
+    key = os.environ.get("CLOTHING_TEACHER_KEY", "").strip()
+    if 0 < len(key) < KEY_LENGTH:
+        raise InvalidConfig(
+            f"Expected CLOTHING_TEACHER_KEY to have {KEY_LENGTH} characters or more; it has "
+            f"{len(key)}."
+        )
+    return key
+
+
+def service() -> bool:
+    """Whether the server answers programs, too (CLOTHING_SERVICE). Raises InvalidConfig."""
+    return _one_of("CLOTHING_SERVICE", ("on", "off")) == "on"
+
+
+def host_names() -> tuple[str, ...]:
+    """Names of this server besides the computer's own, in small letters (CLOTHING_HOSTS, with
+    spaces or commas between them)."""
+    return tuple(os.environ.get("CLOTHING_HOSTS", "").replace(",", " ").lower().split())

@@ -5,10 +5,10 @@ import threading
 import time
 import traceback
 from collections import OrderedDict, deque
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent import futures
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from copy import copy
 from itertools import islice
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -24,8 +24,9 @@ Report = Callable[[str, int, int], None]
 Key = tuple[object, ...]
 """A shared task's name, hashable: first its kind, then what tells it from others of its kind."""
 
-STOPPED = "Stopped: you, or somebody else who waited for this, pressed Stop."
+STOPPED = "Stopped. You or somebody else who waited for this pressed Stop."
 KEPT = 12  # results of a kind
+BEAT_SECONDS = 1.0
 PATIENCE = 10.0  # seconds that a task has to stop in
 
 
@@ -173,6 +174,25 @@ class SharedTasks:
         with self._lock:
             for name in [name for name in self._tasks if about in name]:
                 del self._tasks[name]
+
+
+@contextmanager
+def beating(act: Callable[[], object], name: str) -> Iterator[None]:
+    """Call `act` at once and then every second, in a thread called `name`: a sign of life."""
+    over = threading.Event()
+
+    def beat() -> None:
+        while not over.is_set():
+            act()
+            over.wait(BEAT_SECONDS)
+
+    thread = threading.Thread(target=beat, daemon=True, name=name)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
 
 
 def in_threads(work: Callable[[S], T], things: Iterable[S]) -> Generator[T]:

@@ -25,6 +25,12 @@ def probability(value: float) -> str:
     return percent(value)
 
 
+def points(share: float) -> str:
+    """Of a difference between percentages: 0.0343 -> "3.4 points", 0.0000003 -> "0 points"."""
+    value = float(f"{100 * share:.2g}")
+    return f"{value if value >= 0.001 else 0:g}\u00a0points"
+
+
 def accuracy(right: int, photos: int) -> str:
     """337, 372 -> "90.6 % (337 of 372)"."""
     return f"{percent(right / photos)} ({right:,} of {photos:,})"

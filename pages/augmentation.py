@@ -19,8 +19,11 @@ VIEWS = {
 def main() -> None:
     open_page(
         "Augmentation",
-        "See what the network is fed: instead of the same photo again and again, training can "
-        "use variants of it. Choose a photo and move the sliders.",
+        (
+            "Training does not have to use the same photo again and again: it can use "
+            "changed versions of it, called variants. Choose a photo, move the sliders, and "
+            "see what the network gets."
+        ),
     )
     st.set_page_config(layout="wide")  # the photos are what matters here
     subject = choose_subject()
@@ -36,8 +39,8 @@ def main() -> None:
     if subject is not None:
         VIEWS[view or "By hand"](subject)
     st.caption(
-        "Augment training photos only. Validation and test photos stay as they are, because "
-        "they stand for what people will really upload."
+        "Augment training photos only. Validation and test photos stay as they are, "
+        "because they stand for the photos that people will really upload."
     )
 
 

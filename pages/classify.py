@@ -5,13 +5,10 @@ import streamlit as st
 from clothing_model.errors import ClothingError
 from clothing_model.network.models.folder import list_models
 from pages.components.classify.answers import show_answers
+from pages.components.classify.kept import choose_photos
+from pages.components.classify.live_camera import forget_frozen, show_camera
 from pages.components.photo.linked import linked_photos
-from pages.components.photo.sources import (
-    at_most,
-    choose_files,
-    choose_samples,
-    choose_shot,
-)
+from pages.components.photo.sources import at_most, choose_samples
 from pages.components.shared.model_choice import (
     choose_model_and_device,
     describe,
@@ -20,7 +17,7 @@ from pages.components.shared.model_choice import (
     say_if_gone,
 )
 from pages.components.shared.outside_text import plain
-from pages.components.shared.page import open_page
+from pages.components.shared.page import open_page, use_whole_width
 
 
 def main() -> None:
@@ -28,17 +25,18 @@ def main() -> None:
         "Classify a photo",
         "Drop in photos of clothes: the model names each piece and says how sure it is.",
     )
+    use_whole_width()
     models = list_models()
     say_damaged()
     if not models:
         st.error("Expected a saved model in the folder models; found none. Train one first.")
         return
     say_if_gone(models)
-    files = choose_files()
+    files = choose_photos()
     with st.container(horizontal=True, vertical_alignment="center"):
-        camera = st.toggle("Camera", key="camera")
+        camera = st.toggle("Camera", key="camera", bind="query-params", on_change=forget_frozen)
         model, device = choose_model_and_device(models)
-    photos = at_most((choose_shot() if camera else []) + linked_photos() + files)
+    photos = at_most(linked_photos() + files)
     answers = st.container()  # above the drawings, so near the top on a phone
     photos = choose_samples() + photos
     st.sidebar.caption(describe(model))
@@ -48,6 +46,8 @@ def main() -> None:
         except ClothingError as error:
             st.warning(plain(str(error)))
             return
+        if ready and camera:
+            photos = show_camera(ready) + photos
         if ready and photos:
             show_answers(ready, photos)
 

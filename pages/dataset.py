@@ -9,9 +9,21 @@ from clothing_model.data.datasets.manifest import DatasetPhoto, Manifest
 from clothing_model.errors import EXPECTED, Stopped, sentence
 from pages.components.charts.dataset import FEW, classes_shown, counts_chart, counts_words, left_out
 from pages.components.dataset.corrections import show_corrections
+from pages.components.dataset.deletion import offer_deletion
 from pages.components.dataset.health import show_health
+from pages.components.dataset.new_dataset import (
+    asked_draft,
+    offer_last_draft,
+    offer_new_dataset,
+    show_new_dataset,
+)
 from pages.components.dataset.own_photos import ADDING, add_upload, offer_upload, show_imported
-from pages.components.dataset.supply import has_public, offer_download, show_download_end
+from pages.components.dataset.supply import (
+    ADDING_ONE,
+    has_public,
+    offer_download,
+    show_download_end,
+)
 from pages.components.photo.dialog import show_photo
 from pages.components.photo.gallery import choose_photos, chosen_photos, show_gallery
 from pages.components.photo.tile import opened_photo, tile_style
@@ -19,20 +31,32 @@ from pages.components.shared.background import offer_to_go_on
 from pages.components.shared.datasets import choose_dataset, manifest_of
 from pages.components.shared.outside_text import plain
 from pages.components.shared.page import open_page, scrolled
+from pages.components.shared.visitor import say_needs_key, visitor
 
-VIEWS = ("Photos", "Health", "Corrections")
+VIEWS = ("Photos", "Problems", "Corrections")
 
 
 def main() -> None:
+    if draft := asked_draft():
+        open_page(
+            "New dataset",
+            "Name the classes and add photos to each one, from files or with the camera.",
+        )
+        show_new_dataset(draft)
+        return
     open_page(
-        "Dataset", "The photos a model learns from: look through them, and find what is wrong."
+        "Dataset",
+        (
+            "These are the photos that a model learns from. Look through them, and find "
+            "what is wrong."
+        ),
     )
     dataset = choose_and_add()
     show_imported(dataset)
     try:
         manifest = manifest_of(dataset)
     except Stopped:
-        offer_to_go_on("Go on checking the photos")
+        offer_to_go_on("Check the remaining photos")
         return
     except EXPECTED as error:
         st.error(plain(sentence(error)))
@@ -52,7 +76,7 @@ def main() -> None:
     )
     tile_style()
     photos: list[DatasetPhoto] = []
-    if view == "Health":
+    if view == "Problems":
         show_health(dataset, manifest)
     elif view == "Corrections":
         show_corrections(dataset, manifest)
@@ -67,18 +91,23 @@ def choose_and_add() -> KnownDataset:
     show_download_end()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         dataset = choose_dataset()
-        with st.popover(
-            "Add photos", icon=":material/add_photo_alternate:", key=ADDING, on_change="rerun"
-        ):
-            if not has_public() and dataset.kind != "drawn":
-                offer_download()
-            offer_upload()
+        offer_new_dataset()
+        with st.popover("Add photos", icon=":material/folder_zip:", key=ADDING, on_change="rerun"):
+            if visitor().teacher:
+                offer_upload()
+                if not has_public() and dataset.kind != "drawn":
+                    offer_download()
+            else:
+                say_needs_key(ADDING_ONE)
+        offer_deletion(dataset)
+    offer_last_draft()
     add_upload()
     if dataset.kind == "drawn" and not has_public():
         with st.container(border=True):
             st.markdown(
-                "On view is a **drawn wardrobe**, so that everything works at once. The chapter's "
-                "3,781 real photos come from the public clothing dataset (CC0)."
+                "You are looking at a **drawn wardrobe**, so that everything works without a "
+                "download. The chapter's 3,781 real photos come from the public clothing "
+                "dataset (CC0)."
             )
             offer_download()
     return dataset

@@ -14,6 +14,7 @@ from clothing_model.data.datasets.completion import made_sentence
 from clothing_model.data.datasets.manifest import Manifest
 from clothing_model.errors import EXPECTED, Stopped, sentence
 from clothing_model.inference.report.facts import trained_on
+from clothing_model.network.models.changed import changed_sentence
 from clothing_model.network.models.folder import SavedModel, list_models
 from pages.components.evaluate.comparison import show_comparison
 from pages.components.evaluate.figures import show_figures
@@ -23,7 +24,12 @@ from pages.components.photo.gallery import first_page
 from pages.components.photo.tile import tile_style
 from pages.components.shared.background import offer_to_go_on
 from pages.components.shared.datasets import choose_dataset, choose_next, manifest_as_trained
-from pages.components.shared.model_choice import forget_gone, say_damaged, say_if_gone
+from pages.components.shared.model_choice import (
+    choose_model,
+    forget_gone,
+    say_damaged,
+    say_if_gone,
+)
 from pages.components.shared.outside_text import plain
 from pages.components.shared.page import open_page
 
@@ -41,14 +47,16 @@ WIDTH = 250  # px; model, dataset and split fit into one row
 def main() -> None:
     open_page(
         "Evaluate",
-        "How good a model is on photos it has not learnt from, and where it goes wrong. "
-        "Choose what to look at, then open any photo.",
+        (
+            "How good is a model on photos that it has not learned from, and where does it "
+            "go wrong? Choose what to look at, then open any photo."
+        ),
     )
     st.set_page_config(layout="wide")
     models = list_models()
     say_damaged()
     if not models:
-        st.error("Expected a saved model in the folder models; found none. Train one first.")
+        st.error("There is no saved model yet. Train one first.")
         return
     say_if_gone(models)
     row = st.container(horizontal=True, vertical_alignment="bottom")
@@ -59,7 +67,7 @@ def main() -> None:
     try:
         manifest = manifest_as_trained(dataset, model.facts)
     except Stopped:
-        offer_to_go_on("Go on checking the photos")
+        offer_to_go_on("Check the remaining photos")
         return
     except EXPECTED as error:
         st.error(plain(sentence(error)))
@@ -75,11 +83,7 @@ def main() -> None:
 
 def evaluated_model(models: list[SavedModel]) -> SavedModel:
     """The choice, kept in the address (?model=...)."""
-    by_name = {model.name: model for model in models}
-    name = st.selectbox(
-        "Model", list(by_name), key="model", bind="query-params", width=WIDTH, on_change=_chosen
-    )
-    return by_name[name]
+    return choose_model("Model", "model", models, width=WIDTH, on_change=_chosen)
 
 
 def _chosen() -> None:
@@ -115,10 +119,12 @@ def show_view(model: SavedModel, manifest: Manifest, dataset: KnownDataset, spli
     )
     tile_style()
     split_note(model, dataset, split)
+    if said := changed_sentence(model.facts):
+        st.caption(f":material/tune: {plain(said)}")
     try:
         VIEWS[view or "Figures"](model, manifest, dataset, split)
     except Stopped:
-        offer_to_go_on("Go on evaluating")
+        offer_to_go_on("Continue the evaluation")
     except EXPECTED as error:
         st.warning(plain(sentence(error)), icon=":material/rule:")
 

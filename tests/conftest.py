@@ -1,6 +1,7 @@
 """Folders of their own for every test, and the real photos where they are at hand."""
 
 import os
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 if TYPE_CHECKING:
     from clothing_model.inference.answers.classifier import Classifier
+    from clothing_model.network.models.folder import SavedModel
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
@@ -116,6 +118,26 @@ def drawn_dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("drawn") / "wardrobe"
     write_dataset(root, per_class={"train": 8, "validation": 3, "test": 3})
     return root
+
+
+@pytest.fixture(scope="session")
+def tuned_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a saved model with a tuned network, made once for all tests."""
+    from tests.tuned import save_tuned, tuned_stages
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CLOTHING_MODELS", str(tmp_path_factory.mktemp("tuned")))
+        return save_tuned(tuned_stages()).folder
+
+
+@pytest.fixture
+def tuned(tuned_folder: Path) -> "SavedModel":
+    """That model among the saved ones."""
+    from clothing_model import settings
+    from clothing_model.network.models.folder import find_model
+
+    shutil.copytree(tuned_folder, settings.models_folder() / tuned_folder.name)
+    return find_model(tuned_folder.name)
 
 
 @pytest.fixture

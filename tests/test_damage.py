@@ -24,6 +24,13 @@ from clothing_model.files import write_json
 from clothing_model.network import pace
 from clothing_model.network.familiarity import Familiarity
 from clothing_model.network.head import DenseHead
+from clothing_model.network.models.changed import changed_part
+from clothing_model.network.models.facts import (
+    KERAS_FILE,
+    NETWORK_FILE,
+    TUNED,
+    digest_of_all,
+)
 from clothing_model.network.models.folder import (
     HEAD_FILE,
     SHIPPED,
@@ -37,11 +44,12 @@ from clothing_model.network.models.folder import (
 )
 from clothing_model.network.vector_store import VectorStore
 from clothing_model.training.config import TrainingConfig
-from clothing_model.training.learn.trainer import Trainer
+from clothing_model.training.learn.head_trainer import HeadTrainer
 from clothing_model.training.run import queue, runs
 from clothing_model.training.run.epochs import EpochFigures
 from clothing_model.training.run.runs import Run
 from tests.data.datasets.folders import fill, photos
+from tests.shipped import frozen_facts
 from tests.training.learn.clouds import LITE0, clouds
 
 CONFIG = TrainingConfig(epochs=3)
@@ -129,12 +137,15 @@ def model(shipped_facts: dict[str, Any]) -> SavedModel:
 @pytest.fixture
 def shipped_facts() -> dict[str, Any]:
     """With few classes and epochs, which makes the walk through them short."""
-    facts = find_model().facts
+    facts = frozen_facts()
     return {
         **facts,
         "name": "mine",
         "class_names": ["hat", "pants"],
-        "history": facts["history"][:1],
+        "best_epoch": 1,
+        "history": [
+            {"epoch": 1, "accuracy": 0.5, "loss": 1.5, "val_accuracy": 0.7, "val_loss": 0.9}
+        ],
     }
 
 
@@ -209,13 +220,13 @@ def test_a_damaged_job_is_passed_over(run: Run) -> None:
 @pytest.mark.parametrize("name", ["head.npz", "last.npz"])
 def test_a_training_goes_on_from_a_whole_place_or_begins_anew(tmp_path: Path, name: str) -> None:
     config = replace(LITE0, epochs=4)
-    first = Trainer(config, clouds(), tmp_path)
+    first = HeadTrainer(config, clouds(), tmp_path)
     first.step()
     first.step()
     first.checkpoint(now=True)
 
     def read() -> None:
-        trainer = Trainer(config, clouds(), tmp_path)
+        trainer = HeadTrainer(config, clouds(), tmp_path)
         resumed = trainer.resume()
         assert resumed in (0, 2)
         assert (trainer.best is None) == (resumed == 0)
@@ -230,13 +241,22 @@ def test_a_training_goes_on_from_a_whole_place_or_begins_anew(tmp_path: Path, na
             read()
 
 
-def test_damaged_facts_cost_their_model_alone(model: SavedModel) -> None:
+@pytest.mark.parametrize("tuned", [False, True])
+def test_damaged_facts_cost_their_model_alone(model: SavedModel, tuned: bool) -> None:
+    if tuned:
+        files = dict.fromkeys((HEAD_FILE, KERAS_FILE, NETWORK_FILE), "0" * 64)
+        own = {"format": TUNED, "files": files, "sha256": digest_of_all(files)}
+        how = {"first": "top_conv", "weights": 2, "of": 3, "photos": 4, "difference": 1e-6}
+        few = {name: value for name, value in model.facts.items() if name != "history"}
+        write_json(model.folder / "model.json", {**few, **own, "tuned": how})
+
     def read() -> None:
         names = [found.name for found in list_models()]
         assert names[0] == SHIPPED
         assert len(damaged_models()) == ("mine" not in names)
         facts = find_model("mine").facts
         assert isinstance(facts.get("dataset", {}).get("name", ""), str)
+        assert changed_part(facts).startswith("the ")
 
     assert tried(model.folder / "model.json", read, InvalidModel) > 100
 

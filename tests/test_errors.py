@@ -44,7 +44,7 @@ def test_a_computer_that_is_out_of_memory_is_told_of(error: Exception) -> None:
         "The computer ran out of memory. Close other programs that use it, or take a smaller "
         "backbone, a smaller inner layer or fewer photos."
     )
-    smallest = failure_sentence(error, TrainingConfig(backbone="efficientnet-lite0"))
+    smallest = failure_sentence(error, TrainingConfig(backbone="mobilenet-v2"))
     assert smallest.endswith("that use it, or take fewer photos.")
 
 
@@ -57,7 +57,7 @@ def test_a_gpu_that_is_out_of_memory_gets_the_advice_that_helps_it(error: Except
         "The graphics card (GPU) ran out of memory. Close other programs that use it, or take a "
         "smaller backbone."
     )
-    smallest = failure_sentence(error, TrainingConfig(backbone="efficientnet-lite0"))
+    smallest = failure_sentence(error, TrainingConfig(backbone="mobilenet-v2"))
     assert smallest.endswith("Close other programs that use it.")
 
 

@@ -3,6 +3,7 @@
 import math
 import os
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -174,3 +175,12 @@ def test_only_what_was_being_written_is_removed(tmp_path: Path) -> None:
     remove_beside(tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == set(names[2:])
     remove_beside(tmp_path / "nowhere")
+
+
+def test_where_others_write_too_only_what_is_old_is_removed(tmp_path: Path) -> None:
+    for name, age in (("old", 100), ("new", 0)):
+        (tmp_path / f".0123abcd-{name}").mkdir()
+        when = time.time() - age
+        os.utime(tmp_path / f".0123abcd-{name}", (when, when))
+    remove_beside(tmp_path, older=50)
+    assert [path.name for path in tmp_path.iterdir()] == [".0123abcd-new"]

@@ -1,6 +1,7 @@
 """What a setting says of itself, and that nothing else need be touched to add one."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from clothing_model.errors import InvalidConfig
+from clothing_model.errors import InvalidConfig, must_be
 from clothing_model.parameters import Parameters, parameter, table
 from tests.conftest import PROJECT
 
@@ -23,12 +24,14 @@ ADDED = {
         '    optimizer: str = parameter("adam", choices={"plain": "Plain", "adam": "Adam"})\n',
     ),
     "clothing_model/data/augmentation/config.py": (
-        '    fill_mode: str = parameter("nearest", **FILL)\n',
-        '    hue: float = parameter(0.0, within=(0, 90), unit="degrees")\n',
+        '        label="Erase in every second, share at most",\n'
+        "        within=(0, MAX_ERASING),\n        step=0.05,\n    )\n",
+        '    warp: float = parameter(0.0, within=(0, 90), unit="degrees")\n',
     ),
     "clothing_model/data/augmentation/transform.py": (
-        '    fill_mode: str = parameter("nearest", **FILL)\n',
-        '    hue: float = parameter(0.0, within=(-90, 90), unit="degrees")\n',
+        '        option="where it is erased, 0 top to 1 bottom, exact values only",\n'
+        "        **_PLACE,\n    )\n",
+        '    warp: float = parameter(0.0, within=(-90, 90), unit="degrees")\n',
     ),
 }
 
@@ -99,7 +102,14 @@ class Sample(Parameters):
 def test_a_value_that_may_not_be(name: str, value: Any, expected: str) -> None:
     with pytest.raises(InvalidConfig) as error:
         Sample(**{name: value})
-    assert str(error.value) == f"Expected {name} to be {expected}; received {value!r}."
+    assert str(error.value) == must_be(name, expected, repr(value))
+
+
+def test_what_a_value_must_be_is_said_in_two_short_sentences() -> None:
+    said = "Photo count must be a whole number from 1 to 1,000. You entered 0."
+    with pytest.raises(InvalidConfig, match=f"^{said}$"):
+        Sample(photo_count=0)
+    assert must_be("--top", "at least 1", "0") == "--top must be at least 1. You entered 0."
 
 
 def test_values_at_the_ends_of_a_range() -> None:
@@ -133,7 +143,7 @@ def test_text_to_value(name: str, text: str, value: Any) -> None:
     ],
 )
 def test_text_that_is_no_value(name: str, text: str, expected: str) -> None:
-    with pytest.raises(InvalidConfig, match=f"Expected {name} to be {expected}; received "):
+    with pytest.raises(InvalidConfig, match=re.escape(must_be(name, expected, "")[:-2])):
         table(Sample)[name].parse(name, text)
 
 

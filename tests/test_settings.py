@@ -15,7 +15,7 @@ NAMES = ("DATASET", "DATA", "WEIGHTS", "MODELS", "RUNS", "CACHE")
 @pytest.mark.parametrize("name", NAMES)
 def test_an_empty_one_is_as_none(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(f"CLOTHING_{name}", value)
-    settings.check_folders()
+    settings.check()
     assert settings.weights_folder() is None
     assert settings.dataset_folder() is None
     if name == "RUNS":
@@ -38,7 +38,7 @@ def test_what_can_be_no_folder_gets_a_sentence(
     for value in ("~nosuchuser/x", str(tmp_path / "photos.zip")):
         monkeypatch.setenv(f"CLOTHING_{name}", value)
         with pytest.raises(InvalidConfig, match=f"Expected CLOTHING_{name} to name a folder") as it:
-            settings.check_folders()
+            settings.check()
         assert str(tmp_path) not in str(it.value)
     if name in ("RUNS", "MODELS"):
         assert main([name.lower()]) == 1
@@ -52,10 +52,10 @@ def test_without_a_home_there_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr(Path, "expanduser", unknown)
     with pytest.raises(InvalidConfig, match="cannot be found"):
-        settings.check_folders()
+        settings.check()
 
 
 def test_a_name_that_no_folder_can_have(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings.os, "environ", {"CLOTHING_RUNS": "a\0b"})
     with pytest.raises(InvalidConfig):
-        settings.check_folders()
+        settings.check()

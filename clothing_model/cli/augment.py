@@ -19,11 +19,12 @@ from clothing_model.data.augmentation import (
     draw_transform,
     preset,
 )
+from clothing_model.data.augmentation.config import RANGES
 from clothing_model.data.augmentation.text import caption
 from clothing_model.data.augmentation.transform import EXACT, Transform, shift_in_px
 from clothing_model.data.pictures.door import open_image, resize
 from clothing_model.data.pictures.limits import MIN_IMAGE_SIDE
-from clothing_model.errors import InvalidConfig
+from clothing_model.errors import InvalidConfig, must_be
 from clothing_model.files import replace_file, safe_name
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def _whole(text: str) -> int:
     try:
         return int(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"Expected a whole number; received {text!r}.") from None
+        raise argparse.ArgumentTypeError(must_be("it", "a whole number", repr(text))) from None
 
 
 def augment(options: argparse.Namespace) -> int:
@@ -106,11 +107,12 @@ def _exact(given: dict[str, Any], size: int) -> Transform:
 
 
 def _ranges(given: dict[str, Any], name: str | None) -> AugmentationConfig:
-    for one_side in ("zoom_x", "zoom_y"):
-        if one_side in given:
+    for exact in given:
+        if exact not in RANGES:
+            whole = option(exact.partition("_")[0])
             raise InvalidConfig(
-                f"Expected {option(one_side)} with exact values only; variants draw width and "
-                f"height from --zoom, received {option(one_side)} {given[one_side]:g}."
+                f"Expected {option(exact)} with exact values only; variants draw it by {whole}, "
+                f"received {option(exact)} {given[exact]:g}."
             )
     return replace(preset(name or "none"), **given)
 
@@ -120,9 +122,7 @@ def _check_limits(options: argparse.Namespace) -> None:
     for name, (low, high) in limits.items():
         value = getattr(options, name)
         if value is not None and not low <= value <= high:
-            raise InvalidConfig(
-                f"Expected --{name} to be from {low:,} to {high:,}; received {value:,}."
-            )
+            raise InvalidConfig(must_be(f"--{name}", f"{low:,} to {high:,}", f"{value:,}"))
 
 
 def _check_free(folder: Path) -> None:

@@ -59,8 +59,11 @@ def add_data(command: argparse.ArgumentParser) -> None:
         "--data",
         type=Path,
         metavar="DIR",
-        help="a folder of class folders, with splits or without; splits that are missing are made "
-        "(default: CLOTHING_DATASET, the downloaded dataset, or the drawn wardrobe)",
+        help=(
+            "a folder with one folder for each class, with or without splits; missing "
+            "splits are made (default: CLOTHING_DATASET, the downloaded dataset, or the "
+            "drawn wardrobe)"
+        ),
     )
 
 
@@ -72,7 +75,7 @@ def add_parameters(
 ) -> None:
     """An option for each setting, None where it is not given; `defaults` are told if asked for."""
     for name, said in table.items():
-        text = said.option or said.help or f"one of {', '.join(said.choices or ())}"
+        text = said.option or said.help or f"one of {', '.join(map(str, said.choices or ()))}"
         if defaults:
             text += f" (default: {said.default})"
         if isinstance(said.default, bool):

@@ -44,7 +44,7 @@ def register(names: "Names") -> None:
     action.add_argument(
         "--names",
         metavar="ENCODING",
-        help="how names are written that are no UTF-8: gbk, big5, shift_jis, cp437, cp866, ...",
+        help=("the encoding of names that are not UTF-8: gbk, big5, shift_jis, cp437, cp866, ..."),
     )
     action.add_argument(
         "--rename",
@@ -52,7 +52,7 @@ def register(names: "Names") -> None:
         default=[],
         type=_renamed,
         metavar="OLD=NEW",
-        help="another name for a folder of the zip; may be given several times",
+        help="another name for a folder of the zip; can be given several times",
     )
 
 
@@ -96,7 +96,7 @@ def _print_health(manifest: Manifest, duplicates: tuple[Duplicates, ...]) -> Non
     if manifest.left_out:
         print(f"Left out by hand: {len(manifest.left_out)}")
     _print_unused(manifest.skipped, manifest.elsewhere)
-    print(f"Photos that stand twice: {len(duplicates)}")
+    print(f"Duplicate photos: {len(duplicates)}")
     for group in duplicates:
         across = {"class": " under two classes", "split": " in two splits", None: ""}[group.across]
         print(f"  {group.kind}{across}: " + ", ".join(photo.path for photo in group.photos))
@@ -114,7 +114,7 @@ def _renamed(text: str) -> tuple[str, str]:
 def _print_unused(skipped: Sequence[SkippedFile], elsewhere: Sequence[SkippedFile]) -> None:
     print(f"Skipped files: {len(skipped):,}")
     _print_files(skipped)
-    print(f"Files elsewhere, in no class folder: {len(elsewhere):,}")
+    print(f"Files outside the class folders: {len(elsewhere):,}")
     _print_files(elsewhere)
 
 
@@ -169,7 +169,7 @@ def _added_json(added: Imported) -> dict[str, Any]:
 def _print_added(added: Imported) -> None:
     print(f"{added.photos:,} photos in {added.root}")
     if added.made:
-        print(f"Splits made of them: {', '.join(added.made)}")
+        print(f"Splits made: {', '.join(added.made)}")
     if added.shrunk:
         print(f"Made smaller, to {MAX_SIDE:,} px: {added.shrunk:,}")
     _print_unused(added.skipped, added.elsewhere)

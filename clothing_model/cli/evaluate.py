@@ -31,8 +31,10 @@ def register(names: "Names") -> None:
     command.add_argument(
         "--calibrate",
         action="store_true",
-        help="first fit anew, on the dataset it was trained on, how sure the model is and what it "
-        "calls unusual, and write that into its folder",
+        help=(
+            "first set again, on the dataset it was trained on, how sure the model is "
+            "and what it calls unusual, and write that into its folder"
+        ),
     )
     command.add_argument(
         "--report", type=Path, metavar="FILE", help="also write a report, one HTML file"
@@ -223,7 +225,9 @@ def _calibrate(classifier: Any, manifest: Any) -> None:
             outputs_of(classifier, manifest, photos, done) for photos in parts
         )
     truth, labels = (class_indices(photos, names) for photos in parts)
-    facts, classifier.familiarity = calibration(names, logits, truth, validation, train, labels)
+    facts, classifier.familiarity = calibration(
+        names, logits, truth, validation, train, labels, saved.own_network
+    )
     classifier.saved = calibrated(saved, facts, learned(names, labels), classifier.familiarity)
 
 

@@ -10,7 +10,7 @@ from clothing_model.cli.command import add_command, add_model, loaded
 from clothing_model.cli.terminal import ProgressLine, print_json
 from clothing_model.data.datasets.layout import class_name
 from clothing_model.data.pictures.door import open_image, read_file
-from clothing_model.errors import InvalidConfig, InvalidDataset
+from clothing_model.errors import InvalidConfig, InvalidDataset, must_be
 from clothing_model.files import replace_file
 
 if TYPE_CHECKING:
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 def register(names: "Names") -> None:
     """Make the command known."""
-    command = add_command(names, "explain", explain, "show what on a photo speaks for a class")
+    command = add_command(
+        names, "explain", explain, "show which parts of a photo speak for a class"
+    )
     add_model(command)
     command.add_argument("photo", type=Path, metavar="PHOTO")
     command.add_argument("--label", metavar="CLASS", help="the class (default: the answer)")
@@ -31,7 +33,7 @@ def register(names: "Names") -> None:
         type=int,
         default=0,
         metavar="N",
-        help="also the N training photos that the network finds most like it",
+        help="also list the N training photos that the network finds most similar",
     )
     command.add_argument(
         "--out", type=Path, metavar="FILE", help="a PNG of the photo with the evidence laid over it"
@@ -43,7 +45,7 @@ def explain(options: argparse.Namespace) -> int:
     from clothing_model.inference.explanation.explain import explain
 
     if options.similar < 0:
-        raise InvalidConfig(f"Expected --similar to be at least 0; received {options.similar}.")
+        raise InvalidConfig(must_be("--similar", "at least 0", f"{options.similar}"))
     data = read_file(options.photo)
     pixels = open_image(options.photo)
     classifier = loaded(options)
@@ -91,9 +93,9 @@ def _classes(options: argparse.Namespace, found: Any) -> tuple[str, str]:
     for option, name in (("--label", label), ("--rather-than", other or label)):
         if name not in found.class_names:
             names = ", ".join(found.class_names)
-            raise InvalidConfig(f"Expected {option} to be one of {names}; received {name!r}.")
+            raise InvalidConfig(must_be(option, f"one of {names}", repr(name)))
     if label == other:
-        raise InvalidConfig(f"Expected --rather-than to be another class than {label}.")
+        raise InvalidConfig(f"--rather-than must be another class than {label}.")
     return label, other
 
 

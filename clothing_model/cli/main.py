@@ -8,10 +8,34 @@ from collections.abc import Sequence
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # heads share the processors themselves
 
-from clothing_model.cli import augment, dataset, evaluate, explain, models, predict, runs, train
+from clothing_model.cli import (
+    augment,
+    cluster,
+    dataset,
+    evaluate,
+    examples,
+    explain,
+    export,
+    models,
+    predict,
+    runs,
+    train,
+)
 from clothing_model.errors import ClothingError, sentence
 
-COMMANDS = (predict, evaluate, explain, train, runs, dataset, augment, models)
+COMMANDS = (
+    predict,
+    evaluate,
+    explain,
+    train,
+    runs,
+    examples,
+    dataset,
+    augment,
+    models,
+    export,
+    cluster,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -1,4 +1,4 @@
-"""`models` on the command line: list the saved models, delete one, or write it for Keras."""
+"""`models` on the command line: list the saved models, delete or add one, or write it for Keras."""
 
 import argparse
 import shutil
@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clothing_model import wording
+from clothing_model.cli.add_model import add_model, add_options
 from clothing_model.cli.command import add_command
 from clothing_model.cli.terminal import ProgressLine, print_json
 from clothing_model.errors import InvalidConfig
 from clothing_model.files import replace_file
 from clothing_model.inference.evaluation.fairness import baseline
+from clothing_model.network.models.changed import tuned_stages
 from clothing_model.network.models.folder import SavedModel, find_model, list_models
 from clothing_model.network.models.writing import delete_model
 
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 def register(names: "Names") -> None:
     """Make the command known."""
     command = add_command(
-        names, "models", models, "list the saved models, delete one, or write it for Keras"
+        names, "models", models, "list the saved models, delete or add one, or write it for Keras"
     )
     command.add_argument("--delete", metavar="NAME", help="delete a model for good; asks first")
     command.add_argument("--yes", action="store_true", help="delete without asking")
@@ -30,10 +32,13 @@ def register(names: "Names") -> None:
         "--keras", metavar="NAME", help="write a model as one Keras file, from pixels to logits"
     )
     command.add_argument("--out", type=Path, metavar="FILE", help="where that is written")
+    add_options(command)
 
 
 def models(options: argparse.Namespace) -> int:
-    """List the saved models, or delete the one that is named."""
+    """List the saved models, or delete the one that is named, or add one."""
+    if options.add:
+        return add_model(options)
     if options.delete:
         return _delete(options)
     if options.keras:
@@ -50,11 +55,12 @@ def models(options: argparse.Namespace) -> int:
 
 
 def _line(model: SavedModel) -> str:
-    figures = model.facts["validation"]
+    figures = model.facts.get("validation")
     parts = [
         f"{model.title}, {model.image_size} px",
-        f"validation {wording.accuracy(figures['right'], figures['photos'])}",
-        baseline(figures),
+        f"validation {wording.accuracy(*model.checked)}" if figures else "not checked",
+        baseline(figures or {}),
+        f"{stages} tuned" if (stages := tuned_stages(model.facts)) else "",
         wording.size(model.size),
     ]
     return f"{model.name}: {', '.join(part for part in parts if part)}"

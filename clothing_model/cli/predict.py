@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from clothing_model import wording
 from clothing_model.cli.command import add_command, add_model, loaded
 from clothing_model.cli.terminal import print_json
-from clothing_model.errors import InvalidConfig, InvalidImage, OutOfMemory
+from clothing_model.errors import InvalidConfig, InvalidImage, OutOfMemory, must_be
 from clothing_model.inference.answers.description import UNUSUAL, few_sentence
 from clothing_model.network.engine import Choice
 from clothing_model.network.metrics import few_to_tell
@@ -29,7 +29,7 @@ def predict(options: argparse.Namespace) -> int:
     """Name what is on each photo; 1 if any of them failed."""
 
     if options.top < 1:
-        raise InvalidConfig(f"Expected --top to be at least 1; received {options.top}.")
+        raise InvalidConfig(must_be("--top", "at least 1", f"{options.top}"))
     classifier = loaded(options)
     if few_to_tell(*classifier.saved.checked):
         print(few_sentence(classifier.saved.checked[1]), file=sys.stderr)

@@ -11,6 +11,7 @@ from clothing_model import wording
 from clothing_model.cli.command import add_command, add_data, add_parameters
 from clothing_model.cli.runs import run_row
 from clothing_model.cli.terminal import ProgressLine, ProgressLines, print_json
+from clothing_model.data.augmentation import PRESETS as RANGES
 from clothing_model.data.datasets.completion import complete, made_sentence
 from clothing_model.data.datasets.manifest import Manifest
 from clothing_model.errors import InvalidConfig
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
 
 def register(names: "Names") -> None:
     """Make the command known; a setting that is not given keeps its default or preset's value."""
-    command = add_command(names, "train", train, "train a head on a frozen backbone")
+    command = add_command(
+        names, "train", train, "train a head on a frozen backbone, and tune its last stages"
+    )
     add_data(command)
     backbones = [record.name for record in BACKBONES]
     command.add_argument("--preset", metavar="NAME", help="one of the chapter's experiments")
@@ -36,7 +39,7 @@ def register(names: "Names") -> None:
     command.add_argument(
         "--augmentation",
         metavar="RANGES",
-        help="a set of ranges by name (chapter, full, preview, none) or as JSON",
+        help=f"a set of ranges by name ({', '.join(RANGES)}) or as JSON",
     )
     command.add_argument("--name", help="the saved model's name (default: made of its figures)")
     command.add_argument("--title", help="the saved model's title (default: the backbone's)")
@@ -90,9 +93,12 @@ def train(options: argparse.Namespace) -> int:
     from clothing_model.training.cost import estimate
     from clothing_model.training.execute import execute
     from clothing_model.training.learn.examples import check_trainable
+    from clothing_model.training.learn.tuning import check_can_tune
     from clothing_model.training.run import runs
 
     configs = chosen_configs(options)
+    for config in configs:
+        check_can_tune(config)
     if options.name and len(configs) > 1:
         raise InvalidConfig("Expected --name for a single training; received it for a sweep.")
     if options.name:

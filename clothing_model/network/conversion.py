@@ -4,12 +4,13 @@ It writes the file and what is known of it (`converted.Facts`) as JSON beside it
 converted network has given what Keras gives.
 """
 
+import math
 import os
+import re
 import sys
 from collections.abc import Sequence
-from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 os.environ["CUDA_VISIBLE_DEVICES"] = "-1"  # a graphics card rounds too much to compare with
@@ -29,7 +30,14 @@ from clothing_model.network.keras_model import vector_network, with_inside
 from clothing_model.network.litert import LiteRT
 
 
-def converted(record: Backbone, network: Any) -> bytes:
+class Sized(Protocol):
+    """What takes photos of one size, S x S pixels."""
+
+    @property
+    def image_size(self) -> int: ...
+
+
+def converted(record: Sized, network: Any) -> bytes:
     """A network, pixels (B, S, S, 3) float32 0..255 to [vectors, maps], as a `.tflite` file.
 
     Its weights are frozen into the graph first: a converter that is handed variables may write
@@ -73,22 +81,48 @@ def convert(record: Backbone, target: Path) -> Facts:
     """
     network = with_inside(vector_network(record))
     stage_done()
-    facts: Facts = {"weights": pretrained.fingerprint(record), "sha256": "", "difference": 0.0}
-
-    def write(beside: Path) -> None:
-        beside.write_bytes(converted(record, network))
-        stage_done()
-        facts["difference"] = difference(beside, network, some_photos(record.image_size))
-        if not facts["difference"] <= TOLERANCE:
-            raise ValueError(
-                f"Expected the converted network to differ by {TOLERANCE} at most; it differs "
-                f"by {facts['difference']:.1e}."
-            )
-        facts["sha256"] = sha256(beside.read_bytes()).hexdigest()
-
-    replace_file(target, write)
+    facts: Facts = {
+        "weights": pretrained.fingerprint(record),
+        "difference": convert_network(record, network, target, some_photos(record.image_size)),
+        "sha256": pretrained.digest_of(target),
+    }
     write_json(target.with_suffix(".json"), facts)
     return facts
+
+
+def convert_network(record: Sized, network: Any, target: Path, photos: np.ndarray) -> float:
+    """Convert a network of a backbone's kind, as `converted` takes it, and prove it on photos
+    (B, S, S, 3) float32 0..255; by how much it differs. Raises ValueError where it is too much."""
+    found = 0.0
+
+    def write(beside: Path) -> None:
+        nonlocal found
+        beside.write_bytes(converted(record, network))
+        stage_done()
+        found = difference(beside, network, photos)
+        if not found <= TOLERANCE:
+            raise ValueError(
+                f"Expected the converted network to differ by {TOLERANCE} at most; it differs "
+                f"by {found:.1e}."
+            )
+
+    replace_file(target, write)
+    return found
+
+
+_OF_A_MODULE = re.compile(r"weights/(\d+)/\.ATTRIBUTES/VARIABLE_VALUE")
+
+
+def checkpoint_arrays(prefix: Path, most: int) -> list[np.ndarray]:
+    """The arrays that a SavedModel's module lists as its `weights`, in their order, of `most`
+    bytes in all. `prefix` is what its checkpoint's files begin with. Raises ValueError, or what
+    TensorFlow's reader raises."""
+    reader = tf.train.load_checkpoint(str(prefix))
+    shapes = reader.get_variable_to_shape_map()
+    names = {int(found[1]): name for name in shapes if (found := _OF_A_MODULE.fullmatch(name))}
+    if 4 * sum(math.prod(shapes[name]) for name in names.values()) > most:
+        raise ValueError(f"Expected weights of at most {most:,} bytes.")
+    return [np.asarray(reader.get_tensor(names[place])) for place in sorted(names)]
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -6,8 +6,10 @@ TensorFlow; Keras takes seconds and some hundred megabytes.
 
 import importlib.metadata
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from pathlib import Path
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -91,14 +93,42 @@ def choose(device: str = "", engine: str = "") -> Choice:
     raise EngineMissing(f"Expected {missing} to run networks; it is not installed. {_INSTALL}")
 
 
-def choose_for(record: Backbone, weights: str, device: str = "", engine: str = "") -> Choice:
-    """As `choose`, for one backbone with weights of this SHA-256.
+class Network(Protocol):
+    """A network from pixels to vectors as it lies on the disk, before an `Engine` runs it: a
+    frozen backbone, or what a model carries along.
 
-    LiteRT needs the network converted, and Keras takes its place where that is known to fail.
+    name: of the backbone that it is or was made from.
+    weights: a SHA-256, 64 hexadecimal digits, that tells it from every other network.
     """
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def weights(self) -> str: ...
+    @property
+    def image_size(self) -> int: ...
+    @property
+    def interpolation(self) -> str: ...
+
+    def has_no_litert_file(self) -> bool:
+        """Whether it is known that LiteRT cannot run it."""
+        ...
+
+    def litert_file(self, report: Report | None) -> Path:
+        """Its `.tflite` file, converted where need be. Raises EngineMissing where there is none."""
+        ...
+
+    def keras_model(self) -> Any:
+        """A Keras model from pixels (B, S, S, 3) float32 0..255 whose layer "pool" gives the
+        vectors. Call it with `building`."""
+        ...
+
+
+def choose_for(network: Network, device: str = "", engine: str = "") -> Choice:
+    """As `choose`, for one network: Keras takes LiteRT's place where that cannot run it."""
     choice = choose(device, engine)
-    failed = choice.name == LITERT and converted.has_failed(record, weights)
-    return Choice(KERAS, choice.device) if failed and _may_be_keras(engine) else choice
+    unable = choice.name == LITERT and network.has_no_litert_file()
+    return Choice(KERAS, choice.device) if unable and _may_be_keras(engine) else choice
 
 
 def _may_be_keras(engine: str) -> bool:
@@ -107,44 +137,85 @@ def _may_be_keras(engine: str) -> bool:
 
 
 def open_engine(
-    record: Backbone, weights: str, device: str = "", engine: str = "", report: Report | None = None
+    network: Network,
+    device: str = "",
+    engine: str = "",
+    report: Report | None = None,
+    layers: Sequence[str] = (),
 ) -> Engine:
-    """A backbone with weights of this SHA-256, loaded; for LiteRT it is converted where need be.
+    """A network, loaded; for LiteRT it is converted where need be, and shows `layers` as well.
 
-    Raises WeightsMissing, DeviceMissing, EngineMissing, InvalidConfig; Stopped out of `report`.
+    Raises WeightsMissing, InvalidModel, DeviceMissing, EngineMissing, InvalidConfig; Stopped out
+    of `report`.
     """
-    choice = choose_for(record, weights, device, engine)
+    choice = choose_for(network, device, engine)
     if choice.name == LITERT:
+        from clothing_model.network.litert import LiteRT
+
         try:
-            return _litert(record, weights, choice, report)
+            return LiteRT(network.litert_file(report), choice, layers=layers)
         except EngineMissing:
             if not _may_be_keras(engine):
                 raise
             choice = Choice(KERAS, choice.device)
     with building:
-        from clothing_model.network.keras_model import keras_engine
+        from clothing_model.network.keras_model import KerasEngine
 
-        return keras_engine(record, weights, choice)
+        return KerasEngine(network.keras_model, choice)
 
 
-def _litert(record: Backbone, weights: str, choice: Choice, report: Report | None) -> Engine:
-    from clothing_model.network.litert import LiteRT
+@dataclass(frozen=True)
+class FrozenBackbone:
+    """A `Network`: a backbone with its pretrained weights, those of the SHA-256 `weights`."""
 
-    path = converted.find(record, weights)
-    if path is None and settings.installed("tensorflow"):
-        pretrained.check_weights(record, weights)
-        path = converted.make(record, weights, report)
-        if path is None:
+    record: Backbone
+    weights: str
+
+    @property
+    def name(self) -> str:
+        return self.record.name
+
+    @property
+    def image_size(self) -> int:
+        return self.record.image_size
+
+    @property
+    def interpolation(self) -> str:
+        return self.record.interpolation
+
+    def has_no_litert_file(self) -> bool:
+        """As `Network`: whether it could not be converted here."""
+        return converted.has_failed(self.record, self.weights)
+
+    def litert_file(self, report: Report | None = None) -> Path:
+        """As `Network`. Raises WeightsMissing, too."""
+        title, path = self.record.title, converted.find(self.record, self.weights)
+        if path:
+            return path
+        if not settings.installed("tensorflow"):
             raise EngineMissing(
-                f"{record.title} could not be converted for LiteRT on this computer. "
-                "Choose another network, or Keras as the engine."
+                f"{title} has to be converted once before LiteRT can run it, which needs "
+                "TensorFlow: `pip install -r requirements.txt`. Or choose another network."
             )
-    if path is None:
+        pretrained.check_weights(self.record, self.weights)
+        if path := converted.make(self.record, self.weights, report):
+            return path
         raise EngineMissing(
-            f"{record.title} has to be converted once before LiteRT can run it, which needs "
-            "TensorFlow: `pip install -r requirements.txt`. Or choose another network."
+            f"{title} could not be converted for LiteRT on this computer. "
+            "Choose another network, or Keras as the engine."
         )
-    return LiteRT(path, choice)
+
+    def keras_model(self) -> Any:
+        """As `Network`. Raises WeightsMissing."""
+        from clothing_model.network.keras_model import vector_network
+
+        pretrained.check_weights(self.record, self.weights)
+        return vector_network(self.record)
+
+
+def at_hand(record: Backbone) -> FrozenBackbone:
+    """A backbone with the weights at hand. Raises WeightsMissing."""
+    return FrozenBackbone(record, pretrained.fingerprint(record))
 
 
 def version(choice: Choice) -> dict[str, str]:

@@ -17,11 +17,22 @@ from clothing_model.data.augmentation import AugmentationConfig, augment
 from clothing_model.data.augmentation.config import FIRST
 from clothing_model.data.datasets.folders import DatasetPhoto, Manifest, Progress
 from clothing_model.data.pictures.door import open_image, resize
-from clothing_model.network import pace, pretrained
+from clothing_model.network import pace
 from clothing_model.network.backbones import Backbone
 from clothing_model.network.batches import Pixels, run_in_batches
-from clothing_model.network.engine import Choice, Engine, choose, choose_for
+from clothing_model.network.engine import (
+    DEVICES,
+    KERAS,
+    LITERT,
+    Choice,
+    Engine,
+    Network,
+    at_hand,
+    choose,
+    choose_for,
+)
 from clothing_model.network.lazy import LazyEngine
+from clothing_model.network.peak_store import PeakStore
 from clothing_model.network.vector_store import VectorStore
 
 
@@ -47,8 +58,9 @@ class Variant:
 
 @dataclass(frozen=True)
 class VectorSource:
-    """All that decides which vector a photo gets. `weights` is the SHA-256 of their file,
-    `engine` the key of what runs them: another one rounds otherwise."""
+    """All that decides which vector a photo gets. `backbone` is the network's name, `weights` the
+    SHA-256 that tells it from all others (`engine.Network`), `engine` the key of what runs it:
+    another one rounds otherwise."""
 
     backbone: str
     weights: str
@@ -63,12 +75,19 @@ class VectorSource:
         return f"{self.backbone}-{sha256(facts.encode()).hexdigest()[:12]}"
 
 
-def source_of(record: Backbone, weights: str = "", choice: Choice | None = None) -> VectorSource:
-    """A backbone with these weights, or those at hand, on this engine, or the one that would be
-    taken. Raises WeightsMissing, InvalidConfig, EngineMissing."""
-    weights = weights or pretrained.fingerprint(record)
-    engine = (choice or choose_for(record, weights)).key
-    return VectorSource(record.name, weights, record.image_size, record.interpolation, engine)
+def source_of(network: Network, choice: Choice | None = None) -> VectorSource:
+    """A network on this engine, or on the one that would be taken. Raises InvalidConfig,
+    EngineMissing."""
+    size, interpolation = network.image_size, network.interpolation
+    engine = (choice or choose_for(network)).key
+    return VectorSource(network.name, network.weights, size, interpolation, engine)
+
+
+def forget_vectors(network: Network) -> None:
+    """Drop all kept vectors of a network, whatever ran it."""
+    for choice in (Choice(LITERT, "cpu"), *(Choice(KERAS, device) for device in DEVICES)):
+        with VectorStore(source_of(network, choice).key) as store:
+            store.forget()
 
 
 def photo_pace(backbone: str, augmented: bool, engine: str = "") -> str:
@@ -98,12 +117,16 @@ def extract(
         return np.empty((0, record.vector_size), np.float32)
     network = network or LazyEngine(record)
     digests, key = {photo.digest for photo in photos}, variant.key if variant else ""
-    with VectorStore(source_of(record, choice=network.choice).key) as store:
+    frozen = at_hand(record)
+    with VectorStore(source_of(frozen, network.choice).key) as store:
         missing = not keep or store.missing(digests, key)
     if missing:
         network.open()  # it may turn out that the engine that was meant cannot run it
-    source = source_of(record, choice=network.choice)
-    return vectors_of(source, network, manifest, photos, progress, variant, keep)
+    source = source_of(frozen, network.choice)
+    if not (missing and keep and variant is None and network.gives_peaks):
+        return vectors_of(source, network, manifest, photos, progress, variant, keep)
+    with PeakStore(source.key, record) as peaks:
+        return vectors_of(source, network, manifest, photos, progress, peaks=peaks)
 
 
 def vectors_of(
@@ -114,8 +137,13 @@ def vectors_of(
     progress: Progress | None = None,
     variant: Variant | None = None,
     keep: bool = True,
+    peaks: PeakStore | None = None,
 ) -> np.ndarray:
-    """As `extract`, of one photo at least, of any network; it runs only where some are missing."""
+    """As `extract`, of one photo at least, of any network; it runs only where some are missing.
+
+    What it computes gets its `peaks`, too, where a LazyEngine gives them.
+    """
+    look = network.vectors_and_peaks if peaks and isinstance(network, LazyEngine) else None
     with VectorStore(source.key) as store:
         key = variant.key if variant else ""
         found = store.get({photo.digest for photo in photos}, key) if keep else {}
@@ -123,10 +151,12 @@ def vectors_of(
         missing = {digest: path for digest, path in missing.items() if digest not in found}
         if missing:
             total = len(found) + len(missing)
-            with closing(_compute(source, network, missing, variant)) as computed:
-                for digests, vectors in computed:
+            with closing(compute(source, network, missing, variant, look)) as computed:
+                for digests, (vectors, *more) in computed:
                     if keep:
                         store.put(digests, vectors, key)
+                    if peaks and more:
+                        peaks.put(digests, more[0])
                     found.update(zip(digests, vectors, strict=True))
                     if progress:
                         progress(len(found), total)
@@ -135,15 +165,17 @@ def vectors_of(
     return np.stack([found[photo.digest] for photo in photos])
 
 
-def _compute(
+def compute(
     source: VectorSource,
     network: Engine | LazyEngine,
     missing: dict[str, Path],
-    variant: Variant | None,
-) -> Generator[tuple[list[str], np.ndarray]]:
-    """(digests, vectors) of the missing photos, a batch at a time."""
+    variant: Variant | None = None,
+    look: Callable[[np.ndarray], tuple[np.ndarray, ...]] | None = None,
+) -> Generator[tuple[list[str], tuple[np.ndarray, ...]]]:
+    """The missing photos, files by digest, a batch at a time: their digests, and what `look` makes
+    of them, by default their vectors alone."""
     batches = run_in_batches(
-        network.vectors,
+        look or (lambda pixels: (network.vectors(pixels),)),
         list(missing.values()),
         source.image_size,
         source.interpolation,
@@ -153,9 +185,9 @@ def _compute(
     rest, laps = iter(missing), pace.Laps()
     try:
         with closing(batches):
-            for vectors in batches:
+            for made in batches:
                 digests = list(islice(rest, network.batch_size))
-                yield digests, np.asarray(vectors)[: len(digests)]
+                yield digests, tuple(np.asarray(rows)[: len(digests)] for rows in made)
                 laps.lap(len(digests))
     finally:
         if laps.seconds:

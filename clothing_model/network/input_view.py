@@ -21,8 +21,7 @@ class Step(NamedTuple):
 def input_steps(pixels: np.ndarray, record: Backbone) -> list[Step]:
     """From a photo, uint8 (H, W, 3), to the batch of one that a backbone is given."""
     squashed = resize(pixels, record.image_size, record.interpolation)
-    scale, offset = np.asarray(record.scale), np.asarray(record.offset)
-    scaled = (squashed * scale + offset).astype(np.float32)
+    scaled = scale(squashed, record)
     size = record.image_size
     return [
         _step("The photo", pixels),
@@ -30,6 +29,12 @@ def input_steps(pixels: np.ndarray, record: Backbone) -> list[Step]:
         _step(f"Scaled for {record.title}", scaled),
         _step("As a batch of one photo", scaled[np.newaxis]),
     ]
+
+
+def scale(pixels: np.ndarray, record: Backbone) -> np.ndarray:
+    """Pixels (..., 3), 0..255, as a backbone's first layer gets them, float32 (..., 3)."""
+    scaled = pixels * np.asarray(record.scale) + np.asarray(record.offset)
+    return np.asarray(scaled, np.float32)
 
 
 def _step(title: str, array: np.ndarray) -> Step:

@@ -114,12 +114,6 @@ class KerasEngine:
             return np.asarray(self.model.predict_on_batch(pixels))
 
 
-def keras_engine(record: Backbone, weights: str, choice: Choice) -> KerasEngine:
-    """A backbone with weights of this SHA-256. Raises WeightsMissing, DeviceMissing."""
-    pretrained.check_weights(record, weights)
-    return KerasEngine(lambda: vector_network(record), choice)
-
-
 def check_device(device: str) -> None:
     """Raises DeviceMissing where Keras does not see the device."""
     if device == "gpu" and not keras.distribution.list_devices("gpu"):

@@ -2,16 +2,20 @@
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from queue import LifoQueue
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from clothing_model.errors import EngineMissing
+from clothing_model.network.backbones import Cut
 from clothing_model.network.engine import Choice
+from clothing_model.network.litert_file import NetworkFile
+
+T = TypeVar("T")
 
 THREADS = os.cpu_count() or 1
 BATCH_SIZE = 8
@@ -19,7 +23,7 @@ BATCH_SIZE = 8
 
 class LiteRT:
     """An `Engine` of a converted network, with an interpreter for each of `workers` that may run
-    at once, on `threads` threads each.
+    at once, on `threads` threads each; `layers` are those that it also shows.
 
     Raises EngineMissing for a file that LiteRT cannot read.
     """
@@ -27,13 +31,22 @@ class LiteRT:
     batch_size = BATCH_SIZE
 
     def __init__(
-        self, path: Path, choice: Choice, workers: int = 1, threads: int = THREADS
+        self,
+        path: Path,
+        choice: Choice,
+        workers: int = 1,
+        threads: int = THREADS,
+        layers: Sequence[str] = (),
     ) -> None:
         self.choice = choice
-        self._free: LifoQueue[_Interpreter] = LifoQueue()
+        self._free: LifoQueue[Interpreter] = LifoQueue()
         try:
+            source: Path | bytes = path
+            if layers:
+                file = NetworkFile(path.read_bytes())
+                source = file.with_outputs(map(file.layer, layers))
             for _ in range(workers):
-                self._free.put(_Interpreter(path, threads))
+                self._free.put(Interpreter(source, threads))
         except ImportError as error:
             raise EngineMissing("LiteRT is installed, but this system cannot load it.") from error
         except (ValueError, RuntimeError) as error:
@@ -56,8 +69,17 @@ class LiteRT:
             interpreter.run(pixels)
             return interpreter.vectors(), interpreter.maps()
 
+    def vectors_and(
+        self, pixels: np.ndarray, make: Callable[[list[np.ndarray]], T]
+    ) -> tuple[np.ndarray, T]:
+        """The vectors (B, d), and what `make` makes of the maps (B, H, W, C) of the `layers`. It
+        gets the interpreter's own memory, to read in the call alone."""
+        with self._interpreter() as interpreter:
+            interpreter.run(pixels)
+            return interpreter.vectors(), make(interpreter.views())
+
     @contextmanager
-    def _interpreter(self) -> Iterator["_Interpreter"]:
+    def _interpreter(self) -> Iterator["Interpreter"]:
         interpreter = self._free.get()
         try:
             yield interpreter
@@ -65,24 +87,42 @@ class LiteRT:
             self._free.put(interpreter)
 
 
-class _Interpreter:
-    """One of LiteRT's interpreters, for one thread at a time."""
+class Interpreter:
+    """One of LiteRT's interpreters, for one thread at a time; it may keep what all layers give."""
 
-    def __init__(self, path: Path, threads: int) -> None:
-        from ai_edge_litert.interpreter import Interpreter
+    def __init__(self, source: Path | bytes, threads: int, keeps_all: bool = False) -> None:
+        from ai_edge_litert.interpreter import Interpreter as Found
 
-        file: dict[str, Any] = {"model_path": str(path)}
-        if not str(path).isascii():  # which Windows' own functions for files do not take
-            file = {"model_content": path.read_bytes()}
-        self._found: Any = Interpreter(**file, num_threads=threads)
-        (self._pixels,) = (each["index"] for each in self._found.get_input_details())
-        outputs = {len(each["shape"]): each["index"] for each in self._found.get_output_details()}
+        file: dict[str, Any] = {"model_path": str(source)}
+        if isinstance(source, bytes):
+            file = {"model_content": source}
+        elif not str(source).isascii():  # which Windows' own functions for files do not take
+            file = {"model_content": source.read_bytes()}
+        file |= {"num_threads": threads, "experimental_preserve_all_tensors": keeps_all}
+        self._found: Any = Found(**file)
+        (pixels,) = self._found.get_input_details()
+        self._pixels = pixels["index"]
+        self._one_by_one = pixels["shape_signature"][0] == 1
+        first, more = (details := self._found.get_output_details())[:2], details[2:]
+        outputs = {len(each["shape"]): each["index"] for each in first}
         if set(outputs) != {2, 4}:
             raise ValueError("Expected vectors and maps as the network's outputs.")
         self._vectors, self._maps = outputs[2], outputs[4]
+        self._more = [each["index"] for each in more]
         self._shape: tuple[int, ...] = ()
+        self._rows: list[tuple[np.ndarray, np.ndarray]] = []
 
     def run(self, pixels: np.ndarray) -> None:
+        """A network that was made for one photo at a time gets one after the other."""
+        self._rows = []
+        if self._one_by_one and len(pixels) != 1:
+            for photo in pixels:
+                self._run(photo[None])
+                self._rows.append((self._get(self._vectors), self._get(self._maps)))
+        else:
+            self._run(pixels)
+
+    def _run(self, pixels: np.ndarray) -> None:
         if pixels.shape != self._shape:
             self._shape = ()  # should there be no memory for the new one
             self._found.resize_tensor_input(self._pixels, pixels.shape)
@@ -91,8 +131,47 @@ class _Interpreter:
         self._found.set_tensor(self._pixels, pixels)
         self._found.invoke()
 
+    def _get(self, index: int) -> np.ndarray:
+        return np.asarray(self._found.get_tensor(index))
+
     def vectors(self) -> np.ndarray:
-        return np.asarray(self._found.get_tensor(self._vectors))
+        if self._rows:
+            return np.concatenate([vectors for vectors, _ in self._rows])
+        return self._get(self._vectors)
 
     def maps(self) -> np.ndarray:
-        return np.asarray(self._found.get_tensor(self._maps))
+        if self._rows:
+            return np.concatenate([maps for _, maps in self._rows])
+        return self._get(self._maps)
+
+    def more(self) -> list[np.ndarray]:
+        """The outputs that were added (`NetworkFile.with_outputs`), in their order."""
+        return [self.tensor(index) for index in self._more]
+
+    def views(self) -> list[np.ndarray]:
+        """The same without a copy: none may be held when it runs again."""
+        return [self._found.tensor(index)() for index in self._more]
+
+    def tensor(self, index: int) -> np.ndarray:
+        """Any tensor by its number, where all are kept."""
+        return np.asarray(self._found.get_tensor(index))
+
+
+class LiteRTCuts:
+    """A `CutEngine` of a converted network. Raises EngineMissing for a file of which LiteRT cannot
+    give the maps at the cuts."""
+
+    batch_size = BATCH_SIZE
+
+    def __init__(self, path: Path, choice: Choice, cuts: Sequence[Cut]) -> None:
+        self.choice = choice
+        try:
+            file = NetworkFile(path.read_bytes())
+            self._interpreter = Interpreter(file.with_outputs(map(file.before, cuts)), THREADS)
+        except (ImportError, ValueError, RuntimeError) as error:
+            raise EngineMissing(f"LiteRT cannot give what is inside {path.name}.", path) from error
+
+    def vectors_and_maps_at(self, pixels: np.ndarray) -> tuple[np.ndarray, list[np.ndarray]]:
+        """As `CutEngine`."""
+        self._interpreter.run(pixels)
+        return self._interpreter.vectors(), self._interpreter.more()

@@ -2,6 +2,8 @@
 
 import importlib
 import json
+import re
+from collections import Counter
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -44,6 +46,27 @@ def load(record: Backbone) -> Any:
     _order_channels(network, record.channels)
     network.trainable = False
     return network
+
+
+def weights_of(network: Any) -> dict[str, Any]:
+    """A backbone's weights (Keras variables) by their Keras paths, in the order of its layers.
+
+    Where Keras has numbered layers that have no name (conv2d_7), it counts all of a process; here
+    they are counted from the network's first one, as in a process that builds no other.
+    """
+    numbers: Counter[str] = Counter()
+    found = {}
+    for layer in network.layers:
+        name, kind = layer.name, _UPPER.sub("_", type(layer).__name__).lower()
+        if name.removeprefix(kind).removeprefix("_").isdecimal() or name == kind:
+            name = f"{kind}_{numbers[kind]}" if numbers[kind] else kind
+            numbers[kind] += 1
+        for weight in layer.weights:
+            found[f"{name}/{weight.path.partition('/')[2]}"] = weight
+    return found
+
+
+_UPPER = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 def _order_channels(network: Any, channels: tuple[int, int, int]) -> None:
@@ -132,12 +155,15 @@ def _file_digest(path: Path, _changed: int) -> str:
 
 
 def imagenet_top(record: Backbone) -> tuple[np.ndarray, np.ndarray] | None:
-    """The layer from vector to ImageNet's 1,000 classes, where it is at hand.
+    """The layer from vector to ImageNet's 1,000 classes, where it is at hand: shipped, or beside
+    other weights as `<weights>_top.npz`.
 
     Returns kernel (d, 1000) and bias (1000,), float32, giving logits; else None.
     """
-    path = settings.SHIPPED_BACKBONES / f"{record.weights}_top.npz"
-    if not path.is_file():
+    folders = [settings.weights_folder(), settings.SHIPPED_BACKBONES]
+    files = [folder / f"{record.weights}_top.npz" for folder in folders if folder]
+    path = next((file for file in files if file.is_file()), None)
+    if path is None:
         return None
     with np.load(path, allow_pickle=False) as top:
         return top["kernel"], top["bias"]

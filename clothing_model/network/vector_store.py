@@ -33,5 +33,9 @@ class VectorStore(Cache):
         values = {digest: row.tobytes() for digest, row in zip(digests, rows, strict=True)}
         self.write(self._kind(variant), values)
 
+    def forget(self) -> None:
+        """Keep none of this network's vectors any more."""
+        self.drop(self._kind(""))
+
     def _kind(self, variant: str) -> str:
         return f"vector {READING} {self._key} {variant}"

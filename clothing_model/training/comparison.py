@@ -10,7 +10,7 @@ import numpy as np
 from clothing_model.data.augmentation.text import to_query
 from clothing_model.data.datasets.collection import known_at
 from clothing_model.network.metrics import wilson_interval
-from clothing_model.training.config import SETTINGS, SIMPLE, TrainingConfig
+from clothing_model.training.config import SETTINGS, SIMPLE, TUNING, TrainingConfig
 from clothing_model.wording import number
 
 
@@ -18,6 +18,8 @@ def setting_text(config: TrainingConfig, name: str) -> str:
     """One setting's value for people: 0.0001, "none", "all"."""
     value = getattr(config, name)
     if name == "variants" and config.augmentation is None:
+        return "none"
+    if SETTINGS[name].group == TUNING and not config.tunes:
         return "none"
     if name == "augmentation" and value:
         value = to_query(value)
@@ -29,11 +31,15 @@ def setting_text(config: TrainingConfig, name: str) -> str:
 def differing(configs: Sequence[TrainingConfig]) -> list[str]:
     """The names of the settings in which the configurations are not all the same.
 
-    The number of variants is left out where nothing is augmented.
+    The number of variants is left out where nothing is augmented, and what tuning needs where
+    nothing is tuned.
     """
     names = [name for name in SETTINGS if _differs(configs, name)]
     augmented = any(config.augmentation for config in configs)
-    return [name for name in names if augmented or name != "variants"]
+    tuned = any(config.tunes for config in configs)
+    unused = {n for n, said in SETTINGS.items() if said.group == TUNING and not tuned}
+    unused |= {"variants"} - ({"variants"} if augmented else set())
+    return [name for name in names if name not in unused]
 
 
 def _differs(configs: Sequence[TrainingConfig], name: str) -> bool:
@@ -162,7 +168,8 @@ def to_address(config: TrainingConfig) -> dict[str, str]:
 
     The dataset is named where it is one of the known ones, and left out where nobody chose.
     """
-    values = {name: getattr(config, name) for name in ("backbone", *SIMPLE)}
+    names = [n for n, said in SIMPLE.items() if config.tunes or said.group != TUNING]
+    values = {name: getattr(config, name) for name in ("backbone", *names)}
     if config.augmentation is not None:
         values["augment"] = to_query(config.augmentation)
     if config.dataset and (known := known_at(config.dataset)):

@@ -14,12 +14,16 @@ from clothing_model import wording
 from clothing_model.data.datasets.manifest import Manifest
 from clothing_model.network import pace, pretrained
 from clothing_model.network.backbones import BACKBONES, Backbone, backbone
+from clothing_model.network.engine import at_hand
 from clothing_model.network.features import Variant, photo_pace, source_of
 from clothing_model.network.lazy import LazyEngine
+from clothing_model.network.maps import MapMaker, View
 from clothing_model.network.vector_store import VectorStore
 from clothing_model.training.config import TrainingConfig
 from clothing_model.training.learn.examples import is_fresh, sample, variants_of
 from clothing_model.training.learn.head_pace import step_seconds
+from clothing_model.training.learn.tuning_data import views_of
+from clothing_model.training.learn.tuning_pace import AROUND, VALIDATION_SHARE, tuning_seconds
 
 Needed = dict[tuple[str, Variant | None], set[str]]
 
@@ -31,6 +35,9 @@ class Cost:
     variants: how many of each training photo are needed; varied_in_all: together; varied:
         those that have no vector yet and have to go through the backbone.
     plain: photos as they are that have to go through it.
+    mapped: photos and mirror images that have to go through it once more, for maps at a cut.
+    map_bytes: what the maps of tuning take on the disk.
+    epochs: the seconds of an epoch of tuning, of each training that has some.
     seconds: in all, None where a backbone has never been timed here; `rough` where its time
         is only known from another one's.
     """
@@ -39,12 +46,15 @@ class Cost:
     varied: int = 0
     varied_in_all: int = 0
     plain: int = 0
+    mapped: int = 0
+    map_bytes: int = 0
+    epochs: tuple[float, ...] = ()
     seconds: float | None = 0.0
     rough: bool = False
 
     @property
     def photos(self) -> int:
-        return self.varied + self.plain
+        return self.varied + self.plain + self.mapped
 
     @property
     def words(self) -> str:
@@ -52,13 +62,6 @@ class Cost:
         if self.seconds is None:
             return f"{self._work}; not timed on this computer yet, the first seconds will tell"
         return f"{self._time}: {self._work}"
-
-    @property
-    def short(self) -> str:
-        """The same in as few words as can be, to stand beside others."""
-        if self.seconds is None:
-            return f"{self._work}, not timed yet"
-        return f"{self._time} ({self._work})" if self.photos else self._time
 
     @property
     def _time(self) -> str:
@@ -76,7 +79,21 @@ class Cost:
             parts.append(f"{self.varied:,} of {self.varied_in_all:,} variants")
         if self.plain:
             parts.append(f"{self.plain:,} {'more' if parts else 'photos'}")
-        return " and ".join(parts) or "all vectors are kept"
+        work = " and ".join(parts) or "all vectors are kept"
+        return "; ".join([work, *self._tuning])
+
+    @property
+    def _tuning(self) -> list[str]:
+        """Maps, and epochs of tuning, where there are any."""
+        told = []
+        if self.map_bytes:
+            maps = f"{wording.size(self.map_bytes)} of maps"
+            told.append(f"{self.mapped:,} more for {maps}" if self.mapped else maps)
+        if self.epochs:
+            low, high = (wording.estimate(each(self.epochs), self.rough) for each in (min, max))
+            each = low if low == high else f"{low} to {high}"
+            told.append(f"an epoch of tuning {each}")
+        return told
 
 
 def estimate(configs: Sequence[TrainingConfig], manifest: Manifest) -> Cost:
@@ -98,9 +115,52 @@ def estimate(configs: Sequence[TrainingConfig], manifest: Manifest) -> Cost:
         else:
             cost.plain += missing
         _add_photos(cost, backbone(name), variant is not None, missing)
+    _add_maps(cost, configs, manifest)
+    for config in configs:
+        if config.tunes:
+            _add_tuning(cost, config, manifest)
     if cost.seconds is not None:
         cost.seconds += _heads(configs, manifest) + _around(configs)
     return cost
+
+
+def _add_maps(cost: Cost, configs: Sequence[TrainingConfig], manifest: Manifest) -> None:
+    """What the maps of trainings that share their vectors take: they share a pass, too."""
+    groups: dict[tuple[object, ...], list[TrainingConfig]] = defaultdict(list)
+    for config in configs:
+        if config.tunes:
+            groups[config.examples_source].append(config)
+    validation = manifest.select("validation")
+    for group in groups.values():
+        record, train = backbone(group[0].backbone), sample(group[0], manifest)
+        maker = MapMaker(LazyEngine(record), [record.cut(each.tuned_stages) for each in group])
+        for photos, view in [*((train, view) for view in views_of(group[0])), (validation, View())]:
+            digests = {photo.digest for photo in photos}
+            cost.map_bytes += len(digests) * maker.map_bytes(view)
+            if not maker.passes:
+                continue
+            at_hand = pretrained.weights_at_hand(record) is not None
+            missing = maker.missing(photos, view) if at_hand else digests
+            if not view.mirrored:  # the pass that makes a vector makes the map
+                missing -= (
+                    {photo.digest for photo in maker.new(photos, view)} if at_hand else missing
+                )
+            cost.mapped += len(missing)
+            _add_photos(cost, record, view.variant is not None, len(missing))
+
+
+def _add_tuning(cost: Cost, config: TrainingConfig, manifest: Manifest) -> None:
+    record = backbone(config.backbone)
+    photo = photo_seconds(record, False, _engine(record))
+    if photo is None:
+        cost.seconds = None
+        return
+    seconds, rough = tuning_seconds(config, photo[0])
+    count = len(sample(config, manifest)) + VALIDATION_SHARE * len(manifest.select("validation"))
+    cost.epochs = (*cost.epochs, count * seconds)
+    cost.rough |= rough
+    if cost.seconds is not None:
+        cost.seconds += config.tuning_epochs * count * seconds + AROUND
 
 
 def _needed(configs: Sequence[TrainingConfig], manifest: Manifest) -> Needed:
@@ -119,7 +179,7 @@ def _needed(configs: Sequence[TrainingConfig], manifest: Manifest) -> Needed:
 def _missing(record: Backbone, variant: Variant | None, digests: set[str]) -> int:
     if pretrained.weights_at_hand(record) is None:  # asking for them would download them
         return len(digests)
-    with VectorStore(source_of(record).key) as store:
+    with VectorStore(source_of(at_hand(record)).key) as store:
         return len(store.missing(digests, variant.key if variant else ""))
 
 

@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from clothing_model import wording
+from clothing_model.network.backbones import backbone
 from clothing_model.network.metrics import wilson_interval
+from clothing_model.training.comparison import Result, beyond_chance
 from clothing_model.training.config import SETTINGS, TrainingConfig
 from clothing_model.training.run.epochs import EpochFigures
 from clothing_model.training.run.status import Status
@@ -47,9 +49,13 @@ def diagnose(
 
     `config` and `status` are the run's; without them nothing is known of its settings but the
     usual ones, nor of its photos. The thresholds are rules of thumb for a few hundred
-    validation photos, no statistics, but for the one that a gap must be more than chance.
+    validation photos, no statistics, but for the one that a gap must be more than chance. Once
+    stages are tuned, the epochs since then are read, and held against the head's.
     """
-    return _Reading(rows, config, status or Status("done")).diagnosis()
+    status = status or Status("done")
+    if config and config.tunes and len(rows) > config.epochs:
+        return _TuningReading(rows, config, status).diagnosis()
+    return _Reading(rows, config, status).diagnosis()
 
 
 class _Reading:
@@ -62,7 +68,7 @@ class _Reading:
         self.config = config or TrainingConfig()
         self.rate = config.learning_rate if config else None
         self.status = status
-        self.to_come = max(0, self.config.epochs - len(rows)) if status.active else 0
+        self.to_come = max(0, self.config.all_epochs - len(rows)) if status.active else 0
         self.guessing = math.log(max(status.classes, 2) if status.classes else CLASSES)  # nats
 
     def diagnosis(self) -> Diagnosis:
@@ -70,7 +76,8 @@ class _Reading:
         if rows and self._diverged():
             return self._of("diverged", self._diverged_sentence())
         if best is None or len(rows) < FEWEST:
-            return self._of("early", f"The lines can be read from epoch {FEWEST} on.")
+            first = rows[0].epoch if rows else 1
+            return self._of("early", f"From epoch {first + FEWEST - 1} on the lines say something.")
         if rows[-1].val_loss > self.guessing:
             return self._worse_than_guessing()
         if self._memorises(best):
@@ -106,15 +113,26 @@ class _Reading:
 
     def _diverged_sentence(self) -> str:
         return (
-            "The training loss is far above that of guessing: the steps are so large that they "
-            f"jump over the goal. {self._calmer}"
+            "The training loss is far higher than with guessing: the steps are so large that "
+            f"they jump over the goal. {self._calmer}"
         )
 
     @property
     def _calmer(self) -> str:
         if self.rate is None:
             return "Try a learning rate ten times smaller."
-        return f"Try a learning rate of {wording.number(self.config.calmer_rate)}."
+        return f"Try a {self.rate_title} of {wording.number(self.calmer_rate)}."
+
+    epochs_setting, rate_title, more_epochs = "epochs", "learning rate", "more epochs"
+
+    @property
+    def calmer_rate(self) -> float:
+        return self.config.calmer_rate
+
+    @property
+    def _may_go_on(self) -> bool:
+        most = SETTINGS[self.epochs_setting].within[1]
+        return bool(getattr(self.config, self.epochs_setting) < most)
 
     @property
     def _large_steps(self) -> bool:
@@ -129,40 +147,40 @@ class _Reading:
             if lowest.val_loss < LEARNED * self.guessing:
                 return self._of(
                     "memorising",
-                    f"The validation loss was lowest in epoch {lowest.epoch} and has grown beyond "
-                    "that of guessing since: the model becomes very sure of wrong answers, it "
-                    f"learns its photos by heart.{self._against_memorising()}",
+                    f"The validation loss was lowest in epoch {lowest.epoch}. Since then it has "
+                    "become higher than with guessing: the model is very sure of wrong answers, "
+                    f"it has memorised the training photos.{self._against_memorising()}",
                     photos=True,
                 )
             if self._large_steps:
                 return self._of(
                     "overshooting",
                     "The model is very sure of wrong answers: its validation loss is higher than "
-                    f"that of guessing. The steps are too large. {self._calmer}",
+                    f"with guessing. The steps are too large. {self._calmer}",
                 )
             return self._of(
                 "memorising",
-                "What the model learns holds for its training photos alone: on new ones its loss "
-                f"is higher than that of guessing.{self._against_memorising()}",
+                "What the model learns is true for its training photos only: on new photos its "
+                f"loss is higher than with guessing.{self._against_memorising()}",
                 photos=True,
             )
         if self._falls() > 0 and rows[-1].loss < rows[-3].loss:
             return self._of(
                 "slow",
-                "The loss falls, but is still no lower than that of guessing: learning is slow."
+                "The loss falls, but it is not lower than with guessing yet: learning is slow."
                 f"{self._faster()}",
             )
         if self._large_steps:
             return self._of(
                 "overshooting",
-                "Even on its training photos the model does no better than guessing, and the loss "
+                "Even on its training photos the model is not better than guessing, and the loss "
                 f"does not fall: the steps may be too large. {self._calmer}",
             )
         return self._of(
             "guessing",
-            "Even on its training photos the model does no better than guessing, and the loss "
-            "does not fall. Either the steps are too small, or the photos do not show what tells "
-            f"the classes apart.{self._faster()}",
+            "Even on its training photos the model is not better than guessing, and the loss "
+            "does not fall. Perhaps the steps are too small, or the photos do not show how the "
+            f"classes differ.{self._faster()}",
         )
 
     def _memorises(self, best: EpochFigures) -> bool:
@@ -179,14 +197,14 @@ class _Reading:
         last = self.rows[-1]
         if last.epoch - best.epoch >= 2 and last.accuracy < KNOWN:
             return (
-                "Training accuracy keeps rising while validation stopped at epoch "
+                "Training accuracy keeps rising, but validation stopped at epoch "
                 f"{best.epoch}: the model starts to memorise its photos."
                 f"{self._against_memorising()}"
             )
         return (
-            f"In epoch {last.epoch} the model knows {wording.percent(last.accuracy, 0)} of its "
-            f"training photos, but names only {wording.percent(last.val_accuracy, 0)} of new ones "
-            f"rightly: it learns them by heart.{self._against_memorising()}"
+            f"In epoch {last.epoch} the model gets {wording.percent(last.accuracy, 0)} of its "
+            f"training photos right, but only {wording.percent(last.val_accuracy, 0)} of new "
+            f"photos: it has memorised the training photos.{self._against_memorising()}"
         )
 
     def _against_memorising(self) -> str:
@@ -199,23 +217,25 @@ class _Reading:
             ways.append("augmentation")
         elif 0 < config.variants < min(config.epochs, SETTINGS["variants"].within[1]):
             ways.append("more variants of each photo")
-        if config.learning_rate > USUAL[0]:
-            ways.append("a smaller learning rate")
+        ways += self._calmer_ways()
         if config.photos and config.photos <= self.status.train_photos:
             ways.append("training on more of the photos")  # it learned from a sample
         if not ways:
             return " More photos to learn from would help."
         return f" {_either(ways)} can help."
 
+    def _calmer_ways(self) -> list[str]:
+        return ["a smaller learning rate"] if self.config.learning_rate > USUAL[0] else []
+
     def _faster(self) -> str:
         """How to get further, where it is not going on anyway."""
         if self.to_come:
             return f" {self._rest} still to come."
         ways = []
-        if self.config.learning_rate < USUAL[2]:
-            ways.append("a larger learning rate")
-        if self.config.epochs < SETTINGS["epochs"].within[1]:
-            ways.append("more epochs")
+        if (self.rate or USUAL[1]) < USUAL[2]:
+            ways.append(f"a larger {self.rate_title}")
+        if self._may_go_on:
+            ways.append(self.more_epochs)
         return f" Try {' or '.join(ways)}." if ways else ""
 
     @property
@@ -225,31 +245,26 @@ class _Reading:
     def _slow_sentence(self) -> str:
         if self.to_come:
             return f"The validation loss is still falling from epoch to epoch.{self._faster()}"
-        return (
-            "The validation loss is still falling and has not levelled off: learning is slow."
-            f"{self._faster()}"
-        )
+        return f"The validation loss still falls at the end: learning is slow.{self._faster()}"
 
     def _improving_sentence(self) -> str:
         words = (
-            f"Validation is at its best in the last epoch, {self.rows[-1].epoch}, and its loss "
-            "still falls"
+            f"Validation is best in the last epoch, {self.rows[-1].epoch}, and its loss still falls"
         )
         if self.to_come:
             return f"{words}. {self._rest} still to come."
-        more = self.config.epochs < SETTINGS["epochs"].within[1]
-        return f"{words}: a few more epochs may help." if more else f"{words}."
+        return f"{words}: a few {self.more_epochs} may help." if self._may_go_on else f"{words}."
 
     def _level_sentence(self, best: EpochFigures) -> str:
         if self.rows[-1].val_loss > NOTHING * self.guessing:
             return (
-                "Little has been learned: the validation loss is hardly lower than that of "
+                "The model has learned little: the validation loss is hardly lower than with "
                 f"guessing.{self._faster()}"
             )
         if abs(self._gap) < CLOSE:
             return (
                 f"Both lines stay close together, and validation is best at epoch {best.epoch}: "
-                "what was learned holds for new photos too."
+                "what the model has learned is true for new photos, too."
             )
         if self._gap < 0:
             return (
@@ -257,13 +272,13 @@ class _Reading:
             )
         if self._gap < GAP:
             return (
-                f"Validation has levelled off, best at epoch {best.epoch}, and training is a "
-                "little above it, as it should be: more epochs would hardly help."
+                f"Validation no longer rises; it was best at epoch {best.epoch}. Training is a "
+                "little above it, as it should be. More epochs would hardly help."
             )
         return (
             f"Validation is best at epoch {best.epoch}, and training ends "
-            f"{100 * self._gap:.0f} points above it: part of what the model learns holds for its "
-            "own photos alone."
+            f"{100 * self._gap:.0f} points above it: part of what the model has learned is true "
+            "for its training photos only."
         )
 
     @property
@@ -282,6 +297,69 @@ class _Reading:
             )
         verb = "make" if len(causes) > 1 else "makes"
         return f"{' and '.join(causes)} {verb} the training photos harder than new ones are."
+
+
+class _TuningReading(_Reading):
+    """The epochs in which stages learn with the head, and what they have brought."""
+
+    epochs_setting, rate_title, more_epochs = (
+        "tuning_epochs",
+        "rate of tuning",
+        "more epochs of tuning",
+    )
+
+    def __init__(
+        self, rows: Sequence[EpochFigures], config: TrainingConfig, status: Status
+    ) -> None:
+        tuned = [row for row in rows if row.epoch > config.epochs]
+        super().__init__(tuned, config, status)
+        self.rate = config.tuning_rate
+        self.to_come = max(0, config.all_epochs - len(rows)) if status.active else 0
+        self.before = best_epoch([row for row in rows if row.epoch <= config.epochs])
+        self.what = backbone(config.backbone).cut(config.tuned_stages).words
+
+    def _of(self, kind: str, sentence: str, photos: bool = False) -> Diagnosis:
+        found = super()._of(kind, sentence, photos)
+        return Diagnosis(found.kind, f"{self._brought()} {found.sentence}".strip())
+
+    def _brought(self) -> str:
+        """How the best epoch stands to that of the head alone."""
+        best, before = best_epoch(self.rows), self.before
+        if best is None or before is None:
+            return ""
+        alone, now = wording.percent(before.val_accuracy), wording.percent(best.val_accuracy)
+        if best.rank <= before.rank:
+            so_far = " so far" if self.to_come else ""
+            return (
+                f"Tuning {self.what} has not helped{so_far}: validation is {now} at best, and was "
+                f"{alone} with the head alone, which is what is kept."
+            )
+        if best.val_accuracy == before.val_accuracy:
+            return (
+                f"Tuning {self.what} leaves validation at {now} and lowers its loss from "
+                f"{before.val_loss:.2f} to {best.val_loss:.2f}."
+            )
+        return f"Tuning {self.what} brings validation from {alone} to {now}{self._chance(best)}."
+
+    def _chance(self, best: EpochFigures) -> str:
+        photos = self.status.validation_photos
+        if not photos or self.before is None:
+            return ""
+        now, alone = (
+            Result("", round(row.val_accuracy * photos), photos) for row in (best, self.before)
+        )
+        if beyond_chance(now, alone):
+            return ", more than chance makes"
+        return f", which chance can make with {photos:,} photos"
+
+    @property
+    def calmer_rate(self) -> float:
+        return self.config.calmer_tuning_rate
+
+    def _calmer_ways(self) -> list[str]:
+        config = self.config
+        ways = ["fewer stages"] if config.tuned_stages not in (1, 0) else []
+        return [*ways, *(["a smaller rate of tuning"] if config.tuning_rate > USUAL[0] else [])]
 
 
 def _either(ways: Sequence[str]) -> str:

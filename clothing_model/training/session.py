@@ -23,7 +23,11 @@ from clothing_model.network.metrics import largest_class
 from clothing_model.training.config import TrainingConfig
 from clothing_model.training.learn.examples import Examples
 from clothing_model.training.learn.head_pace import keep_step
+from clothing_model.training.learn.head_trainer import HeadTrainer
 from clothing_model.training.learn.trainer import Trainer
+from clothing_model.training.learn.tuning import TuningTrainer
+from clothing_model.training.learn.tuning_data import TuningData
+from clothing_model.training.learn.tuning_pace import VALIDATION_SHARE, keep_tuning
 from clothing_model.training.run import runs
 from clothing_model.training.run.epochs import EpochFigures
 from clothing_model.training.run.runs import ENDED, Run, Status
@@ -42,6 +46,7 @@ class Session:
         self.status = Status()
         self.stopped = False
         self._said_at = self._started_at = self._spent = 0.0
+        self._counted_from = 0
         remove_beside(run.folder)
 
     @property
@@ -54,9 +59,19 @@ class Session:
         over = self.ended or self.stopped
         return not over and self.trainer is not None and not self.trainer.finished
 
-    def prepare(self, examples: Examples) -> None:
-        """Get ready to train, after the last epoch that was finished before."""
-        self.trainer = Trainer(self.run.config, examples, self.run.folder)
+    @property
+    def waits_to_tune(self) -> bool:
+        """Whether it has trained its head, and other epochs or a look at the maps are to come."""
+        return not self.ended and self.trainer is not None and self.trainer.tuning
+
+    def prepare(self, examples: Examples, data: TuningData | None = None) -> None:
+        """Get ready to train, after the last epoch that was finished before; `data` where stages
+        are tuned."""
+        config, folder = self.run.config, self.run.folder
+        if data:
+            self.trainer = TuningTrainer(config, examples, folder, data)
+        else:
+            self.trainer = HeadTrainer(config, examples, folder)
         runs.keep_metrics(self.run, self.trainer.resume())
         counts = np.bincount(examples.val_y, minlength=len(examples.class_names))
         largest = largest_class(examples.class_names, counts)
@@ -69,7 +84,14 @@ class Session:
             judged_on=examples.judged_on,
             largest=largest,
         )
-        self._started_at = time.perf_counter()
+        self._started_at, self._counted_from = time.perf_counter(), self.trainer.epoch
+
+    def begin_to_tune(self) -> None:
+        """The maps are there."""
+        assert self.trainer is not None
+        self.say(state="training", sentence="", photos_done=0, photos=0, left=None)
+        self._started_at, self._counted_from = time.perf_counter(), self.trainer.epoch
+        self._spent = 0.0
 
     def epoch(self, on_epoch: OnEpoch | None) -> None:
         """Train one epoch and tell of it; what goes wrong ends this run alone."""
@@ -77,17 +99,20 @@ class Session:
         assert trainer is not None
         try:
             self.check_stop()
-            trainer.examples.of_epoch(trainer.epoch + 1, self.check_stop)  # no part of the pace
+            tuned = trainer.tuning
+            if not tuned:
+                trainer.examples.of_epoch(trainer.epoch + 1, self.check_stop)  # no part of the pace
             start = time.perf_counter()
             figures = trainer.step(self.check_stop)
             self._spent += time.perf_counter() - start
             runs.append_metrics(self.run, figures)
             trainer.checkpoint()
-            done = trainer.epoch - trainer.resumed_at
-            left = self._left(trainer, done)
+            done = trainer.epoch - self._counted_from
             assert trainer.best is not None
-            self.say(left=left, best_epoch=trainer.best.epoch)
-            if trainer.finished:
+            self.say(left=self._left(trainer, done), best_epoch=trainer.best.epoch)
+            if tuned:
+                self._keep_tuning_pace(done)
+            elif trainer.finished or trainer.tuning:
                 self._keep_pace(done)
             if on_epoch:
                 on_epoch(self.run, figures)
@@ -97,8 +122,16 @@ class Session:
             self.fail(error)
 
     def _left(self, trainer: Trainer, done: int) -> float | None:
-        """Seconds, by the pace so far; of fresh variants the first was made before."""
-        now, rest = time.perf_counter(), self.run.config.epochs - trainer.epoch
+        """Seconds, by the pace so far; of fresh variants the first was made before.
+
+        While the head is trained nothing is known of the tuning after it.
+        """
+        config = self.run.config
+        if config.tunes and trainer.epoch <= config.epochs:
+            return None
+        now, rest = time.perf_counter(), config.all_epochs - trainer.epoch
+        if config.tunes:
+            return (now - self._started_at) / done * rest
         if not trainer.examples.fresh:
             return (now - self._started_at) / done * rest
         if done == 1:
@@ -112,6 +145,16 @@ class Session:
         steps = epochs * ceil((len(found.y) + len(found.val_y)) / config.batch_size)
         size = found.val_x.shape[1]
         keep_step(size, config.inner_size, config.batch_size, self._spent / steps)
+
+    def _keep_tuning_pace(self, epochs: int) -> None:
+        """Of all epochs but the first, in which Keras gets ready."""
+        assert self.trainer is not None
+        if epochs == 1:
+            self._spent = 0.0
+            return
+        config, found = self.run.config, self.trainer.examples
+        photos = len(found.y) + len(found.val_y) * VALIDATION_SHARE
+        keep_tuning(config, self._spent / (epochs - 1) / photos)
 
     def check_stop(self) -> None:
         """Raises Stopped where the run was asked to stop."""
@@ -134,7 +177,9 @@ class Session:
             runs.write_status(self.run, self.status)
         except OSError:
             with suppress(OSError):
-                remove(self.run.folder / "last.npz")
+                for name in ("tuning.npz", "last.npz"):
+                    with suppress(FileNotFoundError):
+                        remove(self.run.folder / name)
                 runs.write_status(self.run, self.status)
 
     def fail(self, error: BaseException) -> None:
@@ -168,6 +213,7 @@ def _smaller(short: str, config: TrainingConfig) -> list[str]:
     found = {
         "a smaller backbone": backbone(config.backbone).relative_time > lightest,
         "a smaller inner layer": config.inner_size and "GPU" not in short,
+        "fewer tuned stages": config.tuned_stages not in (0, 1),
         "fewer variants": config.variants_made > 1 and "GPU" not in short,
         "fewer photos": "GPU" not in short,
     }

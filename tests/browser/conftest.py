@@ -47,21 +47,33 @@ def app(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium as the system has it; the tests skip where it is absent."""
+def launch() -> Iterator[Callable[..., Browser]]:
+    """Starts Chromium as the system has it, with a camera that shows a test picture; the tests
+    skip where it is absent."""
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
         skip_or_fail("no chromium on this computer")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=path,
-            args=[
-                *("--no-sandbox", "--disable-gpu", "--disable-background-networking"),
-                *("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"),
-            ],
-        )
-        yield chromium
-        chromium.close()
+    with sync_playwright() as playwright, ExitStack() as started:
+
+        def begin(*options: str) -> Browser:
+            chromium = playwright.chromium.launch(
+                executable_path=path,
+                args=[
+                    *("--no-sandbox", "--disable-gpu", "--disable-background-networking"),
+                    *("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"),
+                    *options,
+                ],
+            )
+            started.callback(chromium.close)
+            return chromium
+
+        yield begin
+
+
+@pytest.fixture(scope="session")
+def browser(launch: Callable[..., Browser]) -> Browser:
+    """The one that most tests share."""
+    return launch()
 
 
 def _open(browser: Browser, size: tuple[int, int]) -> Page:

@@ -31,9 +31,9 @@ def _free_port() -> int:
 
 
 @contextmanager
-def running(home: Path, dataset: Path | None = None) -> Iterator[Server]:
+def running(home: Path, dataset: Path | None = None, **settings: str) -> Iterator[Server]:
     """The app in `home`, with this dataset in use, from its first answer until it is killed."""
-    server = start(home, dataset)
+    server = start(home, dataset, **settings)
     try:
         yield server
     finally:
@@ -42,14 +42,18 @@ def running(home: Path, dataset: Path | None = None) -> Iterator[Server]:
 
 
 @contextmanager
-def temporary_server(dataset: Path | None = None) -> Iterator[Server]:
+def temporary_server(dataset: Path | None = None, **settings: str) -> Iterator[Server]:
     """The same in a folder that is gone afterwards."""
-    with TemporaryDirectory(ignore_cleanup_errors=True) as home, running(Path(home), dataset) as it:
+    with (
+        TemporaryDirectory(ignore_cleanup_errors=True) as home,
+        running(Path(home), dataset, **settings) as it,
+    ):
         yield it
 
 
-def start(home: Path, dataset: Path | None = None) -> Server:
-    """Run the app in `home`; returns as soon as the server answers."""
+def start(home: Path, dataset: Path | None = None, **settings: str) -> Server:
+    """Run the app in `home`; returns as soon as the server answers. settings: of its environment,
+    such as CLOTHING_TEACHER_KEY."""
     port = _free_port()
     folders = {
         f"CLOTHING_{name}": str(home / name.lower()) for name in ("CACHE", "DATA", "RUNS", "MODELS")
@@ -61,7 +65,7 @@ def start(home: Path, dataset: Path | None = None) -> Server:
     process = subprocess.Popen(
         [*command, f"--server.port={port}"],
         cwd=PROJECT,
-        env={**os.environ, **folders, "HOME": str(home), "TMPDIR": str(home / "tmp")},
+        env={**os.environ, **folders, **settings, "HOME": str(home), "TMPDIR": str(home / "tmp")},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

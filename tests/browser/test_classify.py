@@ -52,13 +52,31 @@ def test_a_broken_file_stands_beside_the_answers(server: Server, page: Page, pan
     expect(page.get_by_text(re.compile(r"torn\.jpg: This JPEG"))).to_be_visible()
 
 
-def test_a_photo_from_the_camera_has_an_answer(server: Server, page: Page) -> None:
+def test_the_camera_answers_while_it_looks_and_a_frozen_picture_has_a_card(
+    server: Server, page: Page
+) -> None:
     """The browser's own test picture: no clothes, so the answer comes with a warning."""
     page.goto(server.address)
     page.get_by_text("Camera", exact=True).click()
-    page.wait_for_function("() => document.querySelector('video')?.videoWidth > 0")
-    page.get_by_role("button", name="Take Photo").click()
-    expect(page.locator(".answer-reading")).to_have_count(1, timeout=PATIENCE)
+    live = page.get_by_test_id("stBidiComponentIsolated")
+    expect(live.locator(".answer-bar")).to_have_count(5, timeout=PATIENCE)
+    expect(live.get_by_text("answers a second")).to_be_visible()
+    page.get_by_role("button", name="Freeze").click()
+    expect(page.get_by_alt_text("The photo Photo from the camera")).to_be_visible()
+    expect(page.get_by_text("Why?")).to_be_visible()
+    expect(live.locator(".answer-bar").first).to_be_hidden()
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_alt_text("The photo Photo from the camera")).to_have_count(0)
+    expect(live.locator(".answer-bar").first).to_be_visible()
+    page.get_by_text("Camera", exact=True).click()
+    expect(page.locator("video")).to_have_count(0)
+
+
+def test_where_browsers_give_no_camera_it_is_said(server: Server, page: Page) -> None:
+    page.add_init_script("Object.defineProperty(navigator, 'mediaDevices', {value: undefined})")
+    page.goto(server.address)
+    page.get_by_text("Camera", exact=True).click()
+    expect(page.get_by_text("only over HTTPS, or on the computer that runs")).to_be_visible()
 
 
 def test_a_drawing_is_classified_at_a_press(server: Server, page: Page) -> None:

@@ -32,13 +32,15 @@ MARKUP = f"[src*='{ELSEWHERE}'], [href*='{ELSEWHERE}'], [style*='{ELSEWHERE}'], 
 PAGES = {
     f"?model={MODEL}&photo={PHOTO}": "evil",
     "dataset": "gone",
-    "dataset?view=Health": "1 file is skipped",
+    "dataset?view=Problems": "1 file is skipped",
     "dataset?view=Corrections": "gone",
     f"dataset?photo={PHOTO}": "gone",
     f"augmentation?photo={PHOTO}": "Choose",
+    f"inside?photo={PHOTO}": "995 others",
     f"train?run={RUN}": "evil",
-    "runs": "Trainings",
-    "runs?list=Saved+models": "2 models",
+    "runs": "1 training",
+    f"runs?runs={RUN}": "1 training",
+    f"models?model={MODEL}": "2 models",
     **{f"evaluate?model={MODEL}&view={view}": "gone" for view in VIEWS},
 }
 
@@ -79,8 +81,9 @@ def _make_model(folder: Path) -> None:
     facts["dataset"] = {**facts["dataset"], "name": TEXT}
     folder.mkdir(parents=True)
     write_json(folder / "model.json", facts)
-    for file in ("head.npz", "familiar.npz"):
-        (folder / file).symlink_to(shipped.folder / file)
+    for file in shipped.folder.iterdir():
+        if file.name != "model.json":
+            (folder / file.name).symlink_to(file)
 
 
 @pytest.mark.parametrize("address", PAGES)

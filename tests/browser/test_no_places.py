@@ -15,12 +15,13 @@ pytestmark = pytest.mark.browser
 SECRET = "a-secret-place"
 PAGES = {
     "": "Drop in photos",
-    "dataset": "the file cannot be read",
+    "dataset": "cannot be read",
     "augmentation": "Choose a photo",
+    "inside": "995 others",
     "train": "A training of your own",
     "runs": "cannot be read: its settings are damaged",
-    "runs?list=Saved+models": "has no readable model.json",
-    "evaluate": "the file cannot be read",
+    "models": "has no readable model.json",
+    "evaluate": "cannot be read",
     "train?run=20260101-000000-resnet50-1": "cannot be read: its settings are damaged",
 }
 

@@ -23,10 +23,11 @@ new MutationObserver(() => document.querySelectorAll("link[rel~=icon]")
 LINKS = (
     ("?model=no-such", "Classify", "Classify a photo", "no-such is not there"),
     ("classify?device=GPU", "Classify", "Classify a photo", "no graphics card"),
-    ("dataset?view=Health", "Dataset", "Dataset", "Files that are not used"),
+    ("dataset?view=Problems", "Dataset", "Dataset", "Files that are not used"),
     ("augmentation?show=Ten+variants", "Augmentation", "Augmentation", "Roll again"),
+    ("inside?section=no-such", "Inside", "Inside the network", "995 others"),
     ("train?run=no-such", "Train", "Train a model", "no-such"),
-    ("runs?list=Saved+models", "Runs", "Runs", "1 model, "),
+    ("models?model=no-such", "Models", "Models", "1 model, "),
     ("evaluate?model=no-such", "Evaluate", "Evaluate", "no-such is not there"),
 )
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import PATIENCE
 
-SAVED = re.compile(r"Saved as \S+_\d\d+_0\.\d{3}")
+SAVED = re.compile(r"Folder: \S+_\d\d+_0\.\d{3}")
 _OBSERVE = """() => {
   window.changes = [];
   new MutationObserver(() => window.changes.push(Date.now()))
@@ -18,7 +18,7 @@ _OBSERVE = """() => {
 
 def open_form(page: Page, address: str, settings: str = "") -> None:
     """The Train page with these settings in its address, ready to be pressed."""
-    page.goto(f"{address}/train?{settings}")
+    page.goto(f"{address}/train?preset=own&{settings}")
     expect(page.get_by_role("button", name="Train", exact=True)).to_be_enabled(timeout=PATIENCE)
 
 

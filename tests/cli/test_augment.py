@@ -103,19 +103,28 @@ def test_without_json_each_line_says_what_was_done(
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        ("--zoom 0", "Expected zoom to be a factor above 0"),
-        ("--zoom -1", "Expected zoom to be a factor above 0"),
-        ("--rotation nan", "Expected rotation to be a number from -180 to 180 degrees"),
-        ("--width-shift 500", "at most the picture's 260 px; received 500"),
-        ("--width-shift 500 --count 2", "at most the picture's 260 px; received 500"),
-        ("--height-shift inf", "Expected height_shift to be a number of px; received inf"),
-        ("--rotation -30 --count 2", "Expected the range of rotation to be a number from 0 to 180"),
+        ("--zoom 0", "Zoom must be a factor above 0"),
+        ("--zoom -1", "Zoom must be a factor above 0"),
+        ("--rotation nan", "Rotation must be a number from -180 to 180 degrees"),
+        ("--width-shift 500", "at most the picture's 260 px. You entered 500"),
+        ("--width-shift 500 --count 2", "at most the picture's 260 px. You entered 500"),
+        ("--height-shift inf", "Height shift must be a number of px. You entered inf"),
+        ("--rotation -30 --count 2", "The range of rotation must be a number from 0 to 180"),
         ("--zoom-x 0.5 --seed 1", "Expected --zoom-x with exact values only"),
+        *(
+            (f"{o} 0.5 --preset strong", f"Expected {o} with exact")
+            for o in ("--crop-x", "--erasing-y")
+        ),
+        ("--crop-ratio 2 --count 3", "variants draw it by --crop, received --crop-ratio 2."),
+        ("--crop 1", "Crop must be a number from 0 to 0.95. You entered 1.0"),
+        ("--hue 200", "Hue must be a number from -180 to 180 degrees. You entered 200.0"),
+        ("--hue -15 --seed 1", "The range of hue must be a number from 0 to 180 degrees"),
+        ("--blur inf --count 2", "The range of blur must be a number from 0 to 10 px"),
         ("--preset all", "Expected a preset out of chapter"),
-        ("--count 0", "Expected --count to be from 1 to 1,000; received 0"),
-        ("--seed -1", "Expected --seed to be from 0"),
-        ("--size 5000", "Expected --size to be from 16 to 1,024; received 5,000"),
-        ("--fill-mode mirror", "Expected fill_mode to be one of nearest"),
+        ("--count 0", "--count must be 1 to 1,000. You entered 0"),
+        ("--seed -1", "--seed must be 0"),
+        ("--size 5000", "--size must be 16 to 1,024. You entered 5,000"),
+        ("--fill-mode mirror", "Fill mode must be one of nearest"),
     ],
 )
 def test_bad_values_get_a_sentence_and_leave_nothing(
@@ -139,7 +148,7 @@ def test_text_for_a_number(
 ) -> None:
     with pytest.raises(SystemExit, match="2"):
         main(["augment", str(photo), option, "ten", "--out", str(tmp_path / "out")])
-    assert "number; received 'ten'." in capsys.readouterr().err
+    assert "number. You entered 'ten'." in capsys.readouterr().err
 
 
 def test_a_broken_photo_and_a_file_for_a_folder(

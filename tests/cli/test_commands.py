@@ -36,7 +36,7 @@ def test_predict_in_words(pants: Path, capsys: pytest.CaptureFixture[str]) -> No
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--top", "0"], "Expected --top to be at least 1"),
+        (["--top", "0"], "--top must be at least 1"),
         (["--model", "../../etc"], "Expected the name of a saved model"),
         (["--device", "gpu"], "graphics card (GPU)"),
     ],
@@ -117,7 +117,7 @@ def test_class_folders_alone_are_split_trained_on_and_tested(
     assert main(["train", *data, *training]) == 0
     said = capsys.readouterr().err
     assert "Photos: 7 train, 2 validation, 2 test." in said
-    assert "outer has no splits, so its photos are dealt 80 : 10 : 10" in said
+    assert "outer has no splits, so its photos are split 80 : 10 : 10" in said
     assert "In no class folder: 1 file;" in said
     facts = find_model("own").facts["dataset"]
     assert facts["photos"] == {"train": 7, "validation": 2, "test": 2}
@@ -125,7 +125,7 @@ def test_class_folders_alone_are_split_trained_on_and_tested(
     assert main(["evaluate", *data, "--model", "own", "--save", "--json"]) == 0
     printed = capsys.readouterr()
     assert json.loads(printed.out)["photos"] == 2
-    assert "dealt 80 : 10 : 10" in printed.err
+    assert "split 80 : 10 : 10" in printed.err
     assert main(["evaluate", *data, "--json"]) == 0  # a model of other photos: all are new to it
     assert json.loads(capsys.readouterr().out)["photos"] == 11
     assert main(["train", "--data", str(fill(tmp_path / "a", photos({"test": 3})))]) == 1
@@ -140,7 +140,7 @@ def test_an_experiment_at_the_command_line_is_known_by_its_title(
     assert main(["train", "--preset", "learning-rates", *arguments, *data]) == 0
     rows = json.loads(capsys.readouterr().out)
     found = [runs.load(row["run"]) for row in rows]
-    assert [run.config.learning_rate for run in found] == [0.01, 0.001, 0.0001]
+    assert [run.config.learning_rate for run in found] == [0.1, 0.01, 0.001, 0.0001]
     assert {run.title for run in found} == {"Learning rates"}
     assert len({run.sweep for run in found}) == 1
 
@@ -149,7 +149,7 @@ def test_train_says_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert main(["train", "--data", str(tmp_path / "nowhere")]) == 1
     assert "Expected a folder of photos" in capsys.readouterr().err
     assert main(["train", "--learning-rate", "-7"]) == 1
-    assert "Expected learning_rate" in capsys.readouterr().err
+    assert "Learning rate must be a number above 0" in capsys.readouterr().err
 
 
 def test_what_is_left_out_is_said(

@@ -75,11 +75,11 @@ def test_the_table_has_a_row_for_each_row_of_cells(
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        (["--label", "sock"], "Expected --label to be one of"),
-        (["--rather-than", "sock"], "Expected --rather-than to be one of"),
+        (["--label", "sock"], "--label must be one of"),
+        (["--rather-than", "sock"], "--rather-than must be one of"),
         (["--rather-than", "pants"], "another class than pants"),
         (["--out", "PHOTO/why.png"], "could not be read or written"),
-        (["--similar", "-1"], "Expected --similar to be at least 0"),
+        (["--similar", "-1"], "--similar must be at least 0"),
         (["--similar", "3"], "photos that this model learned from (clothing-dataset-small)"),
         (["--model", "none"], "Expected the name of a saved model"),
     ],

@@ -10,6 +10,7 @@ class Means:
 
     choice = Choice(LITERT, "cpu")
     batch_size = 32
+    gives_peaks = False
 
     def __init__(self) -> None:
         self.batches: list[np.ndarray] = []

@@ -13,9 +13,11 @@ from clothing_model import settings
 from clothing_model.data.pictures.door import open_image
 from clothing_model.errors import InvalidConfig, WeightsMissing
 from clothing_model.network import pretrained
-from clothing_model.network.backbones import BACKBONES, Backbone, backbone
+from clothing_model.network.backbones import ALL, BACKBONES, Backbone, backbone
 from clothing_model.network.batches import prepare
+from clothing_model.network.keras_layers import outputs_of_layers
 from clothing_model.network.keras_model import vector_network
+from clothing_model.network.stages import tuned_layers
 
 
 def pixels(record: Backbone, photos: int = 2) -> np.ndarray:
@@ -24,11 +26,18 @@ def pixels(record: Backbone, photos: int = 2) -> np.ndarray:
 
 
 @pytest.mark.parametrize("record", BACKBONES, ids=lambda record: record.name)
-def test_vectors_have_the_size_of_the_record(record: Backbone) -> None:
-    network = vector_network(record, pretrained.build(record))
-    vectors = network.predict_on_batch(pixels(record))
+def test_a_record_says_what_its_network_is(record: Backbone) -> None:
+    bare = pretrained.build(record)
+    vectors = vector_network(record, bare).predict_on_batch(pixels(record))
     assert vectors.shape == (2, record.vector_size)
     assert np.isfinite(vectors).all()
+    assert len(record.depths) == 9
+    assert set(record.depths) <= set(outputs_of_layers(bare))
+    assert bare.count_params() == record.parameters
+    stages: list[int | str] = [*range(1, len(record.cuts) + 1), ALL]
+    for cut in map(record.cut, stages):
+        tuned = tuned_layers(bare, cut)
+        assert sum(layer.count_params() for layer in tuned) == cut.parameters
 
 
 @pytest.mark.parametrize(

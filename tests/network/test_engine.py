@@ -25,7 +25,15 @@ from clothing_model.inference.evaluation.dataset_outputs import outputs_of
 from clothing_model.network import converted
 from clothing_model.network.backbones import BACKBONES, Backbone, backbone
 from clothing_model.network.batches import prepare
-from clothing_model.network.engine import KERAS, LITERT, Choice, choose, choose_for, open_engine
+from clothing_model.network.engine import (
+    KERAS,
+    LITERT,
+    Choice,
+    FrozenBackbone,
+    choose,
+    choose_for,
+    open_engine,
+)
 from clothing_model.network.features import extract
 from clothing_model.network.lazy import LazyEngine
 from clothing_model.network.litert import LiteRT
@@ -35,6 +43,7 @@ pytestmark = [pytest.mark.needs("tensorflow", "litert")]
 
 LITE0 = backbone("efficientnet-lite0")
 WEIGHTS = fingerprint(LITE0)
+NETWORK = FrozenBackbone(LITE0, WEIGHTS)
 
 
 def noise(count: int, record: Backbone = LITE0) -> np.ndarray:
@@ -66,7 +75,7 @@ def test_the_best_engine_for_what_is_asked(
 ) -> None:
     without(monkeypatch, *missing)
     assert choose(*asked).title == title
-    assert choose_for(LITE0, WEIGHTS, *asked).title == title
+    assert choose_for(NETWORK, *asked).title == title
 
 
 @pytest.mark.parametrize(
@@ -100,7 +109,7 @@ def test_the_settings_choose_where_nothing_is_asked(monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("CLOTHING_ENGINE", "Keras")
     assert choose() == Choice(KERAS, "cpu")
     monkeypatch.setenv("CLOTHING_ENGINE", "torch")
-    with pytest.raises(InvalidConfig, match="Expected CLOTHING_ENGINE to be litert or keras"):
+    with pytest.raises(InvalidConfig, match="CLOTHING_ENGINE must be litert or keras"):
         choose()
 
 
@@ -113,8 +122,8 @@ def test_the_shipped_networks_are_the_ones_that_keras_runs() -> None:
 
 def test_both_engines_give_the_same() -> None:
     pixels = noise(3)
-    ours = open_engine(LITE0, WEIGHTS, engine=LITERT)
-    theirs = open_engine(LITE0, WEIGHTS, engine=KERAS)
+    ours = open_engine(NETWORK, engine=LITERT)
+    theirs = open_engine(NETWORK, engine=KERAS)
     for one, other in zip(
         ours.vectors_and_maps(pixels), theirs.vectors_and_maps(pixels), strict=True
     ):
@@ -180,7 +189,8 @@ def test_another_network_is_converted_once_and_proven(
         ready = list(
             pool.map(
                 lambda _: open_engine(
-                    LITE0, weights, report=lambda stage, done, _: seen.append((stage, done))
+                    FrozenBackbone(LITE0, weights),
+                    report=lambda stage, done, _: seen.append((stage, done)),
                 ),
                 range(2),
             )
@@ -191,7 +201,7 @@ def test_another_network_is_converted_once_and_proven(
     assert path is not None
     assert path.is_relative_to(settings.cache_folder())
     assert converted.facts_of(path)["weights"] == weights
-    theirs = open_engine(LITE0, weights, engine=KERAS).vectors(noise(2))
+    theirs = open_engine(FrozenBackbone(LITE0, weights), engine=KERAS).vectors(noise(2))
     np.testing.assert_allclose(ready[0].vectors(noise(2)), theirs, atol=1e-4 * theirs.max())
     whole = path.read_bytes()
     path.write_bytes(whole[: len(whole) // 2])  # a power cut
@@ -234,13 +244,13 @@ def test_where_the_conversion_fails_keras_does_the_work(
     network = LazyEngine(LITE0)
     assert network.choice == Choice(LITERT, "cpu")
     first = extract(LITE0, manifest, manifest.photos[:3], network=network)
-    assert network.choice == Choice(KERAS, "cpu") == choose_for(LITE0, weights)
+    assert network.choice == Choice(KERAS, "cpu") == choose_for(FrozenBackbone(LITE0, weights))
     again = extract(LITE0, manifest, manifest.photos[:3])  # they are found under their own key
     np.testing.assert_array_equal(first, again)
-    assert open_engine(LITE0, weights).choice == Choice(KERAS, "cpu")
+    assert open_engine(FrozenBackbone(LITE0, weights)).choice == Choice(KERAS, "cpu")
     assert len(tried) == 1
     with pytest.raises(EngineMissing, match="EfficientNet-Lite0 could not be converted"):
-        open_engine(LITE0, weights, engine=LITERT)
+        open_engine(FrozenBackbone(LITE0, weights), engine=LITERT)
 
 
 def test_a_conversion_that_was_killed_is_tried_again(
@@ -248,7 +258,7 @@ def test_a_conversion_that_was_killed_is_tried_again(
 ) -> None:
     weights, tried = other_weights(tmp_path, monkeypatch), failing(monkeypatch, uncaught=False)
     for times in (1, 2):
-        assert open_engine(LITE0, weights).choice == Choice(KERAS, "cpu")
+        assert open_engine(FrozenBackbone(LITE0, weights)).choice == Choice(KERAS, "cpu")
         assert len(tried) == times
 
 
@@ -258,7 +268,7 @@ def test_without_tensorflow_an_unconverted_network_is_said_to_need_it(
     weights = other_weights(tmp_path, monkeypatch)
     without(monkeypatch, "tensorflow", "keras")
     with pytest.raises(EngineMissing, match=r"needs TensorFlow.*requirements"):
-        open_engine(LITE0, weights)
+        open_engine(FrozenBackbone(LITE0, weights))
 
 
 def test_a_stop_ends_the_conversion(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -277,7 +287,7 @@ def test_a_stop_ends_the_conversion(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     monkeypatch.setattr(children.subprocess, "Popen", start)
     before = threading.active_count()
     with pytest.raises(Stopped):
-        open_engine(LITE0, weights, report=stop)
+        open_engine(FrozenBackbone(LITE0, weights), report=stop)
     (child,) = started
     assert child.poll() is not None  # type: ignore[attr-defined]
     assert threading.active_count() == before
@@ -287,7 +297,7 @@ def test_a_stop_ends_the_conversion(monkeypatch: pytest.MonkeyPatch, tmp_path: P
 def test_weights_that_are_not_at_hand_are_not_converted(monkeypatch: pytest.MonkeyPatch) -> None:
     tried = failing(monkeypatch)
     with pytest.raises(WeightsMissing, match="Expected the weights of EfficientNet-Lite0"):
-        open_engine(LITE0, "0" * 64)
+        open_engine(FrozenBackbone(LITE0, "0" * 64))
     assert not tried
 
 
@@ -296,20 +306,20 @@ def test_where_litert_cannot_be_loaded_keras_does_the_work(
 ) -> None:
     """It is installed, but the system lacks what it is linked with."""
     monkeypatch.setitem(sys.modules, "ai_edge_litert.interpreter", None)
-    assert open_engine(LITE0, WEIGHTS).choice == Choice(KERAS, "cpu")
+    assert open_engine(NETWORK).choice == Choice(KERAS, "cpu")
     with pytest.raises(EngineMissing, match="this system cannot load it"):
-        open_engine(LITE0, WEIGHTS, engine=LITERT)
+        open_engine(NETWORK, engine=LITERT)
 
 
 def test_a_path_of_any_letters(tmp_path: Path) -> None:
     path = tmp_path / "Jürgens 型.tflite"
     path.write_bytes((settings.SHIPPED_BACKBONES / "efficientnet-lite0.tflite").read_bytes())
-    expected = open_engine(LITE0, WEIGHTS).vectors(noise(1))
+    expected = open_engine(NETWORK).vectors(noise(1))
     np.testing.assert_array_equal(LiteRT(path, Choice(LITERT, "cpu")).vectors(noise(1)), expected)
 
 
 def test_no_memory_for_one_batch_costs_that_batch_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    engine = open_engine(LITE0, WEIGHTS)
+    engine = open_engine(NETWORK)
     assert isinstance(engine, LiteRT)
     first = engine.vectors(noise(1))
     found = engine._free.queue[0]._found
@@ -335,7 +345,7 @@ def test_no_memory_for_one_batch_costs_that_batch_alone(monkeypatch: pytest.Monk
 
 
 def test_an_answer_counts_no_time_of_waiting() -> None:
-    engine = open_engine(LITE0, WEIGHTS)
+    engine = open_engine(NETWORK)
     assert isinstance(engine, LiteRT)
     engine.vectors(noise(1))
     with engine._interpreter():

@@ -34,6 +34,20 @@ def test_the_stated_share_of_photos_of_its_classes_is_unfamiliar(photos: int) ->
     assert np.mean(found) == pytest.approx(chosen.false_alarms, rel=0.25)
 
 
+def test_of_a_network_tuned_on_its_training_photos_only_others_say_what_is_unusual() -> None:
+    """It has learned to make those alike."""
+    rng = np.random.default_rng(0)
+    labels = np.arange(3_000) % 3
+    noise = np.where(np.arange(3_000) < 2_000, 0.2, 0.6)[:, None]
+    vectors = 4 * np.eye(30)[labels] + rng.normal(scale=1, size=(3_000, 30)) * noise
+    seen, known, validation, others = vectors[:2_000], labels[:2_000], *np.split(vectors[2_000:], 2)
+    familiar, chosen = fit_familiarity(seen, known, validation, tuned=True)
+    assert chosen.photos == len(validation)
+    assert (~familiar.holds(others)).mean() == pytest.approx(chosen.false_alarms, abs=0.02)
+    promised = fit_familiarity(seen, known, validation)[1].false_alarms
+    assert (~fit_familiarity(seen, known, validation)[0].holds(others)).mean() > promised + 0.02
+
+
 def test_each_class_has_its_own_direction(groups: tuple[np.ndarray, np.ndarray]) -> None:
     familiar, _ = fit_familiarity(*groups, groups[0])
     np.testing.assert_allclose(familiar.directions, np.eye(3, 100), atol=0.02)

@@ -18,6 +18,7 @@ from clothing_model.data.pictures.door import open_image, resize
 from clothing_model.errors import InvalidImage, Stopped
 from clothing_model.network.backbones import backbone
 from clothing_model.network.batches import prepare, run_in_batches
+from clothing_model.network.engine import at_hand
 from clothing_model.network.features import Variant, VectorSource, extract, source_of
 from clothing_model.network.lookalikes import alike_pairs
 from clothing_model.network.vector_store import VectorStore
@@ -74,7 +75,7 @@ def test_a_stop_loses_at_most_one_batch(manifest: Manifest) -> None:
 
     with pytest.raises(Stop):
         extract(RECORD, manifest, manifest.photos[:100], stop_after_two, Means())
-    with VectorStore(source_of(RECORD).key) as store:
+    with VectorStore(source_of(at_hand(RECORD)).key) as store:
         assert len(store.get(photo.digest for photo in manifest.photos[:100])) == 64
 
 

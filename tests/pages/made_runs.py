@@ -12,21 +12,25 @@ from clothing_model.files import write_json
 from clothing_model.network import metrics
 from clothing_model.network.metrics import wilson_interval
 from clothing_model.network.models.folder import SavedModel, find_model
+from clothing_model.rights import OWNER, Visitor
 from clothing_model.training import jobs
 from clothing_model.training.config import TrainingConfig
 from clothing_model.training.run import runs
 from clothing_model.training.run.epochs import EpochFigures
 from clothing_model.training.run.runs import Run
+from tests.shipped import frozen_facts
 
 PHOTOS = 341
 IMBALANCED = metrics.figures(("common", "rare"), np.array([[30, 0], [2, 0]]), 0.3)
 """Of a model that never says rare."""
 
 
-def submit(configs: Sequence[TrainingConfig], title: str = "") -> list[Run]:
+def submit(
+    configs: Sequence[TrainingConfig], title: str = "", visitor: Visitor = OWNER
+) -> list[Run]:
     """Queue runs as jobs.submit does."""
     sweep = "sweep-1" if len(configs) > 1 else ""
-    return [runs.create(config, sweep, title) for config in configs]
+    return [runs.create(config, sweep, title, visitor) for config in configs]
 
 
 @pytest.fixture
@@ -57,8 +61,9 @@ def set_status(run: Run, **changes: Any) -> None:
 
 def keep_model(run: Run, name: str, validation: dict[str, Any]) -> SavedModel:
     """A model's facts as a run leaves them, without the network."""
-    facts = {key: value for key, value in find_model().facts.items() if key != "test"}
+    facts = {key: value for key, value in frozen_facts().items() if key != "test"}
     own = {"name": name, "run": run.id, "backbone": run.config.backbone, "validation": validation}
+    own |= {"maker": run.maker, "made_by": run.made_by}
     folder = settings.models_folder() / name
     folder.mkdir(parents=True)
     write_json(folder / "model.json", {**facts, **own})

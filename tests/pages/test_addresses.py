@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from clothing_model.data.datasets.folders import scan
 from clothing_model.training import presets
+from clothing_model.training.config import SETTINGS
 from tests.pages.made_runs import finish, no_worker, submit
 from tests.pages.opening import opened_at
 from tests.pages.reading import as_read
@@ -17,7 +18,9 @@ HOSTILE = ("inf", "1e999", "nan", str(10**30), "", "text", "-1", "9" * 400, "0.5
 # What pages read of an address by themselves, besides what their widgets are bound to.
 READ = (
     *("preset", "run", "sweep", "runs", "augment", "backbone", "preset_backbone", "dataset"),
-    *("photo", "apart", "model", "other"),
+    *("photo", "drawings", "apart", "model", "other", "network", "section"),
+    *("layer", "channel", "depth"),
+    *("lesson", "step", "open", "term"),
 )
 VIEWS: dict[str, dict[str, str]] = {
     "train": {},
@@ -26,12 +29,19 @@ VIEWS: dict[str, dict[str, str]] = {
     "augmentation: strip": {"show": "One parameter"},
     "augmentation: angles": {"show": "Shear or turn?"},
     "augmentation: dataset": {"photo_source": "Dataset"},
+    "inside": {},
+    "inside: dataset": {"photo_source": "Dataset"},
+    "inside: maps": {"section": "maps"},
+    "inside: deeper": {"section": "deeper"},
+    "inside: vector": {"section": "vector", "other_photo_source": "Dataset"},
     "runs": {},
-    "runs: models": {"list": "Models"},
+    "models": {},
     "dataset": {},
-    "dataset: health": {"view": "Health"},
+    "dataset: problems": {"view": "Problems"},
     "evaluate": {},
     "classify": {},
+    "lesson": {},
+    "glossary": {},
 }
 
 
@@ -73,6 +83,7 @@ def test_numbers_that_no_widget_can_take_are_those_of_an_empty_form() -> None:
 
 def test_a_number_that_may_not_be_has_its_sentence() -> None:
     for name, value in {"epochs": "10.5", "inner_size": "1e30", "seed": "-1"}.items():
+        title = SETTINGS[name].heading
         page = opened_at("train", {name: value})
         next(button for button in page.button if button.label == "Train").click().run()
-        assert f"Expected {name} to be a whole number from" in as_read(page.error[0].value)
+        assert f"{title} must be a whole number from" in as_read(page.error[0].value)

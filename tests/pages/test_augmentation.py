@@ -36,6 +36,22 @@ def test_sliders_show_what_the_engine_makes() -> None:
     assert "--rotation -30 --shear 10 --zoom 0.8 --horizontal-flip --size 260" in page.code[1].value
 
 
+def test_crop_colours_blur_and_erasing_by_hand_and_by_a_link() -> None:
+    values = {"crop": 0.5, "crop_x": 0.2, "saturation": 1.5, "blur": 1.2, "erasing": 0.1}
+    page = opened(**{name: str(value) for name, value in values.items()})
+    page.slider(key="hue").set_value(40).run()
+    transform = Transform(**values, hue=40)
+    pixels, _ = sample_pixels()
+    assert pictures(page)[1] == shown(apply(pixels, transform))
+    words = "crop 50\u00a0%, saturation 1.50, hue 40°, blur 1.2 px, erasing 10\u00a0%"
+    assert alts(page)[1] == f"The photo after: {words}"
+    assert "crop        0.707" in page.code[0].value
+    assert "--crop 0.5 --crop-x 0.2 --saturation 1.5 --hue 40 --blur 1.2" in page.code[1].value
+    for name in ("crop", "saturation", "hue", "blur", "erasing"):
+        assert page.slider(key=name).help
+    assert any("erasing comes last of all" in words.value for words in page.markdown)
+
+
 def test_a_link_reproduces_the_sliders() -> None:
     query = {"rotation": "-15", "width_shift": "12", "vertical_flip": "true"}
     page = opened(**query, fill_mode="black", drawing="Bobble hat")
@@ -57,12 +73,12 @@ def test_reset_puts_everything_back() -> None:
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
-        ({"rotation": "nan"}, "Expected rotation to be a number from -180 to 180 degrees"),
-        ({"rotation": "ten"}, "Expected rotation to be a number; received 'ten'"),
-        ({"zoom": "0"}, "Expected zoom to be a factor above 0"),
-        ({"zoom": "-2"}, "Expected zoom to be a factor above 0"),
-        ({"width_shift": "500"}, "at most the picture's 260 px; received 500"),
-        ({"zoom": "3.5"}, "within the sliders' reach"),
+        ({"rotation": "nan"}, "Rotation must be a number from -180 to 180 degrees"),
+        ({"rotation": "ten"}, "Rotation must be a number. You entered 'ten'"),
+        ({"zoom": "0"}, "Zoom must be a factor above 0"),
+        ({"zoom": "-2"}, "Zoom must be a factor above 0"),
+        ({"width_shift": "500"}, "at most the picture's 260 px. You entered 500"),
+        ({"zoom": "3.5"}, "that the sliders cannot reach"),
     ],
 )
 def test_a_bad_value_in_a_link_gets_a_sentence(query: dict[str, str], sentence: str) -> None:

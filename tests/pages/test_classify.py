@@ -12,7 +12,8 @@ from clothing_model.data.pictures.door import encode_jpeg
 from clothing_model.drawn import draw
 from clothing_model.network.models.folder import find_model
 from pages.components.shared.models import classifier
-from tests.pages.opening import page_at
+from tests.pages.opening import in_address, opened_at, page_at
+from tests.pages.reading import texts
 
 
 @pytest.fixture
@@ -59,6 +60,17 @@ def test_a_sample_is_classified_at_a_press(page: AppTest) -> None:
     assert readings(page) == []
 
 
+def test_drawings_stay_in_the_address(page: AppTest) -> None:
+    page.button(key="sample-2").click().run()
+    page.button(key="sample-0").click().run()
+    assert in_address(page, "drawings") == "1,3"
+    link = opened_at("classify", {"drawings": "3,x,1,3,99"})
+    assert len(readings(link)) == 2
+    assert in_address(link, "drawings") == "3,1"
+    next(button for button in link.button if "away" in button.label).click().run()
+    assert "drawings" not in link.query_params
+
+
 @pytest.mark.needs("tensorflow")
 def test_a_run_of_a_page_leaves_a_loaded_keras_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Streamlit clears Keras' session before each run, which starts its counters anew."""
@@ -76,11 +88,11 @@ def test_a_run_of_a_page_leaves_a_loaded_keras_alone(monkeypatch: pytest.MonkeyP
 
 def test_too_many_photos_are_said_so(page: AppTest) -> None:
     data = encode_jpeg(draw("hat", 1, (100, 133)))
-    for number in range(21):
+    for number in range(41):
         page.file_uploader[0].upload(f"{number}.jpg", data, "image/jpeg")
     page.run()
-    assert "received 21. Left out: 20\\.jpg" in page.warning[0].value
-    assert len(readings(page)) == 20
+    assert "received 41. Left out: 40\\.jpg" in page.warning[0].value
+    assert len(readings(page)) == 40
 
 
 def test_a_gpu_that_is_not_there_is_said_calmly(page: AppTest) -> None:
@@ -126,10 +138,10 @@ def test_uploads_touch_no_file(page: AppTest) -> None:
 def test_a_sample_does_not_push_out_a_photo(page: AppTest) -> None:
     data = encode_jpeg(draw("hat", 1, (100, 133)))
     page.button(key="sample-0").click()
-    for number in range(20):
+    for number in range(40):
         page.file_uploader[0].upload(f"{number}.jpg", data, "image/jpeg")
     page.run()
-    assert len(readings(page)) == 21
+    assert len(readings(page)) == 41
     assert not page.warning
 
 
@@ -140,3 +152,32 @@ def test_csv_of_the_page_is_readable(page: AppTest) -> None:
     results = page.session_state["results"]
     data = answers_csv([("a.jpg", result.answer) for result in results.values()])
     assert len(list(csv.DictReader(StringIO(data.decode("utf-8-sig"))))) == 10
+
+
+def test_photos_stay_while_their_visitor_is_on_another_page(page: AppTest) -> None:
+    """Until they are removed."""
+    for number in range(2):
+        data = encode_jpeg(draw("pants", number))
+        page.file_uploader[0].upload(f"{number}.jpg", data, "image/jpeg")
+    page.run()
+    page.switch_page("runs.py").run()
+    page.switch_page("classify.py").run()
+    assert not page.exception
+    assert len(readings(page)) == 2
+    page.run()
+    assert len(readings(page)) == 2
+    page.button(key="forget-photos").click().run()
+    assert readings(page) == []
+    page.run()
+    assert readings(page) == []
+
+
+def test_several_answers_are_summed_up_and_explained_in_a_window(page: AppTest) -> None:
+    page.file_uploader[0].upload("a.jpg", encode_jpeg(draw("pants", 1)), "image/jpeg")
+    page.file_uploader[0].upload("torn.jpg", encode_jpeg(draw("hat", 1))[:5_000], "image/jpeg")
+    page.run()
+    assert "2 photos: 1 sure, 1 not readable." in texts(page)
+    why = next(button for button in page.button if button.label == "Why?")
+    why.click().run()
+    assert not page.exception
+    assert "Is the map right?" in texts(page)

@@ -1,22 +1,19 @@
 """Two models side by side on the Evaluate page, without a browser."""
 
-import json
 from pathlib import Path
-from shutil import copytree
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from clothing_model import settings
 from clothing_model.inference.answers.classifier import Classifier
 from clothing_model.network.head import DenseHead
-from clothing_model.network.models.folder import SHIPPED, load_familiarity, load_head
-from clothing_model.network.models.writing import save_model
+from clothing_model.network.models.folder import load_head
 from tests.data.datasets.folders import fill, jpeg
 from tests.pages.opening import page_at
 from tests.pages.reading import texts
 from tests.pages.test_evaluate import PATIENCE, settled
+from tests.shipped import copy_of_shipped, with_head
 
 
 @pytest.fixture
@@ -29,19 +26,12 @@ def worse_model(shipped: Classifier) -> str:
     """The shipped model with a head that takes shoes for hats."""
     *inner, bias = load_head(shipped.saved).weights
     bias[shipped.saved.class_names.index("shoes")] -= np.float32(50)
-    facts = {k: v for k, v in shipped.saved.facts.items() if k not in ("name", "format", "test")}
-    return save_model(
-        DenseHead([*inner, bias]), "worse", facts, load_familiarity(shipped.saved)
-    ).name
+    return with_head("worse", DenseHead([*inner, bias])).name
 
 
 def save_twin(**other: object) -> None:
     """The shipped model under another name, with other facts where they are given."""
-    home = settings.models_folder() / "twin"
-    copytree(settings.SHIPPED_MODELS / SHIPPED, home)
-    facts = json.loads((home / "model.json").read_text(encoding="utf-8"))
-    told = {**facts, "name": "twin", **other}
-    (home / "model.json").write_text(json.dumps(told), encoding="utf-8")
+    copy_of_shipped("twin", **other)
 
 
 def open_page(**address: str) -> AppTest:
@@ -83,12 +73,12 @@ def test_the_better_model_is_named_with_its_count(dataset: Path, shipped: Classi
     worse_model(shipped)
     page = open_page()
     assert not page.exception
-    (said,) = [head.value for head in page.subheader if "right on" in head.value]
-    assert said.startswith("clothes\\-lite2 is right on ")
+    (said,) = [head.value for head in page.header if "right on" in head.value]
+    assert said.startswith("Clothes, EfficientNet\\-Lite2 is right on ")
     assert "more than worse" in said
     text = texts(page)
     assert "McNemar" in text
-    assert "the answer of clothes-lite2, then that of worse." in text
+    assert "the answer of Clothes, EfficientNet-Lite2, then the answer of worse." in text
     assert "is shoes" in text
     assert "only worse" in text
 
@@ -113,6 +103,6 @@ def test_as_good_as_itself(dataset: Path) -> None:
     save_twin()
     page = open_page(other="gone")
     assert not page.exception
-    assert any("right equally often" in head.value for head in page.subheader)
+    assert any("right equally often" in head.value for head in page.header)
     assert "nothing tells them apart" in texts(page)
-    assert "There is no such photo." in texts(page)
+    assert "There is no photo of this kind." in texts(page)

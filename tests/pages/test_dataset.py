@@ -62,7 +62,7 @@ def test_filters_change_the_gallery(page: AppTest) -> None:
     page.selectbox(key="class").set_value("hat").run()
     assert len(tiles(page)) == 2
     page.text_input(key="search").set_value("nowhere").run()
-    assert "No photo fits" in texts(page)
+    assert "There is no such photo" in texts(page)
     assert not page.exception
 
 
@@ -73,12 +73,12 @@ def test_sorted_by_sharpness(page: AppTest) -> None:
 
 
 def test_health_shows_pairs_shares_and_skipped_files(page: AppTest) -> None:
-    page.segmented_control(key="view").set_value("Health").run()
+    page.segmented_control(key="view").set_value("Problems").run()
     assert not page.exception
     words = texts(page)
-    assert "Under two classes: one label is likely wrong" in words
+    assert "Under two classes: one of the labels is probably wrong" in words
     assert "1 file is skipped" in words
-    assert "2 files stand elsewhere" in words
+    assert "2 files lie outside the folders of the classes" in words
     skipped, elsewhere = (frame.value for frame in page.dataframe)
     assert list(skipped["File"]) == ["train/hat/empty.jpg"]
     assert list(elsewhere["File"]) == ["holdout/hat/1.jpg", "labels.csv"]
@@ -144,7 +144,7 @@ def test_a_wrong_address_opens_nothing(page: AppTest, photo: str) -> None:
     page.query_params["photo"] = photo
     page.run()
     assert not page.exception
-    assert not page.subheader
+    assert not page.header
 
 
 def upload(page: AppTest, name: str, data: bytes, sign: str, kind: str = "application/zip") -> None:
@@ -165,9 +165,9 @@ def test_a_zip_becomes_a_dataset_on_view(page: AppTest) -> None:
     files = {**photos({"": 10}, ("dress", "shirt")), "dress/notes.txt": b"text"}
     large = encode_jpeg(np.zeros((1100, 1100, 3), np.uint8))
     data = zipped({**files, "dress/large.jpg": large}).getvalue()
-    upload(page, "Kitchen.zip", data, "21 photos are added as kitchen")
-    assert "Made smaller, to 1,024 px: 1." in texts(page)
-    assert "Room left for datasets: " in texts(page)
+    upload(page, "Kitchen.zip", data, "21 photos were added as kitchen")
+    assert "Photos made smaller, to at most 1,024 px: 1." in texts(page)
+    assert " MB left for datasets." in texts(page)
     assert (settings.data_folder() / "kitchen/train/dress").is_dir()
     assert page.selectbox(key="dataset").value == "kitchen"
     assert [part.label for part in page.expander if "not used" in part.label] == [
@@ -175,7 +175,7 @@ def test_a_zip_becomes_a_dataset_on_view(page: AppTest) -> None:
     ]
     assert page.file_uploader(key="own-zip-1").value is None
     page.button(key="close-imported").click().run()
-    assert "are added as" not in texts(page)
+    assert "were added as" not in texts(page)
 
 
 def test_names_that_can_be_read_in_several_ways_are_chosen_and_changed(page: AppTest) -> None:
@@ -185,7 +185,7 @@ def test_names_that_can_be_read_in_several_ways_are_chosen_and_changed(page: App
     data = zipped(files).getvalue()
     for old, new in written.items():
         data = data.replace(old.encode(), new.encode("gbk"))
-    upload(page, "衣.zip", data, "How are the names in 衣.zip meant?")
+    upload(page, "衣.zip", data, "How should the names in 衣.zip be read?")
     assert not settings.data_folder().exists() or not list(settings.data_folder().iterdir())
     choice = page.radio(key="own-zip-reading")
     number = next(n for n, option in enumerate(choice.options) if "裤子" in option)
@@ -193,21 +193,23 @@ def test_names_that_can_be_read_in_several_ways_are_chosen_and_changed(page: App
     field = next(box for box in page.text_input if box.value == "裤子")
     field.set_value("trousers")
     page.button(key="own-zip-add").click().run()
-    wait_until(page, "6 photos are added as 衣")
+    wait_until(page, "6 photos were added as 衣")
     assert scan(settings.data_folder() / "衣").class_names == ("trousers", "帽子")
 
 
 def test_why_a_zip_is_not_taken_stays_in_view(page: AppTest) -> None:
-    upload(page, "mine.zip", zipped({"hat/1.jpg": jpeg()}).getvalue(), "found the class hat alone")
+    upload(
+        page, "mine.zip", zipped({"hat/1.jpg": jpeg()}).getvalue(), "There is only the class hat"
+    )
     page.run()
-    assert "mine.zip: Expected a zip with a folder of photos" in texts(page)
+    assert "mine.zip: The zip must have a folder of photos" in texts(page)
     page.button(key="own-zip-again").click().run()
-    wait_until(page, "found the class hat alone")
+    wait_until(page, "There is only the class hat")
 
 
 def test_an_upload_that_was_too_much_for_the_memory_is_told(page: AppTest) -> None:
-    upload(page, "a.zip", b"", "a.zip: not taken", "application/x-not-taken")
-    assert "may take 500 MB of this server's memory" in texts(page)
+    upload(page, "a.zip", b"", "a.zip could not be added", "application/x-not-taken")
+    assert "may take 500 MB of the memory of this server" in texts(page)
 
 
 def test_a_folder_without_photos_is_one_sentence(
@@ -238,7 +240,7 @@ def test_the_effect_of_shares_is_measured_at_a_press(
     files = {**photos({"train": 20, "test": 2}), **many_pants}
     monkeypatch.setenv("CLOTHING_DATASET", str(fill(tmp_path / "pants", files)))
     page = page_at("dataset")
-    page.query_params["view"] = "Health"
+    page.query_params["view"] = "Problems"
     page.run()
     next(b for b in page.button if b.label == "Measure it with the model").click().run()
     end = time.monotonic() + 60

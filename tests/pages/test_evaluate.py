@@ -68,7 +68,7 @@ def test_figures_at_once_on_validation(page: AppTest) -> None:
     assert page.segmented_control(key="split").value == "validation"
     right, photos = count(page)
     assert (right, photos) == (6, 7)
-    assert "Another 7 such photos would likely give" in texts(page)
+    assert "On 7 other photos of this kind, the model would probably get" in texts(page)
     table = page.dataframe[0].value.set_index("Class")
     assert table.loc["pants", "Recall"] == pytest.approx(75)
     assert table.loc["hat", "Precision"] == pytest.approx(75)
@@ -86,14 +86,14 @@ def test_the_most_confused_cell_is_open_and_another_can_be_chosen(page: AppTest)
     page.selectbox(key="answer").set_value("pants").run()
     assert len(tiles(page)) == 3
     page.selectbox(key="answer").set_value("shoes").run()
-    assert "No pants is called shoes" in texts(page)
+    assert "No photo of the class pants was called shoes" in texts(page)
     assert not page.exception
 
 
 def test_mistakes_in_three_orders(page: AppTest) -> None:
     page.segmented_control(key="view").set_value("Mistakes").run()
     assert tiles(page) == [r"Open pants cap\.jpg"]
-    assert "is pants" in texts(page)
+    assert "true class: pants" in texts(page)
     page.segmented_control(key="first").set_value("Most unsure").run()
     assert len(tiles(page)) == 7
     page.segmented_control(key="first").set_value("Most confused pair").run()
@@ -105,9 +105,9 @@ def test_mistakes_in_three_orders(page: AppTest) -> None:
 def test_a_corrected_label_changes_the_accuracy(root: Path, page: AppTest) -> None:
     page.query_params["photo"] = f"clothes/{CAP}"
     settled(page)
-    assert "**hat**, but its label is **pants**" in texts(page)
+    assert page.subheader[0].value == ":material/close: hat, but its label is pants"
     page.selectbox(key=f"right-{CAP}").set_value("hat").run()
-    next(button for button in page.button if button.label == "Relabel").click().run()
+    next(button for button in page.button if button.label == "Change the label").click().run()
     settled(page)
     assert not page.exception
     assert [photo.path for photo in scan(root).photos if photo.relabelled] == [CAP]
@@ -116,7 +116,7 @@ def test_a_corrected_label_changes_the_accuracy(root: Path, page: AppTest) -> No
         "With your 1 correction in validation: 7 of 7 right (100.0 %); "
         "as the dataset has it: 6 of 7 right (85.7 %)."
     ) in texts(page)
-    assert "**hat**, and it is" in texts(page)
+    assert page.subheader[0].value == ":material/check: hat, and that is right"
 
 
 def test_a_photo_left_out_counts_no_more(root: Path, page: AppTest) -> None:
@@ -126,15 +126,15 @@ def test_a_photo_left_out_counts_no_more(root: Path, page: AppTest) -> None:
     settled(page)
     assert "With your 1 correction in validation: 6 of 6 right" in texts(page)
     page.segmented_control(key="view").set_value("Mistakes").run()
-    assert "every one of these photos right" in texts(page)
+    assert "The model is right on every one of these photos" in texts(page)
     assert not page.exception
 
 
 def test_training_photos_promise_nothing(page: AppTest) -> None:
     page.segmented_control(key="split").set_value("train").run()
     settled(page)
-    assert "Photos to learn from" in texts(page)
-    assert "such photos would likely" not in texts(page)
+    assert "The model has learned from these photos" in texts(page)
+    assert "other photos of this kind, the model would" not in texts(page)
     assert not page.exception
 
 
@@ -147,7 +147,7 @@ def test_a_wrong_address_shows_what_is_usual(root: Path) -> None:
     settled(page)
     assert not page.exception
     assert count(page) == (6, 7)
-    assert "Expected a saved model; no-such is not there" in texts(page)
+    assert "The saved model no-such is not there" in texts(page)
 
 
 def test_an_address_opens_what_it_names(root: Path) -> None:
@@ -215,6 +215,6 @@ def test_a_stopped_evaluation_can_go_on(root: Path, monkeypatch: pytest.MonkeyPa
     with monkeypatch.context() as patch:
         patch.setattr(evaluations, "wait_for", stopped)
         page = page_at("evaluate", PATIENCE).run()
-        (button,) = (button for button in page.button if button.label == "Go on evaluating")
+        (button,) = (button for button in page.button if button.label == "Continue the evaluation")
     button.click().run()
     assert count(settled(page)) == (6, 7)

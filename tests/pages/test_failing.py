@@ -16,7 +16,7 @@ from clothing_model import settings
 from clothing_model.data.datasets import corrections
 from clothing_model.data.datasets.collection import KnownDataset
 from clothing_model.errors import InvalidDataset, sentence
-from clothing_model.network.models.folder import SHIPPED, find_model, list_models
+from clothing_model.network.models.folder import SHIPPED, list_models
 from clothing_model.tasks import Report
 from clothing_model.training.config import TrainingConfig
 from clothing_model.training.run import runs
@@ -29,10 +29,11 @@ from tests.data.datasets.folders import fill, photos
 from tests.pages.made_runs import finish, no_worker, set_status, submit
 from tests.pages.opening import opened_at
 from tests.pages.reading import texts
+from tests.shipped import copy_of_shipped
 
 __all__ = ["no_worker"]
 pytestmark = pytest.mark.usefixtures("no_worker")
-PAGES = ("classify", "dataset", "augmentation", "train", "runs", "evaluate")
+PAGES = ("classify", "dataset", "augmentation", "inside", "train", "runs", "models", "evaluate")
 
 
 def sent(page: AppTest) -> str:
@@ -84,7 +85,7 @@ def damaged_model(home: Path) -> str:
         ("classify", {}),
         ("evaluate", {}),
         ("runs", {}),
-        ("runs", {"list": "Saved models"}),
+        ("models", {}),
         ("train", {}),
         ("train", {"run": "damaged"}),
         ("runs", {"runs": "damaged"}),
@@ -102,11 +103,11 @@ def test_a_damaged_run_and_a_damaged_model_cost_themselves_alone(
     whole = finish(submit([TrainingConfig()])[0])
     address = {key: value.replace("damaged", damaged_run.id) for key, value in address.items()}
     page = opened_at(name, address)
-    of_run = name == "train" or (name == "runs" and "list" not in address)
+    of_run = name in ("train", "runs")
     expected = f"The training {damaged_run.id} cannot be read"
     assert (expected if of_run else "The model torn has no readable model.json") in texts(page)
-    if name == "runs":
-        assert len(page.dataframe[0].value) == (2 if "list" in address else 1)
+    if name in ("runs", "models"):
+        assert len(page.dataframe[0].value) == (2 if name == "models" else 1)
     assert [model.name for model in list_models()] == [SHIPPED, runs.status(whole).model]
     secret(page)
 
@@ -130,13 +131,9 @@ def test_a_model_with_an_empty_file_is_said_where_it_is_asked(
     secret: Callable[[AppTest], None],
 ) -> None:
     """What a power cut leaves."""
-    folder = settings.models_folder() / "cut"
-    folder.mkdir(parents=True)
-    facts = {**find_model().facts, "name": "cut"}
-    (folder / "model.json").write_text(json.dumps(facts))
-    (folder / "head.npz").symlink_to(find_model().folder / "head.npz")
-    (folder / "familiar.npz").touch()
-    loading = classifier(find_model("cut"), "cpu")
+    cut = copy_of_shipped("cut", "familiar.npz")
+    (cut.folder / "familiar.npz").touch()
+    loading = classifier(cut, "cpu")
     assert loading.wait(30)
     assert loading.failed
     for name in ("classify", "evaluate"):
@@ -276,7 +273,7 @@ def test_damaged_corrections_are_said_by_their_file_s_name(
     page = opened_at(name, {})
     while page.get("progress"):
         page.run()
-    assert "clothes.corrections.json; the file cannot be read" in texts(page)
+    assert "clothes.corrections.json, cannot be read" in texts(page)
     secret(page)
 
 
@@ -341,7 +338,7 @@ def test_a_correction_that_cannot_be_kept_is_said(
     monkeypatch.setattr(corrections, "write_json", refuse)
     next(button for button in page.button if button.label == "Leave it out").click().run()
     assert not page.exception
-    assert "The correction cannot be kept: Permission denied" in texts(page)
+    assert "The correction cannot be saved: Permission denied" in texts(page)
     secret(page)
 
 

@@ -1,4 +1,4 @@
-"""Saved models on the Runs page, and what other pages say once one is deleted."""
+"""Saved models on the page Models, and what other pages say once one is deleted."""
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -9,7 +9,7 @@ from clothing_model.training.config import TrainingConfig
 from clothing_model.training.learn.best_epoch import model_of_run
 from clothing_model.training.run import runs
 from clothing_model.training.run.runs import Run
-from pages.components.runs.model_deletion import delete
+from pages.components.models.model_deletion import delete
 from tests.pages.made_runs import finish, no_worker, submit
 from tests.pages.opening import opened_at
 from tests.pages.reading import as_read, texts
@@ -38,13 +38,29 @@ def names() -> list[str]:
 
 
 def test_models_are_listed_with_accuracy_and_size(name: str) -> None:
-    page = open_page("runs", list="Saved models")
+    page = open_page("models")
     table = page.dataframe[0].value
-    assert list(table["model"]) == [SHIPPED, name]
+    assert list(table["folder"]) == [SHIPPED, name]
     assert list(table["origin"]) == ["comes with the app", "trained here"]
     assert table["right"][1] == "283 of 341"
     assert table["size"][0] == pytest.approx(find_model().size / 1e6)
     assert "2 models, " in texts(page)
+
+
+def test_the_first_model_is_ticked_and_a_link_ticks_any(name: str) -> None:
+    page = open_page("models")
+    assert "Take along" in [header.value for header in page.header]
+    assert not [link for link in page.get("page_link") if link.proto.label == "Its training"]
+    page = open_page("models", model=name)
+    (link,) = (link for link in page.get("page_link") if link.proto.label == "Its training")
+    assert link.proto.query_string == f"runs={find_model(name).facts['run']}"
+
+
+def test_several_models_can_be_deleted_and_one_is_taken_along(name: str) -> None:
+    for address in ({"model": f"{SHIPPED},{name}"}, {"model": "no-such"}):
+        page = open_page("models", **address)
+        assert [header.value for header in page.header] == ["Add a model"]
+        assert len(page.get("page_link")) == 0
 
 
 def ask_to_delete(chosen: list[str]) -> AppTest:
@@ -52,7 +68,7 @@ def ask_to_delete(chosen: list[str]) -> AppTest:
 
     def script(chosen: list[str]) -> None:
         from clothing_model.network.models.folder import list_models
-        from pages.components.runs.model_deletion import delete_button
+        from pages.components.models.model_deletion import delete_button
 
         delete_button([model for model in list_models() if model.name in chosen])
 
@@ -128,7 +144,7 @@ def test_two_people_delete_the_same_model(name: str) -> None:
     delete([model])
 
     def script(model: object) -> None:
-        from pages.components.runs.model_deletion import delete
+        from pages.components.models.model_deletion import delete
         from pages.components.shared.page import say_what_went_wrong
 
         delete([model])  # type: ignore[list-item]

@@ -21,7 +21,8 @@ _DRAWN = (
     "spinner status subheader success text_area text_input title toast toggle warning write"
 )
 DRAWN = frozenset(_DRAWN.split())
-OWN = {"offer_to_go_on", "open_page", "address_number", "_choose", "_link", "_one_of", "box"}
+_OWN = "offer_to_go_on open_page address_number confirm_buttons _choose _link _one_of box"
+OWN = frozenset(_OWN.split())
 LATER = {"progress": 1, "page_link": 1, "image": 9}  # which argument is the first text
 NAMED = {"label", "help", "text", "body", "caption", "lead"}
 # Sentences of the library that are made of figures alone.

@@ -12,6 +12,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from pages.components.shared import uploads
 from pages.components.shared.uploads import UploadRoom
+from tests.pages.asking import in_a_loop
 
 BORDER = b"----7f3a"
 HEAD = b'--%s\r\nContent-Disposition: form-data; name="file"; filename="\xe8\xa1\xa3.zip"\r\n'
@@ -85,7 +86,7 @@ def test_of_what_is_too_much_only_the_name_comes(
 ) -> None:
     inner, data = Inner(), body(size, kind)
     length = len(data) if told else None
-    sent = asyncio.run(put(UploadRoom(inner), cut(data, max(step, size // 100)), length))
+    sent = in_a_loop(put(UploadRoom(inner), cut(data, max(step, size // 100)), length))
     assert inner.came == [("衣.zip", *came)]
     assert sent[0]["status"] == 204
 
@@ -113,12 +114,12 @@ def test_what_is_still_arriving_counts() -> None:
         await put(app, cut(data, SIZE), len(data))
 
     for fail in (False, True):
-        asyncio.run(two_at_once(fail))
+        in_a_loop(two_at_once(fail))
     assert [size for _, _, size in inner.came] == [0, SIZE, SIZE, 0, SIZE]
 
 
 def test_what_is_held_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     inner, data = Inner(), body(SIZE)
     monkeypatch.setattr(uploads, "_held", lambda: SIZE)
-    asyncio.run(put(UploadRoom(inner), cut(data, SIZE), len(data)))
+    in_a_loop(put(UploadRoom(inner), cut(data, SIZE), len(data)))
     assert [size for _, _, size in inner.came] == [0]

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from clothing_model.data.augmentation import PRESETS, AugmentationConfig, augment
+from clothing_model.data.augmentation.helped import Helped
 from clothing_model.data.augmentation.text import to_query
 from clothing_model.data.datasets.folders import scan
 from clothing_model.data.pictures.door import open_image, resize
@@ -26,8 +27,8 @@ from tests.pages.reading import as_read
 @pytest.mark.parametrize(
     ("augment_text", "sentence"),
     [
-        ("shear-nan", "Expected the range of shear to be a number from 0 to 60"),
-        ("zoom-1", "Expected the range of zoom to be a number from 0 to 0.9"),
+        ("shear-nan", "The range of shear must be a number from 0 to 60"),
+        ("zoom-1", "The range of zoom must be a number from 0 to 0.9"),
         ("width_shift-500", "at most the picture's 260 px"),
         ("<script>", "Expected ranges like shear-10"),
     ],
@@ -41,9 +42,9 @@ def test_bad_ranges_in_a_link_get_a_sentence(augment_text: str, sentence: str) -
 
 def test_variants_are_what_training_gets() -> None:
     """Preview and training are the same function on the same pixels."""
-    page = opened(show="Ten variants", augment="preview", variants_seed="5")
+    page = opened(show="Ten variants", augment="strong", variants_seed="5")
     pixels, digest = sample_pixels()
-    wanted = [augment(pixels, PRESETS["preview"], 5, digest, n) for n in range(COUNT)]
+    wanted = [augment(pixels, PRESETS["strong"], 5, digest, n) for n in range(COUNT)]
     assert pictures(page) == [shown(variant) for variant in wanted]
 
 
@@ -98,14 +99,28 @@ def test_code_to_copy_has_the_ranges() -> None:
     assert "rotation_range=25" in page.code[0].value
     page.segmented_control(key="copy_as").set_value("This project").run()
     assert "AugmentationConfig(rotation=25)" in page.code[0].value
+    page.segmented_control(key="copy_as").set_value("Albumentations").run()
+    assert "A.Affine(rotate=(-25, 25)" in page.code[0].value
+    assert any("MIT" in caption.value and "AGPL" in caption.value for caption in page.caption)
+
+
+def test_which_ways_help_is_told_as_it_was_measured() -> None:
+    page, helped = opened(show="Ten variants"), Helped.load()
+    told = as_read(" ".join(words.value for words in page.markdown))
+    assert f"{helped.photos:,} training photos" in told
+    assert as_read(helped.sentence) in told
+    assert all(as_read(f"| {way.name} | {helped.figures(way)} |") in told for way in helped.ways)
+    assert helped.command in [code.value for code in page.code]
 
 
 def test_what_the_model_says_of_each_variant() -> None:
     classifier(find_model(), "cpu").result()
-    page = opened(show="Ten variants", ask_model="true", augment="rotation-180-shear-40-zoom-0.5")
+    page = opened(
+        show="Ten variants", ask_model="true", augment="rotation-180-shear-60-zoom-0.9-erasing-0.5"
+    )
     said = re.findall(r'class="said (same|changed)">([^<]+)<', "".join(grids(page)))
     assert len(said) == COUNT
-    photo = re.search(r"The photo itself: \*\*([\w-]+)\*\*", page.markdown[1].value)
+    photo = re.search(r"Answer for the photo itself: \*\*([\w-]+)\*\*", page.markdown[1].value)
     assert photo
     for kind, words in said:
         assert (kind == "same") == words.startswith(photo[1])

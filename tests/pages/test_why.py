@@ -9,8 +9,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from clothing_model.data.datasets.folders import scan
-from clothing_model.data.pictures.door import encode_jpeg
+from clothing_model.data.pictures.door import encode_jpeg, open_image
 from clothing_model.drawn import draw, write_dataset
+from clothing_model.inference.answers.classifier import Classifier
+from clothing_model.inference.explanation.explain import explain
+from clothing_model.inference.explanation.hiding import conclusion, without_a_tenth
 from clothing_model.inference.explanation.neighbours import Neighbourhood
 from clothing_model.network import pace
 from clothing_model.network.backbones import DEFAULT, backbone
@@ -66,9 +69,13 @@ def test_maps_of_the_answer_and_of_the_runner_up() -> None:
     assert shown[3].startswith(f"Evidence for pants rather than {other}, strongest in the ")
     text = texts(page)
     assert "9 × 9 cells" in text
-    assert re.search(r"softmax turns all scores into the percentages: [0-9.]+ more means", text)
-    assert "Is the map right?** Yes, for this photo" in text
-    assert "chosen on 3,409 photos, so that about 2.5 % of photos" in text
+    assert re.search(r"turns all scores into the percentages: [0-9.]+ points more means", text)
+    photo, shipped = open_image(page.session_state["photo"]), Classifier(find_model())
+    without = without_a_tenth(shipped, photo, explain(shipped, photo), np.random.default_rng(0))
+    assert f"Is the map right?** {conclusion(*without)}" in text
+    chosen = find_model().facts["unfamiliar"]
+    share = f"{100 * chosen['false_alarms']:.1f} %"
+    assert f"chosen on {chosen['photos']:,} photos, so that about {share} of all photos" in text
     assert "(clothing-dataset-small) are not on this computer" in text
 
 
@@ -116,8 +123,8 @@ def test_similar_photos_that_cost_time_are_looked_for_at_a_press(
     monkeypatch.setattr(similar, "UNASKED", 0)
     page = open_why()
     (appearance,) = page.button
-    assert appearance.label == "Look for them among 10 photos"
-    assert "10 photos have to go through the network once. " in appearance.help
+    assert appearance.label == "Search 10 photos for them"
+    assert "10 photos must go through the network once. " in appearance.help
     pace.keep(photo_pace("efficientnet-lite2", False), 10.0)
     (appearance,) = page.run().button
     assert "network once, about 1 min 40 s. " in appearance.help

@@ -70,7 +70,7 @@ def test_links_do_not_lead_out_of_the_folder(tmp_path: Path) -> None:
 
 def test_one_class_and_missing_classes_are_concerns(tmp_path: Path) -> None:
     alone = scan(fill(tmp_path / "a", photos({"train": 1, "validation": 1}, ("hat",))))
-    assert "only the class hat" in concerns(alone)[0]
+    assert "only one class, hat" in concerns(alone)[0]
     uneven = photos({"train": 2, "validation": 1})
     del uneven["validation/pants/0.jpg"]
     assert "validation has no photo of pants" in concerns(scan(fill(tmp_path / "b", uneven)))[0]

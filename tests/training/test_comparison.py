@@ -33,6 +33,7 @@ def test_variants_differ_only_where_something_is_augmented() -> None:
 
 def test_labels_tell_runs_apart() -> None:
     assert labels(preset("learning-rates").configs) == [
+        "learning rate 0.1",
         "learning rate 0.01",
         "learning rate 0.001",
         "learning rate 0.0001",

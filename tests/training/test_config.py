@@ -17,11 +17,11 @@ def test_there_and_back_as_json() -> None:
     [
         ("learning_rate", 0, "above 0 and at most 1e6"),
         ("learning_rate", 2e6, "above 0 and at most 1e6"),
-        ("learning_rate", float("nan"), "received nan"),
-        ("learning_rate", "fast", "received 'fast'"),
+        ("learning_rate", float("nan"), "You entered nan"),
+        ("learning_rate", "fast", "You entered 'fast'"),
         ("dropout", 1.0, "from 0 to below 1"),
         ("dropout", -0.1, "from 0 to below 1"),
-        ("dropout", True, "received True"),
+        ("dropout", True, "You entered True"),
         ("inner_size", -1, "whole number from 0"),
         ("inner_size", 10.5, "whole number from 0"),
         ("epochs", 0, "whole number from 1"),
@@ -58,8 +58,9 @@ def test_where_each_range_ends(
 ) -> None:
     for value in (least, most):
         assert getattr(TrainingConfig(**{name: value}), name) == value  # type: ignore[arg-type]
+    words = name.replace("_", " ")
     for value in (below, above):
-        with pytest.raises(InvalidConfig, match=f"Expected {name} "):
+        with pytest.raises(InvalidConfig, match=f"(?i)^{words} must be "):
             TrainingConfig(**{name: value})  # type: ignore[arg-type]
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from clothing_model.data import augmentation
@@ -10,10 +11,13 @@ from clothing_model.data.datasets.folders import Manifest, scan
 from clothing_model.network import pace
 from clothing_model.network.backbones import backbone
 from clothing_model.network.features import photo_pace
+from clothing_model.network.lazy import LazyEngine
+from clothing_model.network.maps import MapMaker, View
 from clothing_model.training.config import TrainingConfig
 from clothing_model.training.cost import Cost, estimate, photo_seconds
 from clothing_model.training.learn.examples import load_examples
 from clothing_model.training.learn.head_pace import keep_step, step_seconds
+from clothing_model.training.learn.tuning_pace import keep_tuning
 from tests.network.fakes import Zeros
 
 LITE0, LITE2 = "efficientnet-lite0", "efficientnet-lite2"
@@ -95,7 +99,43 @@ def test_a_step_is_tried_where_none_was_timed() -> None:
     assert step_seconds(1280, 1000, 32) == 5.0
 
 
-def test_few_words_leave_out_what_goes_without_saying() -> None:
-    assert Cost(seconds=20).short == "about 20 s"
-    assert Cost(plain=600, seconds=20).short == "about 20 s (600 photos)"
-    assert Cost(plain=600, seconds=None).short == "600 photos, not timed yet"
+def test_tuning_tells_its_maps_and_the_time_of_an_epoch(manifest: Manifest) -> None:
+    pace.keep(photo_pace(LITE0, False), 1.0)
+    keep_step(1280, 0, 32, 0.001)
+    tuned = replace(PLAIN, tuned_stages=1)
+    cost = estimate([tuned], manifest)
+    size = backbone(LITE0).cuts[0].map_bytes
+    assert (cost.plain, cost.mapped) == (110, 80), "the mirror images come on top"
+    assert cost.map_bytes == (2 * 80 + 30) * size
+    assert "110 photos; 80 more for 3.6 MB of maps; an epoch of tuning roughly" in cost.words
+    both = estimate([PLAIN, tuned, replace(tuned, tuned_stages=2)], manifest)
+    assert (both.plain, both.mapped, len(both.epochs)) == (110, 80, 2), "one pass for all"
+    assert both.epochs[1] / both.epochs[0] == pytest.approx(0.37 / 0.13)
+    varied = estimate([replace(tuned, augmentation=VARIED.augmentation, variants=3)], manifest)
+    assert varied.map_bytes == (3 * 80 + 30) * size
+    assert varied.mapped == 0, "the pass that makes a variant's vector makes its map"
+    keep_tuning(tuned, 0.01)
+    known = estimate([tuned], manifest)
+    assert known.epochs == (pytest.approx((80 + 30 / 3) * 0.01),)
+    assert "an epoch of tuning a few seconds" in known.words
+    whole = estimate([replace(tuned, tuned_stages="all")], manifest)
+    assert whole.mapped == 0, "pixels are no work for the network"
+    assert whole.map_bytes == 110 * 224 * 224 * 3
+    assert whole.epochs[0] == pytest.approx(0.9 / 0.13)
+
+
+def test_kept_maps_cost_nothing_and_a_vector_alone_its_look(manifest: Manifest) -> None:
+    pace.keep(photo_pace(LITE0, False), 1.0)
+    tuned = replace(PLAIN, tuned_stages=1)
+    load_examples(PLAIN, manifest, network=Zeros())
+    cost = estimate([tuned], manifest)
+    assert (cost.plain, cost.mapped) == (0, 190)
+    record = backbone(LITE0)
+    maker = MapMaker(LazyEngine(record), record.cuts[:1])
+    for view in (View(), View(mirrored=True)):
+        file = maker.file(record.cuts[0], view)
+        names = [photo.digest for photo in manifest.photos]
+        file.append(names, np.zeros((len(names), *record.cuts[0].shape), np.float32))
+    cost = estimate([tuned], manifest)
+    assert cost.mapped == 0
+    assert "all vectors are kept; 3.6 MB of maps; an epoch" in cost.words

@@ -71,7 +71,7 @@ def test_a_curve_is_read_as_what_it_is(kind: str) -> None:
 def test_memorising_names_the_epoch_where_validation_stopped() -> None:
     curve = rows([0.7, 0.8, 0.9, 0.95], [0.75, 0.80, 0.79, 0.79])
     assert diagnose(curve).sentence.startswith(
-        "Training accuracy keeps rising while validation stopped at epoch 2: the model starts "
+        "Training accuracy keeps rising, but validation stopped at epoch 2: the model starts "
         "to memorise its photos."
     )
 
@@ -146,8 +146,8 @@ def test_where_one_kind_ends_and_the_next_begins(curve: list[EpochFigures], kind
 @pytest.mark.parametrize(
     ("last", "words"),
     [
-        (0.9699, "keeps rising while validation stopped at epoch 2"),
-        (0.97, "knows 97\u00a0% of its"),
+        (0.9699, "keeps rising, but validation stopped at epoch 2"),
+        (0.97, "gets 97\u00a0% of its"),
     ],
 )
 def test_a_model_that_knows_its_photos_is_told_so(last: float, words: str) -> None:
@@ -158,7 +158,7 @@ def test_a_model_that_knows_its_photos_is_told_so(last: float, words: str) -> No
     ("accuracy", "words"),
     [
         (0.6299, "stay close together"),
-        (0.6301, "training is a little above it"),
+        (0.6301, "little above it, as it should be"),
         (0.5701, "stay close together"),
         (0.5699, "Validation lies above training"),
     ],
@@ -258,3 +258,51 @@ def test_a_gap_that_few_photos_make_by_chance_is_none() -> None:
     many = diagnose(curve, None, Status("done", validation_photos=600))
     assert many.kind == "memorising"
     assert "validation photos" not in many.sentence
+
+
+def tuned(before: list[float], after: list[float], **changes: object) -> tuple[object, str]:
+    """What is said of a head's validation accuracies and those of tuning after it."""
+    settings = {"epochs": len(before), "tuned_stages": 2, "tuning_epochs": len(after), **changes}
+    config = TrainingConfig(**settings)  # type: ignore[arg-type]
+    share = [min(value + 0.02, 1.0) for value in [*before, *after]]
+    found = diagnose(rows(share, [*before, *after]), config, Status("done", validation_photos=341))
+    return found.kind, found.sentence
+
+
+def test_tuning_is_held_against_the_head_alone() -> None:
+    before = [0.80, 0.84, 0.85]
+    _, words = tuned(before, [0.80, 0.90, 0.95, 0.95])
+    assert words.startswith(
+        "Tuning stages 6 and 7 brings validation from 85.0\u00a0% to 95.0\u00a0%"
+    )
+    assert ", more than chance makes. " in words
+    assert "best at epoch 6" in words
+    _, words = tuned(before, [0.80, 0.84, 0.86, 0.86])
+    assert "86.0\u00a0%, which chance can make with 341 photos." in words
+    _, words = tuned(before, [0.70, 0.80, 0.84, 0.84], tuned_stages=1)
+    assert words.startswith("Tuning stage 7 has not helped: validation is 84.0")
+    assert "85.0\u00a0% with the head alone, which is what is kept." in words
+
+
+def test_tuning_is_read_from_its_own_third_epoch_on_and_advises_for_itself() -> None:
+    assert tuned([0.8, 0.84, 0.85], [0.8, 0.9], tuning_epochs=8) == (
+        "early",
+        "Tuning stages 6 and 7 brings validation from 85.0\u00a0% to 90.0\u00a0%, which chance can "
+        "make with 341 photos. From epoch 6 on the lines say something.",
+    )
+    config = TrainingConfig(epochs=2, tuned_stages=2, tuning_rate=0.01, tuning_epochs=4)
+    wild = rows([0.5, 0.6, 0.2, 0.1, 0.1], [0.5, 0.6, 0.1, 0.1, 0.1], loss=[1, 1, 9e3, 9e3, 9e3])
+    assert "Try a rate of tuning of 0.0003." in diagnose(wild, config).sentence
+    learned = rows(
+        [0.5, 0.6, 0.9, 0.99, 1.0, 1.0], [0.5, 0.6, 0.7, 0.69, 0.68, 0.68], loss=[0.1] * 6
+    )
+    words = diagnose(learned, config, Status("done", validation_photos=341)).sentence
+    assert "fewer stages" in words
+    assert "a smaller rate of tuning" in words
+    assert "a smaller learning rate" not in words
+
+
+def test_while_the_head_is_trained_tuning_is_still_to_come() -> None:
+    config = TrainingConfig(epochs=5, tuned_stages=1, tuning_epochs=8)
+    found = diagnose(CURVES["improving"], config, Status("training", validation_photos=341))
+    assert "8 epochs are still to come." in found.sentence

@@ -2,6 +2,7 @@
 
 import errno
 import signal
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -15,6 +16,8 @@ from clothing_model import settings
 from clothing_model.training import jobs
 from clothing_model.training.config import TrainingConfig
 from clothing_model.training.jobs import Dispatcher, submit
+from clothing_model.training.launch import local
+from clothing_model.training.launch.launcher import end_unfinished
 from clothing_model.training.run import queue, runs
 from clothing_model.training.run.runs import Run, Status
 from tests.training.learn.clouds import with_vectors
@@ -84,7 +87,7 @@ def test_a_full_disk_loses_no_run(
     """Whatever cannot be done at the moment is tried again; others may be before it then."""
     worker_of(QUICK)
     monkeypatch.setattr(jobs, "RETRY_SECONDS", 0.01)
-    where = jobs if place == "start_worker" else runs
+    where = local if place == "start_worker" else runs
     full = OSError(errno.ENOSPC, "No space left on device")
     monkeypatch.setattr(where, place, refuse(3, getattr(where, place), full))
     sweep = submit([TrainingConfig(seed=seed) for seed in (1, 2)])
@@ -175,7 +178,7 @@ def test_logs_are_kept_in_bounds_and_none_of_a_good_end(
     ends([run])
     dispatcher.close()
     logs = {log.name for log in settings.runs_folder().glob(".worker-*.log")}
-    assert logs == {f".worker-{number:03}.log" for number in range(30 - jobs.KEPT_LOGS, 30)}
+    assert logs == {f".worker-{number:03}.log" for number in range(30 - local.KEPT_LOGS, 30)}
 
 
 @pytest.mark.parametrize(
@@ -195,7 +198,7 @@ def test_how_a_worker_ended_is_told_on_every_system(
     run = runs.create(TrainingConfig())
     runs.update_status(run, state="training")
     ended: Any = SimpleNamespace(returncode=code, log=None)
-    jobs._mark_unfinished(ended, [run])
+    end_unfinished([run], local.why_ended(ended))
     assert runs.status(run).state == "interrupted"
     assert words in runs.status(run).sentence
 
@@ -206,7 +209,7 @@ def test_the_end_of_a_worker_is_no_news_of_a_run_that_was_started_again() -> Non
         runs.write_status(one, Status("done", model="kept"))
     runs.start_again(run)
     ended: Any = SimpleNamespace(returncode=0, log=None)
-    jobs._mark_unfinished(ended, [run, over])
+    end_unfinished([run, over], local.why_ended(ended))
     assert (runs.status(run).state, runs.status(over).model) == ("queued", "kept")
 
 
@@ -236,8 +239,8 @@ def test_one_training_after_the_other_with_what_windows_has(
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     config = replace(with_vectors(drawn_dataset), epochs=1)
     chosen = submit([config]) + submit([config])
-    server = jobs.subprocess.Popen(
-        [sys.executable, "-c", SERVER], cwd=settings.PROJECT, stdin=jobs.subprocess.PIPE
+    server = subprocess.Popen(
+        [sys.executable, "-c", SERVER], cwd=settings.PROJECT, stdin=subprocess.PIPE
     )
     try:
         assert [end.state for end in ends(chosen)] == ["done", "done"]

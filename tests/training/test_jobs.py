@@ -1,6 +1,7 @@
 """Runs in real worker processes: whatever happens, the right state and a sentence."""
 
 import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -8,11 +9,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from clothing_model import settings
 from clothing_model.errors import InvalidRun
 from clothing_model.network.models.folder import list_models, load_familiarity, load_head
-from clothing_model.training import jobs
 from clothing_model.training.config import TrainingConfig
 from clothing_model.training.jobs import Dispatcher, submit
+from clothing_model.training.launch import local
+from clothing_model.training.launch.launcher import end_unfinished
+from clothing_model.training.launch.local import why_ended
 from clothing_model.training.run import queue, runs
 from clothing_model.training.run.runs import ENDED, Status
 from tests.training.learn.clouds import with_vectors
@@ -122,7 +126,7 @@ def test_killed_at_twenty_moments_it_goes_on_to_the_same_end(config: TrainingCon
             wait_until(lambda: moved() or runs.written_status(run).state in ENDED)
         worker_of_moment.kill()
         worker_of_moment.communicate()
-        jobs._mark_unfinished(worker_of_moment, [run])
+        end_unfinished([run], why_ended(worker_of_moment))
         found = runs.status(run)
         assert found.state in ("interrupted", "done")
         if found.state == "done":
@@ -162,8 +166,8 @@ def test_a_killed_worker_is_noticed_and_the_next_run_goes_on(
     config: TrainingConfig, dispatcher: Dispatcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     started: list[subprocess.Popen[bytes]] = []
-    start = jobs.start_worker
-    monkeypatch.setattr(jobs, "start_worker", lambda *a: started.append(start(*a)) or started[-1])
+    start = local.start_worker
+    monkeypatch.setattr(local, "start_worker", lambda *a: started.append(start(*a)) or started[-1])
     first, second = submit([replace(config, epochs=LONG)]) + submit([config])
     wait_until(lambda: epochs(first) > 1)
     started[0].kill()
@@ -182,9 +186,9 @@ def test_a_full_disk_leaves_nothing_half_made(config: TrainingConfig) -> None:
         f"resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}))\n"
         "from clothing_model.training.worker import main\nsys.exit(main())"
     )
-    command = [jobs.sys.executable, "-c", code]
+    command = [sys.executable, "-c", code]
     worker = subprocess.Popen(
-        command, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=jobs.settings.PROJECT
+        command, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=settings.PROJECT
     )
     worker.stdin.write(b'{"runs": ["%s"]}\n' % run.id.encode())  # type: ignore[union-attr]
     worker.stdin.flush()  # type: ignore[union-attr]
@@ -193,7 +197,7 @@ def test_a_full_disk_leaves_nothing_half_made(config: TrainingConfig) -> None:
     found = runs.status(run)
     assert (found.state, found.model) == ("failed", "")
     assert "disk is full" in found.sentence
-    folder = jobs.settings.models_folder()
+    folder = settings.models_folder()
     assert not list(folder.iterdir()) if folder.is_dir() else True
     assert not [path for path in run.folder.iterdir() if path.name.startswith(".")]
 

@@ -21,11 +21,12 @@ CHANCE = random.SystemRandom()  # other moments every time
 SAVER = """
 from clothing_model.network.models.folder import find_model, load_familiarity, load_head
 from clothing_model.network.models.writing import free_name, save_model
+from tests.shipped import frozen_facts
 
 shipped = find_model()
 head, familiarity = load_head(shipped), load_familiarity(shipped)
 while True:
-    save_model(head, free_name("again"), shipped.facts, familiarity)
+    save_model(head, free_name("again"), frozen_facts(), familiarity)
     print("saved", flush=True)
 """
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,10 +18,12 @@ import pytest
 from clothing_model import settings
 from clothing_model.locks import exclusive
 from clothing_model.network.models.folder import list_models, load_familiarity, load_head
-from clothing_model.training import jobs
 from clothing_model.training.config import TrainingConfig
 from clothing_model.training.execute import training_lock
-from clothing_model.training.jobs import Dispatcher, hand_over, submit
+from clothing_model.training.jobs import Dispatcher, submit
+from clothing_model.training.launch import local
+from clothing_model.training.launch.launcher import end_unfinished
+from clothing_model.training.launch.local import hand_over, why_ended
 from clothing_model.training.run import runs
 from clothing_model.training.run.epochs import EpochFigures
 from clothing_model.training.run.runs import Run
@@ -35,7 +38,7 @@ def config(drawn_dataset: Path) -> TrainingConfig:
     return with_vectors(drawn_dataset)
 
 
-def hand_all(chosen: Sequence[Run]) -> "subprocess.Popen[bytes]":
+def hand_all(chosen: Sequence[Run]) -> local.Worker:
     """A worker that has been given the runs, as by a dispatcher."""
     for run in chosen:
         runs.update_status(run, state="starting")
@@ -72,7 +75,7 @@ def test_killed_at_random_moments_nothing_is_half_made(config: TrainingConfig) -
         killed += worker.poll() is None
         worker.kill()
         worker.communicate()
-        jobs._mark_unfinished(worker, chosen)
+        end_unfinished(chosen, why_ended(worker))
         for run in chosen:
             status, rows = runs.status(run), runs.metrics(run)
             assert status.state == "done" or (status.state == "interrupted" and status.sentence)
@@ -178,13 +181,13 @@ def test_a_run_that_does_not_listen_is_ended(
 ) -> None:
     first, second = submit([config]) + submit([config])
     started: list[subprocess.Popen[bytes]] = []
-    start = jobs.start_worker
+    start = local.start_worker
 
-    def start_one(*arguments: str) -> "subprocess.Popen[bytes]":
+    def start_one(*arguments: Any) -> "subprocess.Popen[bytes]":
         started.append(worker_of(first) if not started else start(*arguments))
         return started[-1]
 
-    monkeypatch.setattr(jobs, "start_worker", start_one)
+    monkeypatch.setattr(local, "start_worker", start_one)
     dispatcher = Dispatcher(stop_seconds=0.3, kill_seconds=0.3)
     try:
         wait_until(lambda: runs.written_status(first).state == "training")

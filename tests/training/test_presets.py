@@ -6,7 +6,14 @@ import pytest
 
 from clothing_model.errors import InvalidConfig
 from clothing_model.network.backbones import BACKBONES, backbone
-from clothing_model.training.presets import PRESETS, QUICK_PHOTOS, configs, in_words, preset
+from clothing_model.training.presets import (
+    PRESETS,
+    QUICK_PHOTOS,
+    QUICK_TUNING_PHOTOS,
+    configs,
+    in_words,
+    preset,
+)
 
 NAMES = [found.name for found in PRESETS]
 
@@ -34,10 +41,25 @@ def test_title_and_description_are_those_of_the_settings(
 
 @pytest.mark.parametrize("name", NAMES)
 def test_quick_changes_no_more_than_how_many_photos_and_epochs(name: str) -> None:
+    tunes = any(config.tunes for config in configs(name))
+    photos = QUICK_TUNING_PHOTOS if tunes else QUICK_PHOTOS
     for whole, quick in zip(configs(name), configs(name, quick=True), strict=True):
-        assert quick.photos == QUICK_PHOTOS
-        assert quick == replace(whole, photos=QUICK_PHOTOS, epochs=quick.epochs)
+        epochs = {"epochs": quick.epochs, "tuning_epochs": quick.tuning_epochs}
+        assert quick == replace(whole, photos=photos, **epochs)
         assert quick.variants_made == whole.variants_made
+
+
+@pytest.mark.parametrize("quick", [False, True])
+@pytest.mark.parametrize("other", ["", *(record.name for record in BACKBONES)])
+def test_fine_tuning_compares_on_the_same_photos_what_shares_its_vectors(
+    other: str, quick: bool
+) -> None:
+    found = configs("fine-tuning", other, quick=quick)
+    assert [config.tuned_stages for config in found] == [0, 1, 2]
+    assert len({config.examples_source for config in found}) == 1
+    about = in_words("fine-tuning", found)[1]
+    assert ("300 photos at most" in about) == quick
+    assert f"{found[1].tuning_epochs} of tuning" in about
 
 
 def test_a_quick_augmentation_has_several_variants() -> None:

@@ -7,10 +7,14 @@ import threading
 
 import pytest
 
-from clothing_model.training import worker
+from clothing_model import tasks
+from clothing_model.training import heartbeat, worker
 from clothing_model.training.config import TrainingConfig
 from clothing_model.training.run import runs
+from clothing_model.training.run.place import Place, give_to
 from clothing_model.training.run.runs import Run, Status
+from clothing_model.training.session import Session
+from tests.training.watching import wait_until
 
 
 @pytest.mark.parametrize("asked", [False, True])
@@ -30,6 +34,51 @@ def test_a_run_says_why_it_ended(asked: bool, monkeypatch: pytest.MonkeyPatch) -
     assert "started again" in end.sentence or "Start it again" in end.sentence
     assert runs.status(done).state == "done"
     assert codes == [worker.SERVER_GONE]
+
+
+def test_a_job_of_a_cluster_goes_on_where_it_was_told_to_go_on_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    run = runs.create(TrainingConfig())
+    runs.write_status(run, Status("training"))
+    codes: list[int] = []
+    monkeypatch.setattr(os, "_exit", codes.append)
+    monkeypatch.setattr(sys, "stdin", io.StringIO("alone\n"))
+    worker._end_with_server([run], Place("token", "lab-1"))
+    assert (runs.written_status(run).state, codes) == ("training", [])
+
+
+def test_a_job_whose_dask_worker_is_gone_says_which(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Unless another computer has the run by now."""
+    own, other = runs.create(TrainingConfig()), runs.create(TrainingConfig())
+    for run, token in ((own, "token"), (other, "another")):
+        give_to(run, token)
+        runs.write_status(run, Status("training"))
+    monkeypatch.setattr(os, "_exit", lambda _: None)
+    monkeypatch.setattr(sys, "stdin", io.StringIO(""))
+    worker._end_with_server([own, other], Place("token", "lab-1"))
+    assert "lab-1" in runs.written_status(own).sentence
+    assert [runs.written_status(run).state for run in (own, other)] == ["interrupted", "training"]
+
+
+def test_who_has_lost_a_run_to_another_computer_ends_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    run, ended = runs.create(TrainingConfig()), runs.create(TrainingConfig())
+    give_to(run, "token")
+    give_to(ended, "another")  # somebody has started it again
+    codes: list[int] = []
+    monkeypatch.setattr(os, "_exit", codes.append)
+    monkeypatch.setattr(tasks, "BEAT_SECONDS", 0.01)
+    sessions = [Session(run), Session(ended)]
+    sessions[1].end("stopped")
+    with heartbeat.heartbeat(sessions, Place("token")):
+        wait_until((run.folder / "heartbeat").exists)
+        assert not codes
+        give_to(run, "another")
+        wait_until(lambda: codes)
+    assert codes[0] == heartbeat.FENCED
+    assert not (ended.folder / "heartbeat").exists()
 
 
 def test_a_last_word_is_never_written_over(monkeypatch: pytest.MonkeyPatch) -> None:

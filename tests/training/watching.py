@@ -4,9 +4,9 @@ import subprocess
 import time
 from collections.abc import Callable, Sequence
 
+from clothing_model import settings
 from clothing_model.network.models.folder import list_models
-from clothing_model.training import jobs
-from clothing_model.training.jobs import hand_over
+from clothing_model.training.launch.local import hand_over
 from clothing_model.training.run import runs
 from clothing_model.training.run.runs import ENDED, Run, Status
 
@@ -20,8 +20,8 @@ def wait_until(holds: Callable[[], object], seconds: float = 180) -> None:
         time.sleep(0.005)
 
 
-def ends(chosen: Sequence[Run]) -> list[Status]:
-    wait_until(lambda: all(runs.written_status(run).state in ENDED for run in chosen))
+def ends(chosen: Sequence[Run], seconds: float = 180) -> list[Status]:
+    wait_until(lambda: all(runs.written_status(run).state in ENDED for run in chosen), seconds)
     return [runs.status(run) for run in chosen]
 
 
@@ -32,7 +32,7 @@ def hand(run: Run) -> "subprocess.Popen[bytes]":
 
 def saved_models() -> set[str]:
     """The readable models of this test's own folder."""
-    own = jobs.settings.models_folder()
+    own = settings.models_folder()
     return {model.name for model in list_models() if model.folder.parent == own}
 
 

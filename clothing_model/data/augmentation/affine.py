@@ -49,6 +49,14 @@ def flip(horizontal: bool, vertical: bool) -> np.ndarray:
     return np.diag([-1.0 if horizontal else 1.0, -1.0 if vertical else 1.0, 1.0])
 
 
+def crop(box: tuple[float, float, float, float], width: int, height: int) -> np.ndarray:
+    """A box, (left, top, width, height) as shares of the sides, fills a frame of width × height
+    px. float64 (3, 3)."""
+    left, top, box_width, box_height = box
+    middle = ((left + box_width / 2 - 0.5) * width, (top + box_height / 2 - 0.5) * height)
+    return product([shift(*middle), zoom(box_width, box_height)])
+
+
 def product(matrices: Sequence[np.ndarray]) -> np.ndarray:
     """One matrix for all: what the first does to a picture comes first. float64 (3, 3)."""
     whole = np.eye(3)
@@ -75,6 +83,8 @@ def resample(pixels: np.ndarray, matrix: np.ndarray, fill_mode: str = "nearest")
     height, width = pixels.shape[:2]
     middle = np.array([width / 2, height / 2])
     matrix = np.round(matrix, 12)  # the cosine of 90° is 6e-17 in floating point
+    if np.array_equal(matrix, np.eye(3)):
+        return pixels.copy()
     linear = matrix[:2, :2]
     offset = middle + matrix[:2, 2] - linear @ middle
     (left, right), (top, bottom) = _margins(linear, offset, width, height)

@@ -7,15 +7,21 @@ the ranges: widening a range moves every variant further the same way.
 Only training photos are augmented: validation and test measure what real photos get.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
 
 from clothing_model.data.augmentation.transform import (
+    BOXES,
     EXACT,
     FILL,
+    MAX_BLUR,
+    MAX_CROP,
+    MAX_ERASING,
     MAX_SHEAR,
+    SHIFTS,
     Transform,
     apply,
     shift_in_px,
@@ -25,6 +31,9 @@ from clothing_model.parameters import Parameters, parameter, table
 
 DECIMALS = 4  # of drawn values, so that a value read off can be typed in again
 _SIDES = {"zoom": ("zoom_x", "zoom_y")}  # drawn for width and height each
+LEAST_ERASED = 0.02  # share of the area
+_HALF = {"blur": 0.0, "erasing": LEAST_ERASED}  # of every second variant: the least of it
+LONGEST = {"crop": 4 / 3, "erasing": 10 / 3}  # the longer side to the shorter
 
 
 @dataclass(frozen=True)
@@ -32,9 +41,15 @@ class AugmentationConfig(Parameters):
     """Ranges that variants are drawn from, evenly; the defaults change nothing.
 
     Numbers say how far a variant may be from the photo, to either side. A shift below 1 is a
-    share of the side, from 1 on px; shear is in degrees, as Keras' `shear_range`. Flips happen
-    to every second variant, by chance. A new range goes to the end, so that the others keep
-    their random numbers.
+    share of the side, from 1 on px; shear is in degrees, as Keras' `shear_range`. Flips, blur
+    and erasing happen to every second variant, by chance. A new range goes to the end, so that
+    the others keep their random numbers.
+
+    A crop keeps 1 - `crop` to all of the area, as wide as high to four thirds (a random resized
+    crop: Szegedy et al. 2015, https://arxiv.org/abs/1409.4842). What is erased has 0.02 of the
+    area to `erasing`, and sides of 0.3 to 1 / 0.3 (random erasing: Zhong et al. 2017,
+    https://arxiv.org/abs/1708.04896). Sides are drawn evenly on a logarithmic scale, as far as
+    they fit.
 
     Raises InvalidConfig for a value outside its range.
     """
@@ -66,6 +81,22 @@ class AugmentationConfig(Parameters):
         0.0, "colours", label="Added to all colours, to either side", within=(0, 255)
     )
     fill_mode: str = parameter("nearest", **FILL)
+    crop: float = parameter(
+        0.0, label="Crop, share cut away at most", within=(0, MAX_CROP), step=0.05
+    )
+    saturation: float = parameter(0.0, label="Saturation, how far from 1", within=(0, 1), step=0.05)
+    hue: float = parameter(
+        0.0, label="Hue, degrees to either side", within=(0, 180), unit="degrees"
+    )
+    blur: float = parameter(
+        0.0, label="Blur of every second, px at most", within=(0, MAX_BLUR), step=0.1, unit="px"
+    )
+    erasing: float = parameter(
+        0.0,
+        label="Erase in every second, share at most",
+        within=(0, MAX_ERASING),
+        step=0.05,
+    )
 
     @property
     def in_use(self) -> dict[str, Any]:
@@ -84,15 +115,41 @@ class AugmentationConfig(Parameters):
             if said.choices:
                 drawn[name] = reach
                 continue
-            if said.unit == "px":
+            if name in SHIFTS:
                 reach = shift_in_px(f"the range of {name}", reach, image_size)
             for side in _SIDES.get(name, (name,)):
                 chance = rng.uniform(-1, 1)
-                if isinstance(said.default, bool):
-                    drawn[side] = reach and chance > 0
-                else:
-                    drawn[side] = round(EXACT[side].default + reach * chance, DECIMALS)
+                drawn[side] = _drawn(side, reach, chance)
+            if name in BOXES:
+                drawn |= _place(name, drawn[name], *rng.uniform(-1, 1, 3).tolist())
         return Transform(**drawn)
+
+
+def _drawn(name: str, reach: float | bool, chance: float) -> float | bool:
+    """A value of one parameter; `chance` is from -1 to 1."""
+    if isinstance(reach, bool):
+        return reach and chance > 0
+    if name in _HALF:
+        least = min(_HALF[name], reach)
+        value = least + (reach - least) * chance if chance > 0 else 0.0
+    elif name == "crop":
+        value = reach * (chance + 1) / 2
+    else:
+        value = EXACT[name].default + reach * chance
+    return round(value, DECIMALS)
+
+
+def _place(
+    name: str, area: float | bool, ratio: float, across: float, down: float
+) -> dict[str, float]:
+    """The other parameters of a box, from chances of -1 to 1; none where it has no area."""
+    if not area:
+        return {}
+    kept = 1 - area if name == "crop" else area
+    longest = min(LONGEST[name], 1 / kept)  # a longer one would not fit
+    place = (math.exp(ratio * math.log(longest)), (across + 1) / 2, (down + 1) / 2)
+    names = (f"{name}_{what}" for what in ("ratio", "x", "y"))
+    return {name: round(value, DECIMALS) for name, value in zip(names, place, strict=True)}
 
 
 RANGES = table(AugmentationConfig)
@@ -124,7 +181,8 @@ def augment(
     return apply(pixels, draw_transform(config, pixels.shape[1], seed, digest, number))
 
 
-# As in the chapter: the set it trains with, all that it tries, its ten example variants.
+# The first three are the chapter's: the set it trains with, all that it tries, its ten example
+# variants. The others are what it suggests to go on with.
 PRESETS = {
     "chapter": AugmentationConfig(shear=10.0, zoom=0.1, horizontal_flip=True),
     "full": AugmentationConfig(
@@ -143,7 +201,29 @@ PRESETS = {
         zoom=0.1,
         horizontal_flip=True,
     ),
+    "crop": AugmentationConfig(horizontal_flip=True, crop=0.4),
+    "colours": AugmentationConfig(horizontal_flip=True, brightness=0.3, saturation=0.4, hue=15.0),
+    "strong": AugmentationConfig(
+        rotation=15.0,
+        shear=10.0,
+        zoom=0.1,
+        horizontal_flip=True,
+        brightness=0.3,
+        crop=0.4,
+        saturation=0.4,
+        hue=15.0,
+        erasing=0.3,
+    ),
     "none": AugmentationConfig(),
+}
+TITLES = {  # for people
+    "chapter": "The chapter's: shear, zoom, flip",
+    "preview": "A little of each movement",
+    "full": "The chapter's full set",
+    "crop": "Crop and flip",
+    "colours": "Colours and flip",
+    "strong": "Strong",
+    "none": "None",
 }
 
 

@@ -5,7 +5,7 @@ from PIL import Image, ImageDraw
 
 from clothing_model.data.augmentation.transform import Transform
 
-# The chapter's strips, and one of brightness. Shifts are in px.
+# The chapter's strips, and those of what it suggests. Shifts and blur are in px.
 STRIPS: dict[str, tuple[float, ...]] = {
     "rotation": (-30, -15, 0, 15, 30),
     "shear": (-20, -10, 0, 10, 20),
@@ -13,6 +13,11 @@ STRIPS: dict[str, tuple[float, ...]] = {
     "width_shift": (-30, -15, 0, 15, 30),
     "height_shift": (-30, -15, 0, 15, 30),
     "brightness": (0.5, 0.75, 1, 1.25, 1.5),
+    "saturation": (0, 0.5, 1, 1.5, 2),
+    "hue": (-90, -45, 0, 45, 90),
+    "blur": (0, 1, 2, 4, 8),
+    "crop": (0, 0.2, 0.4, 0.6, 0.8),
+    "erasing": (0, 0.05, 0.1, 0.2, 0.4),
 }
 
 

@@ -1,8 +1,9 @@
 """Ranges as Keras code, to copy: preprocessing layers, or an ImageDataGenerator."""
 
+import math
 from collections.abc import Iterator
 
-from clothing_model.data.augmentation.config import FIRST, AugmentationConfig
+from clothing_model.data.augmentation.config import FIRST, LEAST_ERASED, AugmentationConfig
 from clothing_model.data.augmentation.transform import shift_in_px
 from clothing_model.wording import number
 
@@ -32,11 +33,12 @@ def generator_code(config: AugmentationConfig) -> str:
         "train = tf.keras.preprocessing.image.ImageDataGenerator(\n"
         + "".join(f"    {argument}\n" for argument in arguments)
         + ")"
-        + _left_out(config, "ImageDataGenerator has no ", FIRST)
+        + left_out(config, "ImageDataGenerator has no ", FIRST)
     )
 
 
-def _left_out(config: AugmentationConfig, words: str, written: set[str]) -> str:
+def left_out(config: AugmentationConfig, words: str, written: set[str]) -> str:
+    """A remark on each range in use that is not `written`."""
     return "".join(f"\n# {words}{name}." for name in config.in_use if name not in written)
 
 
@@ -57,7 +59,8 @@ def layers_code(config: AugmentationConfig, image_size: int) -> str:
     Raises InvalidConfig where a shift is larger than the picture.
     """
     layers = [*_geometry_layers(config, image_size), *_other_layers(config)]
-    remark = _left_out(config, "Keras has no layer for ", FIRST - {"channel_shift"})
+    written = {*FIRST, "saturation", "hue", "blur", "erasing"} - {"channel_shift"}
+    remark = left_out(config, "Keras has no layer for ", written)
     body = "".join(f"    keras.layers.{layer}\n" for layer in layers)
     head = "import math\n\nimport keras\n\n" if config.shear else "import keras\n\n"
     return f"{head}augment = keras.Sequential([\n{body}]){remark}"
@@ -88,3 +91,17 @@ def _other_layers(config: AugmentationConfig) -> Iterator[str]:
         yield f'RandomFlip("{flip}"),'
     if config.brightness:
         yield f"RandomBrightness({number(config.brightness)}),  # adds, where ours multiplies"
+    if config.saturation:
+        low, high = (round(f / (1 + f), 4) for f in (1 - config.saturation, 1 + config.saturation))
+        factor = f"({number(low)}, {number(high)})"  # f / (1 - f) is what saturation is times
+        yield f"RandomSaturation({factor}, value_range=(0, 1)),  # of HSV; ours mixes with grey"
+    if config.hue:
+        yield f"RandomHue({number(round(config.hue / 180, 6))}),  # half turns to either side"
+    if config.blur:
+        sizes = (
+            f"kernel_size={2 * math.ceil(3 * config.blur) + 1}, sigma=(0, {number(config.blur)})"
+        )
+        yield f"RandomGaussianBlur((0.5, 0.5), {sizes}),  # one sigma for the whole batch"
+    if config.erasing:
+        areas = f"scale=({number(min(LEAST_ERASED, config.erasing))}, {number(config.erasing)})"
+        yield f"RandomErasing((0.5, 0.5), {areas}),  # sides drawn apart, half of its colours black"

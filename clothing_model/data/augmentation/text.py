@@ -11,10 +11,11 @@ from typing import Any
 
 import numpy as np
 
+from clothing_model.data.augmentation import affine
 from clothing_model.data.augmentation.config import PRESETS, RANGES, AugmentationConfig
-from clothing_model.data.augmentation.transform import EXACT, Transform
+from clothing_model.data.augmentation.transform import BOXES, EXACT, Transform
 from clothing_model.errors import InvalidConfig
-from clothing_model.wording import number
+from clothing_model.wording import number, percent
 
 QUERY = "augment"  # the parameter's name in an address
 _EXAMPLE = "shear-10-zoom-0.1-horizontal_flip"
@@ -53,14 +54,20 @@ def caption(transform: Transform) -> str:
     """What a picture went through: "rotation −7.3°, zoom 0.93 × 1.05, flipped"."""
     x, y = transform.zoom * transform.zoom_x, transform.zoom * transform.zoom_y
     parts: dict[str, str] = {}
-    for name, value in sorted(transform.in_use.items(), key=lambda item: not _is_angle(item[0])):
+    for name, value in sorted(transform.in_use.items(), key=lambda item: item[0] not in _TURNS):
         if name.startswith("zoom"):
             parts["zoom"] = f"zoom {x:.2f}" + ("" if f"{x:.2f}" == f"{y:.2f}" else f" × {y:.2f}")
+        elif name.startswith(_PLACES):
+            continue  # the picture shows it
         elif EXACT[name].is_number:
             parts[name] = f"{EXACT[name].title} {value_text(name, value)}"
         elif value is True:
             parts[name] = EXACT[name].title
     return ", ".join(parts.values()) or "unchanged"
+
+
+_TURNS = ("rotation", "shear")  # they are told first
+_PLACES = tuple(f"{name}_" for name in BOXES)
 
 
 def _is_angle(parameter: str) -> bool:
@@ -71,14 +78,21 @@ def value_text(parameter: str, value: float) -> str:
     """One parameter's value with its unit: -30 -> "−30°", 0.75 -> "0.75"."""
     if EXACT[parameter].default == 1:  # a factor
         return f"{value:.2f}"
+    if parameter in BOXES:  # a share
+        return percent(value, 0)
     unit = "°" if _is_angle(parameter) else " px" if EXACT[parameter].unit else ""
     return signed(value) + unit
 
 
-def matrix_text(transform: Transform) -> str:
-    """The steps in their order and their product, two rows of three numbers each."""
+def matrix_text(transform: Transform, image_size: int = 0) -> str:
+    """The steps in their order and their product, two rows of three numbers each; a crop is among
+    them where the picture's size in px is given."""
+    steps = list(transform.steps)
+    if transform.crop and image_size:
+        steps.append(("crop", transform.cropping(image_size, image_size)))
+    together = affine.product([matrix for _, matrix in steps])
     lines = []
-    for name, matrix in (*transform.steps, ("together", transform.matrix)):
+    for name, matrix in (*steps, ("together", together)):
         for title, row in zip((name, ""), matrix[:2], strict=True):
             values = " ".join(f"{value:8.3f}" for value in np.round(row, 3) + 0.0)
             lines.append(f"{title:9}{values}")

@@ -142,7 +142,8 @@ def _told() -> Iterator[None]:
         yield
     except _DAMAGED as error:
         raise InvalidArchive(
-            "Expected a zip file of class folders; this is not a zip file, or it is damaged."
+            "This is not a zip file, or it is damaged. Choose a zip file with one folder "
+            "for each class."
         ) from error
 
 
@@ -159,7 +160,7 @@ def _check_table(file: IO[bytes], limits: Limits) -> int:
     if place < 0:
         if start == b"PK\x03\x04":
             raise InvalidArchive(
-                "This zip is cut off: its end is missing. Copy or download it again."
+                "This zip is incomplete: its end is missing. Copy or download it again."
             )
         raise zipfile.BadZipFile("no end record")
     count, size = struct.unpack_from("<HI", tail, place + 10)
@@ -175,7 +176,7 @@ def _check_table(file: IO[bytes], limits: Limits) -> int:
 
 
 def _too_many(limits: Limits, count: int) -> str:
-    return f"Expected a zip of at most {limits.members:,} files; this one holds {count:,} or more."
+    return f"A zip can have at most {limits.members:,} files. This one has {count:,} or more."
 
 
 def _checked(archive: zipfile.ZipFile, limits: Limits, length: int) -> list[zipfile.ZipInfo]:
@@ -193,8 +194,8 @@ def _checked(archive: zipfile.ZipFile, limits: Limits, length: int) -> list[zipf
         )
     if total > limits.bytes:
         raise InvalidArchive(
-            f"Expected a zip that unpacks to at most {limits.bytes / 2**30:.0f} GB; this one "
-            f"would take {total / 2**30:.1f} GB."
+            f"A zip can take at most {limits.bytes / 2**30:.0f} GB after unpacking. "
+            f"This one would take {total / 2**30:.1f} GB."
         )
     return infos
 
@@ -295,14 +296,14 @@ def _check(info: zipfile.ZipInfo, name: str, parts: list[str]) -> None:
     kind = stat.S_IFMT(info.external_attr >> 16)
     if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
         raise InvalidArchive(
-            f"Expected only files and folders in the zip; {_shown(name)} is a link."
+            f"The zip must contain only files and folders, but {_shown(name)} is a link."
         )
 
 
 def _check_packing(info: zipfile.ZipInfo, name: str) -> None:
     """Raises InvalidArchive for a file that cannot be unpacked."""
     if info.flag_bits & 1:
-        raise InvalidArchive(f"Expected a zip without a password; {_shown(name)} needs one.")
+        raise InvalidArchive(f"The zip must not have a password, but {_shown(name)} needs one.")
     kind = info.compress_type
     if kind not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         method = _METHODS.get(kind, f"method {kind}")

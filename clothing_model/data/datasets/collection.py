@@ -34,7 +34,7 @@ class KnownDataset:
 def known_datasets() -> list[KnownDataset]:
     """The settings' dataset, the downloaded one, uploaded ones by name, the drawn wardrobe.
 
-    The first is the one that is used where nobody chose. The wardrobe may not be drawn yet.
+    The first is on view where nobody chose. The wardrobe may not be drawn yet.
     """
     chosen = settings.dataset_folder()
     public = settings.data_folder() / settings.PUBLIC_DATASET
@@ -49,6 +49,11 @@ def known_datasets() -> list[KnownDataset]:
         known.setdefault(root.resolve(), KnownDataset(_name(root, others), root, kind))
     known.setdefault(drawn.resolve(), last)
     return list(known.values())
+
+
+def in_use() -> KnownDataset:
+    """What a training learns from whose settings name no dataset: never an uploaded one."""
+    return next(dataset for dataset in known_datasets() if dataset.kind != "own")
 
 
 def find_known(name: str | None) -> KnownDataset:
@@ -89,11 +94,10 @@ def _classes_in(root: Path, _state: str) -> frozenset[str]:
 
 
 def known_at(root: str) -> KnownDataset | None:
-    """The dataset in that folder; the first for "", None for a folder that is none of them."""
-    known = known_datasets()
+    """The dataset in that folder; the one in use for "", None for a folder that is none of them."""
     if not root:
-        return known[0]
-    return next((dataset for dataset in known if str(dataset.root) == root), None)
+        return in_use()
+    return next((dataset for dataset in known_datasets() if str(dataset.root) == root), None)
 
 
 def photo_file(address: str) -> Path | None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from clothing_model.data.datasets.appearance import appearances
-from clothing_model.data.datasets.duplicates import copies
+from clothing_model.data.datasets.duplicates import copies, joined
 from clothing_model.data.datasets.manifest import DatasetPhoto, Manifest
 from clothing_model.data.datasets.stratified import SHARES, assign
 from clothing_model.tasks import Report
@@ -27,14 +27,19 @@ def missing_splits(manifest: Manifest) -> tuple[str, ...]:
 
 
 def complete(
-    manifest: Manifest, report: Report | None = None, seed: int = SEED, look: bool = True
+    manifest: Manifest,
+    report: Report | None = None,
+    seed: int = SEED,
+    look: bool = True,
+    together: Sequence[Sequence[str]] = (),
 ) -> Manifest:
     """The manifest with the splits that training needs; itself where it has them.
 
     Class folders are dealt 80 : 10 : 10, a missing validation is a tenth of train: each class
     in these shares, near copies of a photo together. `made` names the splits. Without `look`,
     or where the photos have not been opened (`folders.unopened`), only copies of the same bytes
-    are kept together. Raises InvalidDataset where a class has too few photos, and Stopped.
+    are kept together. together: further groups of digests, such as photos taken in one second.
+    Raises InvalidDataset where a class has too few photos, and Stopped.
     """
     made = missing_splits(manifest)
     if not made:
@@ -42,7 +47,8 @@ def complete(
     parts = made if len(made) > 1 else ("train", *made)
     photos = [p for p in manifest.photos + manifest.left_out if p.split in ("", "train")]
     opened = [photo for photo in photos if photo.digest and look]
-    alike = copies(opened, appearances(manifest, opened, report, thumbnails=False), report)
+    looks = appearances(manifest, opened, report, thumbnails=False)
+    alike = _merged([*copies(opened, looks, report), *together])
     splits = assign(photos, parts, seed, alike)
 
     def dealt(photos: Sequence[DatasetPhoto]) -> tuple[DatasetPhoto, ...]:
@@ -59,9 +65,14 @@ def complete(
     )
 
 
+def _merged(groups: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Groups that share a member, made one."""
+    return joined((group[0], other) for group in groups for other in group[1:])
+
+
 _APART = (
-    "A class has so few different photos that near copies stand in two splits: expect accuracies "
-    "that are too good."
+    "A class has so few different photos that near-duplicates are in two splits. The "
+    "accuracies will look too good."
 )
 
 
@@ -87,11 +98,12 @@ def made_sentence(manifest: Manifest) -> str:
     if not manifest.made:
         return ""
     what = (
-        "has no splits, so its photos are dealt 80 : 10 : 10 into train, validation and test"
+        ("has no splits, so its photos are split 80 : 10 : 10 into train, validation and test")
         if len(manifest.made) > 1
-        else "has no validation photos, so a tenth of train is taken for them"
+        else "has no validation photos, so a tenth of train is used for them"
     )
     return (
-        f"{manifest.root.name} {what}: each class in the same shares, near copies together, and "
-        f"the same ones each time (seed {SEED})."
+        f"{manifest.root.name} {what}. Each split gets the same share of every class, "
+        "near-duplicates stay together, and the result is the same each time (seed "
+        f"{SEED})."
     ) + (f" {_APART}" if _APART in manifest.notes else "")

@@ -8,6 +8,7 @@ applies them, so that everything that reads a manifest honours them.
 import os
 import tempfile
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -20,7 +21,7 @@ from clothing_model.csv_file import csv_file
 from clothing_model.data.datasets.layout import class_name
 from clothing_model.data.datasets.manifest import DatasetPhoto, Manifest
 from clothing_model.errors import InvalidDataset
-from clothing_model.files import read_json, remove_beside, write_json
+from clothing_model.files import read_json, remove, remove_beside, write_json
 from clothing_model.locks import exclusive
 
 FORMAT = 1
@@ -79,8 +80,10 @@ def load(root: Path) -> Corrections:
     except (OSError, ValueError) as error:
         place = _places(root)[0]
         raise InvalidDataset(
-            f"Expected the corrections of this dataset in {place.name}; the file cannot be read. "
-            "Move it away to go on without them.",
+            (
+                f"The file with the corrections of this dataset, {place.name}, cannot be "
+                "read. Move it away to continue without the corrections."
+            ),
             place,
         ) from error
 
@@ -142,6 +145,13 @@ def undo(root: Path, paths: Iterable[str]) -> None:
     _change(root, lambda kept: {path: kept[path] for path in kept if path not in wanted})
 
 
+def forget(root: Path) -> None:
+    """Forget all that was decided about a dataset that is no more. Raises OSError."""
+    for file in _places(root):
+        with suppress(FileNotFoundError):
+            remove(file)
+
+
 def to_csv(root: Path) -> bytes:
     """The corrections as a CSV file: path, folder's class, new class ("" = left out), time,
     hash."""
@@ -179,8 +189,10 @@ def _change(root: Path, change: Callable[[Corrections], Corrections]) -> None:
                 write_json(elsewhere, value)
     except OSError as error:
         raise InvalidDataset(
-            f"The correction cannot be kept: {error.strerror}. Expected room to write beside "
-            "the dataset, or in the folder that CLOTHING_DATA names.",
+            (
+                f"The correction cannot be saved: {error.strerror}. The app needs to write "
+                "beside the dataset, or in the folder that CLOTHING_DATA names."
+            ),
             beside,
         ) from error
 

@@ -11,9 +11,9 @@ together that are merely alike does no harm.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
 import numpy as np
 
@@ -26,6 +26,7 @@ MAX_BITS_OF_COPIES = 80
 MIN_CORRELATION = 0.97
 
 Across = Literal["class", "split"] | None
+T = TypeVar("T", int, str)
 
 
 @dataclass(frozen=True)
@@ -116,9 +117,9 @@ def _standardised(seen: Sequence[Appearance]) -> np.ndarray:
     return np.asarray(grey / np.maximum(np.linalg.norm(grey, axis=1, keepdims=True), 1e-6))
 
 
-def joined(pairs: Iterator[tuple[int, int]]) -> list[list[int]]:
+def joined(pairs: Iterable[tuple[T, T]]) -> list[list[T]]:
     """Pairs that share a member, made into groups."""
-    group_of: dict[int, list[int]] = {}
+    group_of: dict[T, list[T]] = {}
     for first, second in pairs:
         one, other = group_of.get(first, [first]), group_of.get(second, [second])
         if one is not other:

@@ -8,7 +8,8 @@ with the reason.
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from clothing_model.data.datasets.manifest import SPLITS, DatasetPhoto, Manifest
 from clothing_model.data.datasets.manifest_cache import Verdict
 from clothing_model.data.pictures.door import read_file, read_photo
 from clothing_model.errors import InvalidDataset, InvalidImage
+from clothing_model.locks import exclusive
 from clothing_model.tasks import in_threads
 
 __all__ = [
@@ -71,10 +73,27 @@ def draw_wardrobe(progress: Progress | None = None) -> Path:
                 from clothing_model.drawn import write_dataset
 
                 write_dataset(drawn, progress=progress)
+                _vouch(drawn)
         if os.path.isdir(drawn):
             return drawn
     raise InvalidDataset(
         f"The drawn wardrobe cannot be drawn: {drawn.parent.name} cannot be written.", drawn
+    )
+
+
+def _vouch(drawn: Path) -> None:
+    """Keep what a check of the pictures, which were written a moment ago, would find."""
+    from clothing_model.drawn import SIZE
+
+    width, height = SIZE
+    manifest_cache.store(
+        drawn,
+        {
+            (place.path, _state(drawn / place.path)): Verdict(
+                "", sha256((drawn / place.path).read_bytes()).hexdigest(), width, height
+            )
+            for place in tree.read(drawn).places
+        },
     )
 
 
@@ -176,10 +195,26 @@ def _read(root: Path) -> tree.Tree:
 def _verdicts(root: Path, paths: list[str], progress: Progress | None) -> list[Verdict]:
     """A verdict for each path: the kept one where size and time are unchanged, else a new one.
 
-    What was checked before a stop is kept.
+    What was checked before a stop is kept. Of several who ask for the same folder, a page and a
+    training, one checks and the others wait for that.
     """
-    kept = manifest_cache.load(root)
     keys = [(path, _state(root / path)) for path in paths]
+    kept = manifest_cache.load(root)
+    with ExitStack() as alone:
+        if any(key not in kept for key in keys):
+            with suppress(OSError):  # no place for a lock: two may do the same
+                waiting = partial(progress, 0, len(paths)) if progress else None
+                alone.enter_context(exclusive(manifest_cache.lock(root), waiting))
+            kept = manifest_cache.load(root)
+        return _checked(root, keys, kept, progress)
+
+
+def _checked(
+    root: Path,
+    keys: list[tuple[str, manifest_cache.State]],
+    kept: manifest_cache.Verdicts,
+    progress: Progress | None,
+) -> list[Verdict]:
     verdicts = {key: kept[key] for key in keys if key in kept}
     fresh = [key for key in keys if key not in kept]
     try:
@@ -187,13 +222,13 @@ def _verdicts(root: Path, paths: list[str], progress: Progress | None) -> list[V
             for key, verdict in zip(fresh, checked, strict=True):
                 verdicts[key] = verdict
                 if progress:
-                    progress(len(verdicts), len(paths))
+                    progress(len(verdicts), len(keys))
     finally:
-        if fresh or len(kept) != len(paths):
+        if fresh or len(kept) != len(keys):
             good = {key: verdict for key, verdict in verdicts.items() if verdict.digest}
             manifest_cache.store(root, good)
     if progress:
-        progress(len(paths), len(paths))
+        progress(len(keys), len(keys))
     return [verdicts[key] for key in keys]
 
 

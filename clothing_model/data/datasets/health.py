@@ -47,14 +47,14 @@ def concerns(manifest: Manifest) -> list[str]:
     found = []
     if len(manifest.class_names) == 1:
         found.append(
-            f"There is only the class {manifest.class_names[0]}: a model would be right every "
-            "time without having learned anything."
+            f"There is only one class, {manifest.class_names[0]}. A model would always be "
+            "right without learning anything."
         )
     for split, counts in manifest.counts.items():
         if empty := [label for label, count in counts.items() if not count]:
             found.append(
-                f"{split or 'The dataset'} has no photo of {', '.join(empty)}: expected the "
-                "same classes in every split."
+                f"{split or 'The dataset'} has no photo of {', '.join(empty)}. Every split "
+                "must have the same classes."
             )
     found += same_but_for_case(manifest.class_names)
     found += [gap_sentence(gap) for gap in gaps(manifest.counts) if gap.notable]
@@ -67,8 +67,10 @@ def same_but_for_case(class_names: Sequence[str]) -> list[str]:
     for label in class_names:
         alike.setdefault(label.casefold(), []).append(label)
     return [
-        f"{' and '.join(labels)} differ in upper and lower case alone: expected one name for "
-        "one class, and other names for two."
+        (
+            f"{' and '.join(labels)} differ only in upper and lower case. Use one name for "
+            "one class, and clearly different names for two classes."
+        )
         for labels in alike.values()
         if len(labels) > 1
     ]
@@ -77,10 +79,10 @@ def same_but_for_case(class_names: Sequence[str]) -> list[str]:
 def gap_sentence(gap: Gap) -> str:
     """How two splits differ, in a sentence."""
     return (
-        f"{gap.label}: {wording.percent(gap.share)} of {gap.split} but "
+        f"{gap.label} makes up {wording.percent(gap.share)} of {gap.split} but "
         f"{wording.percent(gap.other_share)} of {gap.other}. In all, "
-        f"{wording.percent(gap.distance, 0)} of the {gap.other} photos would need another class "
-        f"for the shares to agree; by chance alone it would be about "
+        f"{wording.percent(gap.distance, 0)} of the {gap.other} photos would need another "
+        "class before both splits have the same mix; by chance alone it would be about "
         f"{wording.percent(gap.by_chance, 0)}."
     )
 
@@ -88,7 +90,8 @@ def gap_sentence(gap: Gap) -> str:
 def accuracy_effect(gap: Gap, spread: float = 0.1) -> str:
     """What the difference can do to an accuracy, for recalls that are `spread` (0..1) apart."""
     return (
-        "Accuracy counts every photo once, so a class counts as often as it appears. If the "
-        f"best-known class is {100 * spread:.0f} points ahead of the worst, the different shares "
-        f"alone can move the accuracy by up to {100 * gap.distance * spread:.1f} points."
+        "Accuracy counts every photo once, so a class with many photos counts more. If "
+        f"the best class is {100 * spread:.0f} points ahead of the worst, the different "
+        f"mix alone can change the accuracy by up to {100 * gap.distance * spread:.1f} "
+        "points."
     )

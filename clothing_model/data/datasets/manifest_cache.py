@@ -7,6 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
+from clothing_model import settings
 from clothing_model.cache import Cache
 from clothing_model.data.pictures.door import READING
 from clothing_model.files import parse_json
@@ -50,9 +51,25 @@ def store(root: Path, verdicts: Verdicts) -> None:
         cache.write(_KIND, {_name(root): json.dumps(rows).encode()})
 
 
+def lock(root: Path) -> Path:
+    """The lock file of whoever checks the photos of that folder. Raises OSError."""
+    folder = settings.cache_folder() / "checks"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"{_name(root)[:16]}.lock"
+
+
 def move(root: Path, new_root: Path) -> None:
     """Keep the verdicts of a folder that has got another name."""
     store(new_root, load(root))
+
+
+def forget(root: Path) -> set[str]:
+    """Keep no verdicts of a folder any more, nor anything else of the photos in it; their
+    digests."""
+    digests = {verdict.digest for verdict in load(root).values()}
+    with Cache() as cache:
+        cache.erase({_name(root), *digests})
+    return digests
 
 
 def _name(root: Path) -> str:

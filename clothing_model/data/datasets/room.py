@@ -4,17 +4,20 @@ import os
 import shutil
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
 from clothing_model import settings
 from clothing_model.errors import InvalidConfig, InvalidDataset
-from clothing_model.files import remove
+from clothing_model.files import remove, size_of
 from clothing_model.locks import exclusive
 
 _PREFIX = ".import-"
+_LATELY = 20  # seconds
 _SPARE = 100 << 20  # bytes of the disk that are left to others
 
 
@@ -30,32 +33,29 @@ class Room:
         with self._lock:
             if count > self.left:
                 raise InvalidDataset(
-                    "Expected photos for which there is room in the folder of datasets; it may "
-                    f"hold {settings.data_bytes() >> 20:,} MB (CLOTHING_DATA_MB), and these need "
-                    "more than is left. Remove a dataset that nobody needs, or take fewer photos."
+                    "There is not enough room for these photos. All datasets together may take "
+                    f"{settings.data_bytes() >> 20:,} MB (CLOTHING_DATA_MB). Delete a dataset "
+                    "that nobody needs, or take fewer photos."
                 )
             self.left -= count
+
+
+def measured_lately(home: Path) -> Room:
+    """The room as it was at most 20 s ago, less what was taken of it since, whoever took it: for
+    many small files, since measuring looks at all that is there."""
+    return _measured(home, settings.data_bytes(), time.monotonic() // _LATELY)
+
+
+@lru_cache(maxsize=1)
+def _measured(home: Path, _allowed: int, _moment: float) -> Room:
+    return Room(home)
 
 
 def left(home: Path) -> int:
     """How many bytes may still be put into the folder: of the setting, and of the disk."""
     there = next(path for path in (home, *home.parents) if path.exists())
     free = shutil.disk_usage(there).free - _SPARE
-    return max(0, min(settings.data_bytes() - _size(home), free))
-
-
-def _size(folder: Path | str) -> int:
-    """The bytes of all files below; without recursion, since somebody's tree may be deep."""
-    total, waiting = 0, [os.fspath(folder)]
-    while waiting:
-        with suppress(OSError), os.scandir(waiting.pop()) as entries:
-            for entry in entries:
-                if entry.is_dir(follow_symlinks=False):
-                    waiting.append(entry.path)
-                else:
-                    with suppress(OSError):
-                        total += entry.stat(follow_symlinks=False).st_size
-    return total
+    return max(0, min(settings.data_bytes() - size_of(home), free))
 
 
 @contextmanager

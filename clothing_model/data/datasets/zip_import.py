@@ -1,38 +1,26 @@
 """Own photos: a zip of class folders becomes a dataset beside the others."""
 
-import itertools
-import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path, PureWindowsPath
 from typing import IO
-from unicodedata import category, normalize
 
 from clothing_model import settings
-from clothing_model.data.datasets import corrections, manifest_cache
-from clothing_model.data.datasets.archive import FreeNames, Limits, opened
+from clothing_model.data.datasets.archive import Limits, opened
 from clothing_model.data.datasets.arrival import MAX_SIDE, Arrived, take_in
-from clothing_model.data.datasets.collection import known_datasets
 from clothing_model.data.datasets.completion import complete
 from clothing_model.data.datasets.folders import survey, why_unused
 from clothing_model.data.datasets.health import same_but_for_case
-from clothing_model.data.datasets.layout import split_name
 from clothing_model.data.datasets.manifest import Manifest, SkippedFile
-from clothing_model.data.datasets.manifest_cache import Verdict
+from clothing_model.data.datasets.placing import MAX_DATASETS, check_number, keep_verdicts, place
 from clothing_model.data.datasets.room import Room, left, work_folder
-from clothing_model.data.datasets.tree import may_be_photo
 from clothing_model.errors import ClothingError, InvalidDataset
-from clothing_model.files import insist, move, safe_name
 from clothing_model.tasks import Report
 
 __all__ = ["MAX_DATASETS", "MAX_SIDE", "Imported", "import_zip"]
 
-MAX_DATASETS = 30
-_RESERVED = {settings.PUBLIC_DATASET, corrections.FOLDER}
-_LAYOUT = "Expected a zip with a folder of photos for each class, such as pants/1.jpg"
+_LAYOUT = "The zip must have a folder of photos for each class, such as pants/1.jpg"
 _HIDDEN = "A hidden file, or one that a file manager left behind."
 
 
@@ -76,16 +64,14 @@ def import_zip(
     home = settings.data_folder()
     with _told():
         home.mkdir(parents=True, exist_ok=True)
-        _check_number(home)
+        check_number(home)
         with work_folder(home) as beside:
             with opened(source, limits, encoding, rename) as archive:
                 arrived = take_in(archive, beside / "zip", Room(home), report)
                 hidden, renamed = archive.hidden, archive.renamed
             with _unusable_told(arrived):
                 manifest = complete(_looked_through(beside / "zip", arrived), report, seed)
-            root = _lay_out(manifest, beside / "dataset")
-            target = _claim(root, home, name)
-            manifest_cache.move(root, target)
+            target = place(manifest, beside, home, PureWindowsPath(name).stem)
         skipped, elsewhere = _unused(manifest, arrived, hidden)
         return Imported(
             root=target,
@@ -97,15 +83,6 @@ def import_zip(
             renamed=renamed,
             left=left(home),
             notes=(*manifest.notes, *same_but_for_case(manifest.class_names)),
-        )
-
-
-def _check_number(home: Path) -> None:
-    if sum(1 for known in known_datasets() if known.kind == "own") >= MAX_DATASETS:
-        raise InvalidDataset(
-            f"Expected at most {MAX_DATASETS} datasets of one's own; remove a folder from "
-            f"{home.name} first.",
-            home,
         )
 
 
@@ -129,14 +106,14 @@ def _told() -> Iterator[None]:
 def _looked_through(folder: Path, arrived: Iterable[Arrived]) -> Manifest:
     """The manifest of what has been taken in, which needs no second look at a photo."""
     good = [(folder / file.path, file.verdict) for file in arrived if not file.verdict.reason]
-    _keep_verdicts(folder, good)
+    keep_verdicts(folder, good)
     manifest = survey(folder)
     if not manifest.photos:
         raise InvalidDataset(
-            f"{_LAYOUT}; found no photo in a class folder.{why_unused(manifest.elsewhere)}"
+            f"{_LAYOUT}. There is no photo in a class folder.{why_unused(manifest.elsewhere)}"
         )
     if len(manifest.class_names) < 2:
-        raise InvalidDataset(f"{_LAYOUT}; found the class {manifest.class_names[0]} alone.")
+        raise InvalidDataset(f"{_LAYOUT}. There is only the class {manifest.class_names[0]}.")
     return manifest
 
 
@@ -149,32 +126,9 @@ def _unusable_told(arrived: Iterable[Arrived]) -> Iterator[None]:
         if not (bad := [file.verdict.reason for file in arrived if file.verdict.reason]):
             raise
         count = "1 file" if len(bad) == 1 else f"{len(bad):,} files"
-        raise InvalidDataset(f"{error} {count} could not be used; the first: {bad[0]}") from error
-
-
-def _keep_verdicts(root: Path, rows: Iterable[tuple[Path, Verdict]]) -> None:
-    verdicts = {}
-    for file, verdict in rows:
-        facts = file.stat()
-        key = file.relative_to(root).as_posix(), (facts.st_size, facts.st_mtime_ns)
-        verdicts[key] = verdict
-    manifest_cache.store(root, verdicts)
-
-
-def _lay_out(manifest: Manifest, root: Path) -> Path:
-    """Move the photos to root/split/class/photo, each under a name of its own that a photo may
-    have: a class whose photos are all called .txt would be taken for none."""
-    names: dict[tuple[str, str], FreeNames] = defaultdict(FreeNames)
-    rows = []
-    for photo in manifest.photos:
-        place = photo.split, photo.label
-        name = photo.name if may_be_photo(photo.name) else f"{photo.name}.jpg"
-        target = root.joinpath(*place, names[place].claim(name))
-        target.parent.mkdir(parents=True, exist_ok=True)
-        move(manifest.file(photo), target)
-        rows.append((target, Verdict("", photo.digest, photo.width, photo.height)))
-    _keep_verdicts(root, rows)
-    return root
+        raise InvalidDataset(
+            f"{error} {count} could not be used. The first one: {bad[0]}"
+        ) from error
 
 
 def _unused(
@@ -189,34 +143,3 @@ def _unused(
     elsewhere = [SkippedFile(name, _HIDDEN) for name in hidden]
     elsewhere += [SkippedFile(files[file.path].said, file.reason) for file in manifest.elsewhere]
     return tuple(skipped), tuple(elsewhere)
-
-
-def _claim(root: Path, home: Path, name: str) -> Path:
-    """Move a new dataset to a free name, made of `name`; where it stands then.
-
-    Another import may take the name at the same moment: whoever moves first has it, and the
-    move onto a folder with something in it fails.
-    """
-    stem = _stem(name)
-    if stem in _RESERVED or split_name(stem) or safe_name(stem) != stem:
-        stem = f"{stem}-photos"
-    taken = {
-        name.casefold() for known in known_datasets() for name in (known.name, known.root.name)
-    }
-    taken |= {folder.name.casefold() for folder in home.iterdir()}
-    names = itertools.chain([stem], (f"{stem}-{number}" for number in itertools.count(2)))
-    for target in (home / free for free in names if free not in taken):
-        try:
-            insist(partial(root.rename, target))
-            return target
-        except OSError:
-            if not target.exists():
-                raise
-    raise AssertionError("There is always another number.")
-
-
-def _stem(name: str) -> str:
-    """A file's name, from any computer, as a folder's: letters of any script and digits, small."""
-    stem = normalize("NFKC", PureWindowsPath(name).stem).casefold()
-    letters = "".join(letter if category(letter)[0] in "LMN" else "-" for letter in stem)
-    return re.sub("-+", "-", letters)[:40].strip("-") or "photos"

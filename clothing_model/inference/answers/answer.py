@@ -9,6 +9,7 @@ import numpy as np
 from clothing_model.csv_file import csv_file
 from clothing_model.network.batches import prepare
 from clothing_model.network.engine import Choice
+from clothing_model.network.metrics import softmax
 
 if TYPE_CHECKING:
     from clothing_model.inference.answers.classifier import Classifier
@@ -41,6 +42,15 @@ class Answer:
     milliseconds: float
     model: str
     choice: Choice
+
+
+def rank(
+    logits: np.ndarray, class_names: Sequence[str], temperature: float = 1.0
+) -> tuple[Prediction, ...]:
+    """One photo's logits (1, classes) to every class, the most probable first."""
+    probabilities = softmax(logits, temperature)[0]
+    order = np.argsort(-probabilities, kind="stable")
+    return tuple(Prediction(class_names[index], float(probabilities[index])) for index in order)
 
 
 def answers_csv(rows: Iterable[tuple[str, Answer | str]]) -> bytes:

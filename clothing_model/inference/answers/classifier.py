@@ -2,16 +2,14 @@
 
 import time
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from clothing_model.data.pictures.door import Photo, read_photo
 from clothing_model.errors import InvalidModel, telling_of_memory
-from clothing_model.inference.answers.answer import Answer, Prediction
-from clothing_model.network.backbones import backbone
+from clothing_model.inference.answers.answer import Answer, rank
 from clothing_model.network.batches import prepare
-from clothing_model.network.engine import KERAS, Choice, Engine, building, choose, open_engine
+from clothing_model.network.engine import Choice, Engine, open_engine
 from clothing_model.network.head import DenseHead, read_head
 from clothing_model.network.metrics import softmax
 from clothing_model.network.models.folder import (
@@ -19,8 +17,8 @@ from clothing_model.network.models.folder import (
     find_model,
     load_familiarity,
     load_head,
-    load_keras,
 )
+from clothing_model.network.models.network import network_of
 from clothing_model.tasks import Report
 
 
@@ -35,11 +33,12 @@ class Classifier:
         self, saved: SavedModel, device: str = "", engine: str = "", report: Report | None = None
     ) -> None:
         self.saved = saved
-        load = _whole if saved.whole else _on_backbone
-        black = np.zeros((1, saved.image_size, saved.image_size, 3), np.float32)
+        head = None if saved.whole else load_head(saved)
+        self.network = network_of(saved)
         with telling_of_memory():
-            self.engine, self.head = load(saved, device, engine, report)
-            sizes = {self.engine.vectors(black).shape[1], self.head.vector_size}
+            self.engine = open_engine(self.network, device, engine, report)
+            self.head = head or _head_inside(saved, self.engine)
+            sizes = {self.engine.vectors(_black(saved)).shape[1], self.head.vector_size}
         self.familiarity = load_familiarity(saved)
         if {*sizes, self.familiarity.directions.shape[1]} != sizes or len(sizes) > 1:
             raise InvalidModel(f"A file of model {saved.name} is another model's.")
@@ -84,12 +83,7 @@ class Classifier:
 
     def _answer(self, logits: np.ndarray, vectors: np.ndarray, milliseconds: float) -> Answer:
         """The answer for one photo: logits (1, classes), vectors (1, d)."""
-        probabilities = self.probabilities(logits)[0]
-        order = np.argsort(-probabilities, kind="stable")
-        ranked = tuple(
-            Prediction(self.saved.class_names[index], float(probabilities[index]))
-            for index in order
-        )
+        ranked = rank(logits, self.saved.class_names, self.saved.temperature)
         familiar = bool(self.familiarity.holds(vectors)[0])
         return Answer(ranked, familiar, milliseconds, self.saved.name, self.choice)
 
@@ -98,48 +92,23 @@ class Classifier:
         return softmax(logits, self.saved.temperature)
 
 
-def _on_backbone(
-    saved: SavedModel, device: str, engine: str, report: Report | None
-) -> tuple[Engine, DenseHead]:
-    """A head and the backbone that it names."""
-    head, record = load_head(saved), backbone(str(saved.facts["backbone"]))
-    if saved.image_size != record.image_size:
-        raise InvalidModel(
-            f"Expected photos of {record.image_size} px in the model.json of {saved.name}, as "
-            f"{record.title} takes them; it says {saved.image_size}."
-        )
-    weights = str(saved.facts["backbone_weights"])
-    return open_engine(record, weights, device, engine, report), head
+def _head_inside(saved: SavedModel, engine: Engine) -> DenseHead:
+    """The head of a model that is one Keras file. Raises InvalidModel."""
+    from clothing_model.network.keras_model import KerasEngine
 
-
-def _whole(
-    saved: SavedModel, device: str, engine: str, _: Report | None
-) -> tuple[Engine, DenseHead]:
-    """The two parts of a model that is one Keras file."""
-    choice = choose(device, engine or KERAS)
-    with building:
-        from clothing_model.network.keras_model import KerasEngine
-
-        found = KerasEngine(lambda: checked(load_keras(saved), saved), choice)
+    assert isinstance(engine, KerasEngine)
     try:
-        head = read_head(found.model)
+        head = read_head(engine.model)
     except ValueError as error:
         raise InvalidModel(f"The model {saved.name} cannot be used. {error}") from error
-    black = np.zeros((1, saved.image_size, saved.image_size, 3), np.float32)
+    black = _black(saved)
     if not np.allclose(
-        head.logits(found.vectors(black)), found.own_answer(black), rtol=1e-3, atol=1e-2
+        head.logits(engine.vectors(black)), engine.own_answer(black), rtol=1e-3, atol=1e-2
     ):
         raise InvalidModel(f"The head of model {saved.name} is not made of dense layers alone.")
-    return found, head
+    return head
 
 
-def checked(model: Any, saved: SavedModel) -> Any:
-    """The Keras model, if it takes and gives what model.json says. Raises InvalidModel."""
-    expected = (None, saved.image_size, saved.image_size, 3), (None, len(saved.class_names))
-    received = tuple(model.input_shape), tuple(model.output_shape)
-    if received != expected:
-        raise InvalidModel(
-            f"Expected the model {saved.name} to take and give {expected}, as its model.json "
-            f"says; received {received}."
-        )
-    return model
+def _black(saved: SavedModel) -> np.ndarray:
+    """A batch of one black photo."""
+    return np.zeros((1, saved.image_size, saved.image_size, 3), np.float32)

@@ -23,12 +23,16 @@ PAIR = 0.8  # what the first two must have together to be called a pair,
 NEAR = 0.5  # and how much of the first's share the second must have
 
 
-UNUSUAL = "An unusual photo, little like those that the model learned from: check the answer."
-"""What it is worth (`python -m benchmarks.honesty`): of photos of their own classes, models like
-the shipped one call 87 unusual and have 73 of them right, 84 %; of the other 3,322 they have 87 %
-right. So it is no reason to distrust. Of hats and shoes shown to models that do not know these
-classes, 119 of 137 and 213 of 224 are called so; of shirts and shorts, which look like what they
-know, hardly any."""
+UNUSUAL = (
+    "This photo is unusual: it is not much like the photos that the model learned "
+    "from. Check the answer."
+)
+"""What it is worth (`python -m benchmarks.honesty`): of photos of their own classes, heads on a
+frozen network call 87 unusual and have 73 of them right, 84 %; of the other 3,322 they have 87 %
+right. Of hats and shoes shown to models that do not know these classes, 119 of 137 and 213 of 224
+are called so; of shirts and shorts, which look like what they know, hardly any. A network with
+tuned stages is more often wrong on what is unusual to it: the shipped one on 8 of 15 such test
+photos, and on 11 of the other 357."""
 
 
 @dataclass(frozen=True)
@@ -58,11 +62,13 @@ def describe(
     sentence, warning = _reading(predictions, sure=not few)
     warnings = [warning] if warning else []
     if not familiar:
-        sentence = f"If it is one of the model's classes: {sentence[0].lower()}{sentence[1:]}"
+        sentence = f"If it is a class that the model knows: {sentence[0].lower()}{sentence[1:]}"
         warnings.insert(
             0,
-            f"{UNUSUAL} If it shows something else than the model's classes, the answer cannot "
-            "be right, however sure it looks.",
+            (
+                f"{UNUSUAL} If it shows something that is not in the classes of the model, "
+                "the answer is wrong, even if it looks sure."
+            ),
         )
     if checked and few:
         warnings.append(few_sentence(checked[1]))
@@ -70,10 +76,13 @@ def describe(
 
 
 def few_sentence(photos: int) -> str:
-    """Of a model that was checked on too few validation photos."""
+    """Of a model that was checked on too few validation photos, or on none."""
+    if not photos:
+        return "This model was checked on no photos: nobody knows how often it is right."
     noun = "photo" if photos == 1 else "photos"
     return (
-        f"Checked on {photos:,} validation {noun}: too few to tell how often this model is right."
+        f"This model was checked on only {photos:,} validation {noun}. That is too few to "
+        "say how often it is right."
     )
 
 
@@ -94,4 +103,4 @@ def _reading(predictions: Sequence[tuple[str, float]], sure: bool) -> tuple[str,
 
 
 def _advice() -> str:
-    return "A photo of a single piece, laid out flat on a plain ground, may help."
+    return "A photo of one piece of clothing, laid flat on a plain background, may help."

@@ -21,22 +21,23 @@ def verdict(paired: Paired, one: str, other: str) -> str:
     low, high = sorted((sign * low, sign * high))
     decided = paired.first + paired.second
     if not decided:
-        return "There is not one photo that only one of them gets right: nothing tells them apart."
+        return "There is no photo that only one of them gets right, so nothing tells them apart."
     points = (
         f"The difference is {_points(sign * paired.difference)} points, 95\u00a0% interval "
         f"{_points(low)} to {_points(high)}. "
     )
     split = (
-        f"Of the {decided:,} photos that only one of them gets right, {one} has "
-        f"{paired.first:,} and {other} {paired.second:,}; tossing a coin for each would split "
-        f"them at least as unevenly {_odds(paired.p_value)} (McNemar's exact test)."
+        f"{decided:,} photos are right with only one of the two models: {paired.first:,} "
+        f"with {one}, and {paired.second:,} with {other}. If you tossed a coin for each "
+        f"of these photos, the result would be at least as uneven {_odds(paired.p_value)} "
+        "(McNemar's exact test)."
     )
     return points + _chance(paired) + split
 
 
 def _chance(paired: Paired) -> str:
     if paired.borderline:
-        return "That is on the edge of what chance does: more photos would have to decide. "
+        return "That is close to what chance can do. More photos are needed to decide. "
     return "That can be chance. " if paired.can_be_chance else "That is more than chance. "
 
 

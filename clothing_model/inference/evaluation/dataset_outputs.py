@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from clothing_model.data.pictures.door import open_image
 from clothing_model.errors import InvalidImage
 from clothing_model.inference.answers.classifier import Classifier
 from clothing_model.network.batches import prepare
-from clothing_model.network.features import VectorSource, vectors_of
+from clothing_model.network.features import VectorSource, source_of, vectors_of
 from clothing_model.network.vector_store import VectorStore
 
 _SAME = 1 - 1e-5  # cosine; a backbone's vectors differ in the last digits between devices
@@ -42,19 +43,14 @@ def missing(classifier: Classifier, manifest: Manifest, photos: Sequence[Dataset
 
 
 def _source(classifier: Classifier, manifest: Manifest) -> VectorSource:
-    """The backbone's vectors, shared with training. A model that is one Keras file may only claim
-    that its backbone is the frozen one: it shares them where kept ones turn out to be its own,
-    too; else it has vectors of its own."""
-    saved = classifier.saved
-    size, interpolation = saved.image_size, saved.interpolation
+    """The network's vectors, which a frozen backbone's models share with training. A model that is
+    one Keras file may only claim that its backbone is the frozen one: it shares them where kept
+    ones turn out to be its own, too."""
+    saved, own = classifier.saved, source_of(classifier.network, classifier.choice)
     weights = str(saved.facts.get("backbone_weights", ""))
-    facts = (size, interpolation, classifier.choice.key)
-    shared = VectorSource(str(saved.facts["backbone"]), weights, *facts)
-    if not saved.whole:
-        return shared
-    own = VectorSource(saved.name, str(saved.facts["sha256"]), *facts)
-    if not weights:
+    if not saved.whole or not weights:
         return own
+    shared = replace(own, weights=weights)
     with VectorStore(shared.key) as store:
         absent = store.missing(photo.digest for photo in manifest.photos)
         there = [photo for photo in manifest.photos if photo.digest not in absent]
@@ -63,7 +59,7 @@ def _source(classifier: Classifier, manifest: Manifest) -> VectorSource:
     pairs = []
     for photo in chosen:
         with suppress(InvalidImage, KeyError):  # it has changed since, or what is kept is damaged
-            batch = prepare([open_image(manifest.file(photo))], size, interpolation)
+            batch = prepare([open_image(manifest.file(photo))], own.image_size, own.interpolation)
             pairs.append((kept[photo.digest], classifier.run(batch)[1][0]))
     return shared if pairs and all(_cosine(*pair) > _SAME for pair in pairs) else own
 

@@ -49,7 +49,10 @@ def balanced(figures: Mapping[str, Any]) -> str:
     share = figures.get("balanced_accuracy")
     if share is None:
         return ""
-    return f"with every class counting alike (balanced accuracy) it has {wording.percent(share)}"
+    return (
+        "the balanced accuracy of this model, in which every class counts the same, "
+        f"is {wording.percent(share)}"
+    )
 
 
 def weak_classes(figures: Mapping[str, Any]) -> dict[str, list[str]]:
@@ -69,11 +72,12 @@ def weak_sentences(figures: Mapping[str, Any]) -> list[str]:
     weak, rows = weak_classes(figures), figures.get("classes", {})
     found = []
     if never := weak["never_answered"]:
-        found.append(f"The model never answers {_listed(never, ' or ')}.")
+        found.append(f"The model never gives the answer {_listed(never, ' or ')}.")
     if few := weak["few_photos"]:
         counted = [f"{label} ({rows[label]['photos']:,})" for label in few]
         found.append(
-            f"Under five photos, too few to say how well it does on them: {_listed(counted)}."
+            "These classes have fewer than five photos, too few to say how well the "
+            f"model does on them: {_listed(counted)}."
         )
     return found
 
@@ -84,7 +88,11 @@ def learned_from_few(counts: Mapping[str, int]) -> str:
     counts: training photos by class.
     """
     few = [f"{label} ({count:,})" for label, count in counts.items() if count < FEW]
-    return f"Learned from under five photos: {_listed(few)}." if few else ""
+    return (
+        f"The model learned these classes from fewer than five photos: {_listed(few)}."
+        if few
+        else ""
+    )
 
 
 def _listed(names: list[str], last: str = " and ") -> str:

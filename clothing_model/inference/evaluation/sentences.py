@@ -31,14 +31,24 @@ def use_of(trained_on: str, dataset: str, split: str) -> Use:
 def outlook(right: int, photos: int, use: Use) -> str:
     """What other photos would give: as many again, and very many."""
     if use == "learnt":
-        return "What the model would do with other photos, photos to learn from cannot say."
+        return (
+            "The model has learned from these photos, so they cannot show what it "
+            "would do with other photos."
+        )
     low, high = predictive_interval(right, photos, photos)
     again = wording.span(low / photos, high / photos)
     ever = wording.span(*wilson_interval(right, photos))
     return (
-        f"Another {photos:,} such photos would likely give {again} ({low:,} to {high:,} right). "
-        f"Over very many such photos the accuracy is likely {ever}: the 95\u00a0% interval."
-        + (" Expect a little less: the best epoch was chosen by these." if use == "chosen" else "")
+        f"On {photos:,} other photos of this kind, the model would probably get {again} "
+        f"right ({low:,} to {high:,} photos). On very many such photos, its accuracy "
+        f"would probably be {ever}: this is the 95\u00a0% interval."
+    ) + (
+        (
+            " Expect a little less than that, because these photos were used to choose "
+            "the best epoch."
+        )
+        if use == "chosen"
+        else ""
     )
 
 
@@ -60,11 +70,12 @@ def _right(right: int, photos: int) -> str:
 def loss_sentence(loss: float, classes: int) -> str:
     """A mean cross-entropy in nats as a probability, beside that of guessing."""
     return (
-        "For each photo the loss is the negative logarithm of the probability that the model gave "
-        "to the true class: 0 if it gave that class 100\u00a0%, large where it was sure of another "
-        f"one. The mean here, {loss:.3f}, is what a model would have that always gives the true "
-        f"class {wording.percent(exp(-loss), 0)}. Giving each of the {classes} classes the same "
-        f"probability would cost {log(classes):.2f}."
+        "The loss of a photo is the negative logarithm of the probability that the model "
+        "gave to the true class. It is 0 if the model gave 100\u00a0% to that class, and "
+        f"large if the model was sure of another class. The mean here is {loss:.3f}. A "
+        f"model that always gives {wording.percent(exp(-loss), 0)} to the true class has "
+        f"the same loss. A model that gives the same probability to each of the {classes} "
+        f"classes has a loss of {log(classes):.2f}."
     )
 
 
@@ -72,7 +83,7 @@ def calibration_sentence(bins: Sequence[Bin]) -> str:
     """The fullest steps of probability, said beside what came true."""
     told = sorted((b for b in bins if b.photos >= FEW), key=lambda b: -b.photos)[:2]
     if not told:
-        return "There are too few photos to say whether its probabilities come true."
+        return "There are too few photos to say whether you can trust its percentages."
     parts = [
         f"it says about {wording.percent(b.mean_probability, 0)}, it is right "
         f"{wording.percent(b.right / b.photos, 0)} of the time ({b.right:,} of {b.photos:,})"
@@ -84,12 +95,14 @@ def calibration_sentence(bins: Sequence[Bin]) -> str:
 def error_sentence(error: float, by_chance: ChanceError) -> str:
     """A calibration error beside what chance alone would make of it."""
     more = error > by_chance.most
-    verdict = "more than chance explains" if more else "no more than chance explains"
+    verdict = (
+        "This is more than chance explains" if more else "This is no more than chance explains"
+    )
     return (
-        f"On average, what it says and what comes true lie {100 * error:.1f} percentage points "
-        f"apart, {verdict}: on this many photos, probabilities that are exactly true would seem "
-        f"{100 * by_chance.mean:.1f} points off on average, and in 19 of 20 cases at most "
-        f"{100 * by_chance.most:.1f}."
+        f"On average, what the model says and what is true are {100 * error:.1f} "
+        f"percentage points apart. {verdict}: with so few photos, even perfect "
+        f"percentages would look {100 * by_chance.mean:.1f} points wrong on average, and "
+        f"at most {100 * by_chance.most:.1f} points in 19 of 20 cases."
     )
 
 
@@ -104,13 +117,14 @@ def mix_sentence(
         return ""
     found = gap(counts, "train", split)
     if not found.notable:
-        return f"The classes are mixed in {split} much as in train."
+        return f"The mix of classes in {split} is nearly the same as in train."
     here = accuracy_with(recalls, shares(counts[split]))
     there = accuracy_with(recalls, shares(counts["train"]))
     mixed = (
-        f"The classes are mixed differently: {found.label} is "
-        f"{wording.percent(found.other_share)} of {split} and {wording.percent(found.share)} of "
-        "train. With every class as frequent as in train, the same answers would give "
+        f"The splits have different mixes of classes: {found.label} makes up "
+        f"{wording.percent(found.other_share)} of {split} and "
+        f"{wording.percent(found.share)} of train. With the mix of train, the same "
+        "answers would give "
     )
     one, other = wording.percent(there), wording.percent(here)
     return mixed + (f"{one} too." if one == other else f"{one} instead of {other}.")

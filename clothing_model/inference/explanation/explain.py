@@ -18,6 +18,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from clothing_model.errors import InvalidModel
 from clothing_model.inference.answers.classifier import Classifier
 from clothing_model.network.batches import prepare
 from clothing_model.network.head import DenseHead
@@ -83,8 +84,14 @@ def evidence(head: DenseHead, maps: np.ndarray) -> tuple[np.ndarray, np.ndarray]
 
 
 def explain(classifier: Classifier, pixels: np.ndarray) -> Explanation:
-    """Why a model answers as it does for one photo, uint8 (H, W, 3)."""
+    """Why a model answers as it does for one photo, uint8 (H, W, 3). Raises InvalidModel for one
+    that was added and whose last maps are not known."""
     saved = classifier.saved
+    if not saved.explains:
+        raise InvalidModel(
+            f"Where on the photo the answer of {saved.name} comes from cannot be told: it does "
+            "not end in pooling and dense layers, so its last maps are not known."
+        )
     batch = prepare([pixels], saved.image_size, saved.interpolation)
     (maps,) = classifier.maps(batch)
     parts, constants = evidence(classifier.head, maps)

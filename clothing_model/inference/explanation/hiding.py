@@ -75,10 +75,15 @@ def conclusion(best: float, random: float) -> str:
     """What it says of a map that the answer's probability is `best` with the cells of most
     evidence hidden and `random` with random ones, 0..1."""
     if random - best >= MATTERS:
-        return "Yes, for this photo: the tenth that it points at matters more than a random one."
+        return (
+            "Yes, for this photo: the tenth that the map points at matters more than "
+            "a random tenth."
+        )
     if best - random >= MATTERS:
-        return "Not for this photo: a random tenth matters more than the one that it points at."
-    return "This photo does not tell: no tenth of it matters much more than another."
+        return (
+            "Not for this photo: a random tenth matters more than the tenth that the map points at."
+        )
+    return "This photo cannot tell: no tenth of it matters much more than another."
 
 
 def hidden_drops(

@@ -130,8 +130,8 @@ def reliability(bins: Sequence[Bin]) -> Chart:
     chart = Chart(
         low=(0, 0),
         high=(1, 1),
-        up="share that is right",
-        across="what the model says of its answer",
+        up="how often it is right",
+        across="how sure the model says it is",
         rows=shares,
         columns=shares,
         alt=f"What comes true against what the model says: {said}.",

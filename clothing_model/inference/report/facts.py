@@ -6,6 +6,7 @@ from typing import Any
 
 from clothing_model import wording
 from clothing_model.inference.evaluation.fairness import baseline
+from clothing_model.network.models.card import in_use, network_words, weights_rows
 from clothing_model.parameters import Parameter
 
 
@@ -28,21 +29,23 @@ def made_of(facts: Mapping[str, Any], settings: Mapping[str, Parameter]) -> dict
     photos = ", ".join(f"{count:,} {split}" for split, count in counts.items())
     versions = ", ".join(f"{name} {version}" for name, version in facts.get("versions", {}).items())
     return {
-        "backbone": f"{facts['backbone']}, pretrained on ImageNet, frozen",
+        "backbone": network_words(facts),
         "its origin and licence": f"{facts.get('backbone_source', 'unknown')}, "
         f"{facts.get('backbone_licence', 'unknown')}",
-        "photos as it takes them": f"squashed to {facts['image_size']} × {facts['image_size']} px",
+        "photos for the network": f"resized to {facts['image_size']} × {facts['image_size']} px",
         **told,
-        "best epoch": str(facts.get("best_epoch", "")),
-        "validation accuracy": _validation(facts["validation"]),
-        "dataset": f"{trained_on(facts)} ({photos})",
-        "trained": _time(str(facts.get("created", ""))),
+        **weights_rows(facts),
+        "validation accuracy": _validation(facts.get("validation")),
+        "dataset": f"{trained_on(facts)} ({photos})" if photos else "not known",
+        "added" if "added" in facts else "trained": _time(str(facts.get("created", ""))),
         "versions": versions,
         "SHA-256 of what was trained": str(facts["sha256"]),
     }
 
 
-def _validation(figures: Mapping[str, Any]) -> str:
+def _validation(figures: Mapping[str, Any] | None) -> str:
+    if figures is None:
+        return "not checked"
     accuracy = wording.accuracy(figures["right"], figures["photos"])
     return "; ".join(part for part in (accuracy, baseline(figures)) if part)
 
@@ -63,6 +66,4 @@ def _time(created: str) -> str:
 
 
 def _value(said: Parameter, value: Any) -> str:
-    if isinstance(value, dict):
-        return ", ".join(f"{key} {setting}" for key, setting in value.items() if setting)
-    return said.words(value)
+    return str(in_use(value)) if isinstance(value, dict) else said.words(value)

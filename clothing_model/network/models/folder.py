@@ -1,10 +1,15 @@
 """Saved models: a folder each.
 
     model.json       the facts about it, and what has to be known to use it
-    head.npz         vectors to logits; the backbone that makes the vectors is named by its hash
-    model.keras      pixels to logits, with everything in between: beside the head of the shipped
-                     model, for who loads it elsewhere, and in the place of a head in models that
-                     were saved by earlier versions
+    head.npz         vectors to logits; the vectors are made by a backbone, which is named by its
+                     hash, or, where stages of it were tuned, by a network of the model's own:
+    network.tflite     pixels to vectors and last feature maps, for LiteRT; absent where the
+                       network could not be converted
+    model.keras        pixels to logits, with everything in between, for Keras
+                     The shipped model has a model.keras in any case, for who loads it elsewhere;
+                     models that were saved by earlier versions have nothing else
+                     A model that was added from a file has a network.tflite, and a model.keras
+                     where it came as a Keras file
     familiar.npz     what photos it was trained on look like to it (see familiarity.py)
     README.md        the model card, made from model.json
 
@@ -25,11 +30,18 @@ from clothing_model.errors import InvalidModel, out_of_memory
 from clothing_model.files import folders_in, read_json
 from clothing_model.network.familiarity import Familiarity
 from clothing_model.network.head import DenseHead
-from clothing_model.network.models.facts import FORMAT, WHOLE, what_is_wrong
+from clothing_model.network.models.facts import (
+    ADDED,
+    FORMATS,
+    HEAD_FILE,
+    KERAS_FILE,
+    TUNED,
+    WHOLE,
+    what_is_wrong,
+)
 
 SHIPPED = "clothes-lite2"
 
-HEAD_FILE, KERAS_FILE = "head.npz", "model.keras"
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
@@ -44,6 +56,11 @@ class SavedModel:
     @property
     def title(self) -> str:
         return str(self.facts["title"])
+
+    @property
+    def maker(self) -> str:
+        """The id of the visitor whose training it is from, or ""."""
+        return str(self.facts.get("maker", ""))
 
     @property
     def class_names(self) -> tuple[str, ...]:
@@ -63,8 +80,9 @@ class SavedModel:
 
     @property
     def checked(self) -> tuple[int, int]:
-        """How many validation photos it had right, out of how many."""
-        figures = self.facts["validation"]
+        """How many validation photos it had right, out of how many; (0, 0) where a model that
+        was added was checked on none."""
+        figures = self.facts.get("validation", {"right": 0, "photos": 0})
         return int(figures["right"]), int(figures["photos"])
 
     @property
@@ -78,6 +96,36 @@ class SavedModel:
     def whole(self) -> bool:
         """Whether it is one Keras file, as earlier versions saved them."""
         return bool(self.facts["format"] == WHOLE)
+
+    @property
+    def tuned(self) -> bool:
+        """Whether stages of its backbone were tuned, so that it has a network of its own."""
+        return bool(self.facts["format"] == TUNED)
+
+    @property
+    def added(self) -> bool:
+        """Whether it was trained elsewhere and came in as a file."""
+        return "added" in self.facts
+
+    @property
+    def own_network(self) -> bool:
+        """Whether it carries a network of its own beside its head, tuned here or added."""
+        return bool(self.facts["format"] in (TUNED, ADDED))
+
+    @property
+    def explains(self) -> bool:
+        """Whether its last feature maps are known, so that places on a photo can be told."""
+        return bool(self.facts.get("added", {}).get("explains", True))
+
+    @property
+    def files(self) -> dict[str, str]:
+        """The SHA-256 that each of its large files had when it was saved, by name."""
+        facts = self.facts
+        if facts["format"] in (TUNED, ADDED):
+            return dict(facts["files"])
+        if self.whole:
+            return {KERAS_FILE: str(facts["sha256"])}
+        return {HEAD_FILE: str(facts["sha256"]), KERAS_FILE: str(facts.get("keras_sha256", ""))}
 
     @property
     def shipped(self) -> bool:
@@ -150,9 +198,9 @@ def read_folder(folder: Path) -> SavedModel:
         raise InvalidModel(
             f"The model {folder.name} has no readable model.json.", folder
         ) from error
-    if facts.get("format") not in (WHOLE, FORMAT):
+    if facts.get("format") not in FORMATS:
         raise InvalidModel(
-            f"Expected the model {folder.name} in format {WHOLE} or {FORMAT}; "
+            f"Expected the model {folder.name} in a format from {FORMATS[0]} to {FORMATS[-1]}; "
             "it was saved by another version of this app."
         )
     if wrong := what_is_wrong(facts):
@@ -181,19 +229,15 @@ def load_keras(saved: SavedModel) -> Any:
 def keras_file(saved: SavedModel) -> Path:
     """The Keras file that a model has. Raises InvalidModel where it is missing or changed."""
     path = saved.folder / KERAS_FILE
-    if not path.is_file() or not zipfile.is_zipfile(path):
+    if path.is_file() and not zipfile.is_zipfile(path):
         raise InvalidModel(f"Expected the Keras file of model {saved.name}; {_BROKEN}", path)
-    _check_digest(saved, KERAS_FILE, saved.facts.get("sha256" if saved.whole else "keras_sha256"))
-    return path
+    return file_of(saved, KERAS_FILE, "Keras file")
 
 
 def load_head(saved: SavedModel) -> DenseHead:
     """The head of a model that is not whole. Raises InvalidModel where its file is missing,
     changed or damaged, or does not have the model's classes."""
-    path = saved.folder / HEAD_FILE
-    if not path.is_file():
-        raise InvalidModel(f"Expected the head of model {saved.name}; {_BROKEN}", path)
-    _check_digest(saved, HEAD_FILE, saved.facts["sha256"])
+    path = file_of(saved, HEAD_FILE, "head")
     try:
         head = DenseHead.load(path)
     except (OSError, ValueError) as error:
@@ -209,12 +253,18 @@ def load_head(saved: SavedModel) -> DenseHead:
 _BROKEN = "it is missing or cut off. Copy the model again, or train a new one."
 
 
-def _check_digest(saved: SavedModel, file: str, expected: object) -> None:
-    if digest_of(saved.folder / file) != expected:
+def file_of(saved: SavedModel, file: str, title: str) -> Path:
+    """A file of a model. Raises InvalidModel where it is missing or not what was saved."""
+    path = saved.folder / file
+    if not path.is_file():
+        raise InvalidModel(f"Expected the {title} of model {saved.name}; {_BROKEN}", path)
+    if digest_of(path) != saved.files.get(file):
         raise InvalidModel(
-            f"The file of model {saved.name} is not the one that was saved (its SHA-256 "
-            "differs). Copy the model again, or train a new one."
+            f"The {title} of model {saved.name} is not the one that was saved (its SHA-256 "
+            "differs). Copy the model again, or train a new one.",
+            path,
         )
+    return path
 
 
 def load_familiarity(saved: SavedModel) -> Familiarity:

@@ -18,8 +18,9 @@ from clothing_model.errors import EngineMissing, InvalidModel
 from clothing_model.files import read_json, remove_beside, replace_file, write_json
 from clothing_model.network import pretrained
 from clothing_model.network.backbones import backbone
+from clothing_model.network.head import DenseHead
+from clothing_model.network.models.facts import KERAS_FILE
 from clothing_model.network.models.folder import (
-    KERAS_FILE,
     SavedModel,
     digest_of,
     find_model,
@@ -38,7 +39,12 @@ def make(saved: SavedModel, report: Report | None = None) -> Path:
 
     Raises InvalidModel, WeightsMissing, EngineMissing, OSError; Stopped out of `report`.
     """
-    if saved.whole or (saved.folder / KERAS_FILE).is_file():
+    if saved.own_network and KERAS_FILE not in saved.files:
+        raise InvalidModel(
+            f"The model {saved.name} came as a LiteRT file, which cannot be turned back into a "
+            "Keras one. Take it along as LiteRT."
+        )
+    if saved.whole or saved.own_network or (saved.folder / KERAS_FILE).is_file():
         return keras_file(saved)
     target = settings.cache_folder() / "keras" / f"{saved.facts['sha256'][:16]}.keras"
     with suppress(OSError, ValueError):
@@ -76,28 +82,40 @@ def write(saved: SavedModel, target: Path) -> None:
 
     Raises InvalidModel where it does not answer as the two do.
     """
-    import keras
-
-    from clothing_model.network.keras_model import join, keras_head, vector_network
+    from clothing_model.network.keras_model import vector_network
 
     record = backbone(str(saved.facts["backbone"]))
     pretrained.check_weights(record, str(saved.facts["backbone_weights"]))
     head, vectors = load_head(saved), vector_network(record)
     dropout = float(saved.facts.get("training", {}).get("dropout", 0.0))
-    whole = join(vectors, keras_head(head, dropout))
     stage_done()
-    pixels = np.random.default_rng(0).uniform(0, 255, (2, record.image_size, record.image_size, 3))
+    write_joined(vectors, head, dropout, target)
+    write_json(_digest_file(target), digest_of(target))
+
+
+def write_joined(vectors: Any, head: DenseHead, dropout: float, target: Path) -> Any:
+    """Join a network, pixels to vectors, with a head, write both as one Keras file, and read it
+    again; what was read. Raises InvalidModel where that does not answer as the two do."""
+    import keras
+
+    from clothing_model.network.keras_model import join, keras_head
+
+    whole = join(vectors, keras_head(head, dropout))
+    shape = (2, *vectors.input_shape[1:])
+    pixels = np.random.default_rng(0).uniform(0, 255, shape).astype(np.float32)
+    again = None
 
     def save(beside: Path) -> None:
+        nonlocal again
         whole.save(beside)
         stage_done()
-        again: Any = keras.models.load_model(beside, compile=False)
+        again = keras.models.load_model(beside, compile=False)
         ours = head.logits(np.asarray(vectors.predict_on_batch(pixels)))
         if not np.allclose(np.asarray(again.predict_on_batch(pixels)), ours, atol=TOLERANCE):
             raise InvalidModel("It does not answer as the model does.")
 
     replace_file(target, save)
-    write_json(_digest_file(target), digest_of(target))
+    return again
 
 
 def main(arguments: Sequence[str]) -> int:

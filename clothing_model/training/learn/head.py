@@ -14,6 +14,8 @@ import numpy as np
 from clothing_model.network.head import DenseHead
 
 _FIRST_DECAY, _SECOND_DECAY, _EPSILON = 0.9, 0.999, 1e-7  # Keras' defaults for Adam
+_SMALL = np.float32(1e-20)
+_FLUSHED = 64  # steps; a mean of 1e-27 is 230 steps away from being too small
 
 
 @dataclass(eq=False)
@@ -123,6 +125,15 @@ class Adam:
             np.divide(mean, spare, out=spare)
             spare *= rate
             weight -= spare
+        if self.steps % _FLUSHED == 0:
+            self._flush()
+
+    def _flush(self) -> None:
+        """Make nothing of means below 1e-27, which no weight would feel: those of units that no
+        longer answer would shrink to numbers so small that a step takes four times as long."""
+        for mean in self.means:
+            mean += _SMALL
+            mean -= _SMALL
 
 
 def train_epoch(

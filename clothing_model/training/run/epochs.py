@@ -54,7 +54,7 @@ def metrics(run: Run) -> list[EpochFigures]:
         with suppress(ValueError):
             row = parse_json(line, EpochFigures)
             rows[row.epoch] = row
-    return [rows[epoch] for epoch in sorted(rows) if epoch <= run.config.epochs]
+    return [rows[epoch] for epoch in sorted(rows) if epoch <= run.config.all_epochs]
 
 
 def append_metrics(run: Run, figures: EpochFigures) -> None:

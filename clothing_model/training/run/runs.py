@@ -5,7 +5,9 @@
     runs/<id>/metrics.jsonl   a line for each epoch, appended
     runs/<id>/heartbeat       touched every second while a process works on it
     runs/<id>/stop            touched to ask it to stop
-    runs/<id>/head.npz        the best epoch so far; last.npz: where to go on from
+    runs/<id>/place.json      where it works, on a cluster
+    runs/<id>/head.npz        the best epoch of the head so far; last.npz: where to go on from
+    runs/<id>/tuned.npz       the same of tuning, where stages are tuned; tuning.npz
     runs/<id>/log.txt         what went wrong, in full
 
 Any process may read any run at any moment. Importing this costs no import of Keras.
@@ -17,13 +19,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from uuid import uuid4
 
 from clothing_model import settings
+from clothing_model.data.datasets.collection import in_use
 from clothing_model.errors import InvalidRun
 from clothing_model.files import folders_in, move, remove
+from clothing_model.rights import OWNER, Visitor
 from clothing_model.training.config import TrainingConfig
-from clothing_model.training.run import queue
+from clothing_model.training.run import place, queue
 from clothing_model.training.run.epochs import append_metrics, keep_metrics, metrics
 from clothing_model.training.run.record import Run, load, write
 from clothing_model.training.run.status import (
@@ -69,8 +74,10 @@ __all__ = [
 ]
 
 
-def create(config: TrainingConfig, sweep: str = "", title: str = "") -> Run:
-    """Claim a new folder (mkdir is atomic) and queue the run.
+def create(
+    config: TrainingConfig, sweep: str = "", title: str = "", visitor: Visitor = OWNER
+) -> Run:
+    """Claim a new folder (mkdir is atomic) and queue the run, as the visitor's.
 
     Raises InvalidRun where the run, or later its model, could not be written.
     """
@@ -87,8 +94,10 @@ def create(config: TrainingConfig, sweep: str = "", title: str = "") -> Run:
                 f"says: {error.strerror}.",
                 folder,
             ) from error
+    dataset = Path(config.dataset).name or in_use().name
     for number in range(1, 10_000):
-        run = Run(f"{stem}-{number}", config, now.isoformat(), sweep, title)
+        made = {"maker": visitor.id, "made_by": visitor.name, "dataset": dataset}
+        run = Run(f"{stem}-{number}", config, now.isoformat(), sweep, title, **made)
         try:
             run.folder.mkdir()
         except FileExistsError:
@@ -133,7 +142,10 @@ def run_ids() -> set[str]:
 
 @contextmanager
 def _still_there(run: Run) -> Iterator[None]:
-    """Raises InvalidRun where somebody has deleted the run, before or in this moment."""
+    """Raises InvalidRun where somebody has deleted the run, before or in this moment; and for
+    an example, before anything is changed."""
+    if run.is_example:
+        raise InvalidRun("Expected a training of your own; an example stays as it is.")
     try:
         yield
     except OSError as error:
@@ -160,6 +172,7 @@ def start_again(run: Run) -> None:
     with _still_there(run):
         with suppress(FileNotFoundError):
             remove(run.folder / "stop")
+        place.forget(run)
         write_status(run, Status())
     queue.enqueue([run.id])
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from msgspec import Meta
 
+from clothing_model import settings
 from clothing_model.files import read_json, write_json
 from clothing_model.network.metrics import are_figures, is_largest
 from clothing_model.training.run import queue
@@ -97,7 +98,7 @@ def status(run: Run) -> Status:
     return found
 
 
-_signs: dict[Path, tuple[float, float]] = {}
+_signs: dict[Path, tuple[tuple[float, float], float]] = {}
 
 
 def silence(run: Run, found: Status) -> float:
@@ -105,15 +106,16 @@ def silence(run: Run, found: Status) -> float:
 
     How old a sign is when it is first seen, its time stamp says; from then on this process
     counts by itself. So a clock that is set back, or another computer's, keeps nothing alive.
+    The stamps of a cluster are of many clocks: there any sign that differs from the last is new.
     """
     try:
         beat = (run.folder / "heartbeat").stat().st_mtime
     except OSError:
         beat = 0.0
-    sign, now = max(beat, found.changed), time.monotonic()
+    sign, now = (beat, found.changed), time.monotonic()
     seen, since = _signs.get(run.folder, (None, now))
     if sign != seen:
-        since = now - max(time.time() - sign, 0.0)
+        since = now - (0.0 if settings.cluster() else max(time.time() - max(sign), 0.0))
         _signs[run.folder] = (sign, since)
     return now - since
 

@@ -11,33 +11,38 @@ from clothing_model.data.augmentation.text import (
     transform_command,
     transform_from_query,
 )
-from clothing_model.data.augmentation.transform import EXACT, Transform, apply, check_fits
+from clothing_model.data.augmentation.transform import BOXES, EXACT, Transform, apply, check_fits
 from clothing_model.errors import InvalidConfig
 from pages.components.augmentation.live_sliders import values_in_motion
 from pages.components.augmentation.picture_grid import Picture, picture_grid
 from pages.components.augmentation.subject import Subject
+from pages.components.shared.glossary import explained
 from pages.components.shared.outside_text import plain
 
 _SLIDERS = ("rotation", "shear", "zoom", "width_shift", "height_shift")
 _AFTER = ".st-key-pair figure:last-child img"
 _SWITCHES = [name for name, said in EXACT.items() if isinstance(said.default, bool)]
-_MORE = [name for name in EXACT if name not in (*_SLIDERS, *_SWITCHES)]
+_COLOURS = ("brightness", "channel_shift", "saturation", "hue", "blur")
+_PARTS = [name for name in EXACT if name.startswith(BOXES)]
+_MORE = [n for n in EXACT if n not in (*_SLIDERS, *_SWITCHES, *_COLOURS, *_PARTS)]
 
 # On a phone the pictures stay in sight while the sliders below them are moved; the two colours
 # are the themes' own.
 _STYLE = """
 <style>
-.stColumn:has(.st-key-pair) {position: sticky; top: 3.75rem; z-index: 5; align-self: flex-start;
-  background: light-dark(#ffffff, #14191a); padding-bottom: .5rem}
+@media (min-height: 560px) {
+  .stColumn:has(.st-key-pair) {position: sticky; top: 3.75rem; z-index: 5; align-self: flex-start;
+    background: light-dark(#ffffff, #14191a); padding-bottom: .5rem}
+}
 </style>
 """
 
 
 def show_by_hand(subject: Subject) -> None:
     """The sliders' view; a value in the address that cannot be used gets a sentence."""
-    asked = _asked(subject)
+    st.session_state["by_hand_asked"] = _asked(subject)
     st.html(_STYLE)
-    _preview(subject, asked)
+    _preview(subject)
 
 
 def _asked(subject: Subject) -> Transform | None:
@@ -49,13 +54,14 @@ def _asked(subject: Subject) -> Transform | None:
         transform = transform_from_query(st.query_params.to_dict())
         check_fits(transform, subject.size, subject.size)
     except InvalidConfig as error:
-        st.warning(f"{plain(str(error))} The link's value is left out.")
+        st.warning(f"{plain(str(error))} This value of the link is ignored.")
         return None
     return transform
 
 
 @st.fragment
-def _preview(subject: Subject, asked: Transform | None) -> None:
+def _preview(subject: Subject) -> None:
+    asked = st.session_state.pop("by_hand_asked", None)  # once: then the sliders are moved
     pictures, controls = st.columns([3, 2], gap="large")
     with controls:
         transform = _controls(subject.size)
@@ -63,9 +69,12 @@ def _preview(subject: Subject, asked: Transform | None) -> None:
     with pictures, st.container(key="pair"):
         _pair(subject, transform)
     if asked not in (None, transform):
-        st.warning("Expected values within the sliders' reach; the link asks for others.")
+        st.warning(
+            "The link asks for values that the sliders cannot reach. The nearest "
+            "possible values are shown."
+        )
     with st.expander("The order of steps, and the matrix"):
-        _explain(transform)
+        _explain(transform, subject.size)
     with st.expander("The same picture from the command line"):
         st.code(transform_command(transform, subject.size), language="bash", wrap_lines=True)
 
@@ -102,6 +111,10 @@ def _controls(size: int) -> Transform:
         if values[name] and EXACT[name].help:
             st.caption(EXACT[name].help)
     with st.container(horizontal=True):
+        with st.popover("Colours, blur", icon=":material/palette:"):
+            values |= {name: _control(name, size) for name in _COLOURS}
+        with st.popover("Crop, erasing", icon=":material/crop:"):
+            values |= {name: _control(name, size) for name in _PARTS}
         with st.popover("More", icon=":material/tune:"):
             values |= {name: _control(name, size) for name in _MORE}
         st.button("Reset", icon=":material/restart_alt:", on_click=_reset)
@@ -113,14 +126,15 @@ def _control(name: str, size: int) -> Any:
     if isinstance(said.default, bool):
         return st.toggle(said.label, key=name, bind="query-params")
     if said.choices:
-        words, choices = said.choices.__getitem__, list(said.choices)
-        return st.selectbox(said.label, choices, format_func=words, key=name, bind="query-params")
+        titled, choices = said.choices.__getitem__, list(said.choices)
+        return st.selectbox(said.label, choices, format_func=titled, key=name, bind="query-params")
     low, high = said.reach or said.within
     if said.unit == "px":
-        low, high = -(size // 2), size // 2
+        low, high = max(low, -(size // 2)), min(high, size // 2)
     kind = int if said.step == 1 else float
     low, high, value, step = map(kind, (low, high, said.default, said.step))
-    return st.slider(said.label, low, high, value, step, key=name, bind="query-params")
+    words = explained(said.help, said.label)
+    return st.slider(said.label, low, high, value, step, key=name, bind="query-params", help=words)
 
 
 def _reset() -> None:
@@ -130,14 +144,19 @@ def _reset() -> None:
             st.session_state[name] = type(st.session_state[name])(value)
 
 
-def _explain(transform: Transform) -> None:
+def _explain(transform: Transform, size: int) -> None:
     st.markdown(
-        "The picture goes through these steps in this order. Multiplied, they are one matrix, "
-        "so that its pixels are mixed only once."
+        "The picture goes through these steps in this order. A crop comes last. All "
+        "steps are multiplied into one matrix, so the pixels are mixed only once."
     )
-    st.code(matrix_text(transform), language=None)
+    st.code(matrix_text(transform, size), language=None)
     st.markdown(
-        "A matrix takes a point of the *new* picture, in px from the middle (x to the right, "
-        "y downwards), to the point of the old picture whose colour it gets. So no pixel of the "
-        "new picture stays empty."
+        "For each point of the *new* picture, the matrix says from which point of the "
+        "old picture its colour comes (in px from the middle; x to the right, y down). "
+        "So no pixel of the new picture stays empty."
+    )
+    st.markdown(
+        "Then come the colours, in this order: added to all, brightness, saturation, "
+        "hue. Then comes blur, and erasing comes last of all, so that its rectangle has "
+        "sharp edges."
     )

@@ -5,20 +5,15 @@ from dataclasses import replace
 import streamlit as st
 
 from clothing_model.data.augmentation import PRESETS, AugmentationConfig
-from clothing_model.data.augmentation.config import RANGES
+from clothing_model.data.augmentation.config import RANGES, TITLES
 from clothing_model.data.augmentation.text import QUERY, from_query, to_query
-from clothing_model.data.augmentation.transform import EXACT, shift_in_px
+from clothing_model.data.augmentation.transform import EXACT, SHIFTS, shift_in_px
 from clothing_model.errors import InvalidConfig
+from pages.components.shared.glossary import explained
 from pages.components.shared.outside_text import plain
 
-_PRESETS = {
-    "chapter": "The chapter's choice",
-    "preview": "A little of everything",
-    "full": "The chapter's full set",
-    "none": "None",
-}
 _KEY = "range_"  # before a field's name: its widget
-_LEFT = ("rotation", "shear", "zoom", "brightness")
+_LEFT = ("rotation", "shear", "zoom", *SHIFTS, "crop", "fill_mode")
 
 
 def choose_ranges(size: int) -> AugmentationConfig:
@@ -32,8 +27,8 @@ def choose_ranges(size: int) -> AugmentationConfig:
     st.session_state["range_preset"] = same[0] if same else None
     st.segmented_control(
         "Ranges",
-        list(_PRESETS),
-        format_func=_PRESETS.__getitem__,
+        list(TITLES),
+        format_func=TITLES.__getitem__,
         key="range_preset",
         on_change=_take_preset,
     )
@@ -52,7 +47,7 @@ def _read_address(size: int) -> None:
     try:
         _set(_in_px(from_query(text), size))
     except InvalidConfig as error:
-        st.warning(f"{plain(str(error))} The chapter's choice is shown instead.")
+        st.warning(f"{plain(str(error))} The chapter’s settings are shown instead.")
         _set(PRESETS["chapter"])
 
 
@@ -94,5 +89,6 @@ def _control(name: str, size: int) -> None:
     if said.choices:
         st.selectbox(said.label, list(said.choices), format_func=said.choices.__getitem__, key=key)
     else:
-        high = float(size if said.unit == "px" else said.within[1])
-        st.slider(said.label, 0.0, high, step=float(said.step), format="%g", key=key)
+        high = float(min(said.within[1], size) if said.unit == "px" else said.within[1])
+        words, step = explained(EXACT[name].help, said.label) or None, float(said.step)
+        st.slider(said.label, 0.0, high, step=step, format="%g", key=key, help=words)

@@ -7,7 +7,8 @@ import streamlit as st
 
 from clothing_model.data.pictures.door import resize
 from clothing_model.network.backbones import BACKBONES, Backbone
-from pages.components.augmentation.photo_choice import choose_photo
+from pages.components.photo.one_photo import choose_photo
+from pages.components.shared.glossary import explained
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,12 +30,14 @@ def choose_subject() -> Subject | None:
         photo = choose_photo()
         networks = {_title(record): record for record in BACKBONES}
         title = st.selectbox(
-            "Squashed for",
+            "Size for the network",
             list(networks),
             key="squashed_for",
             bind="query-params",
             width=260,
-            help="Every network takes photos of one size, so each photo is squashed to a square.",
+            help=explained(
+                "Every network takes photos of one size, so each photo is resized to a square."
+            ),
         )
     if photo is None:
         return None

@@ -8,6 +8,7 @@ import streamlit as st
 
 from clothing_model import wording
 from clothing_model.data.augmentation import AugmentationConfig, apply, draw_transform
+from clothing_model.data.augmentation.albumentations_code import LICENCES, albumentations_code
 from clothing_model.data.augmentation.keras_code import generator_code, layers_code
 from clothing_model.data.augmentation.text import (
     QUERY,
@@ -20,10 +21,12 @@ from clothing_model.data.augmentation.transform import Transform
 from clothing_model.errors import ClothingError
 from clothing_model.inference.answers.answer import VariantAnswers, answer_variants
 from clothing_model.network.models.folder import find_model
+from pages.components.augmentation.helped import show_helped
 from pages.components.augmentation.picture_grid import Picture, picture_grid
 from pages.components.augmentation.ranges import choose_ranges
 from pages.components.augmentation.subject import Subject
 from pages.components.shared.address_choice import address_number
+from pages.components.shared.glossary import explained
 from pages.components.shared.model_choice import load_or_wait
 from pages.components.shared.outside_text import plain
 
@@ -48,6 +51,7 @@ def show_variants(subject: Subject) -> None:
         st.markdown(_summary(answers))
     picture_grid(_pictures(subject, transforms, variants, answers), "variants")
     _code(config, seed, subject.size)
+    show_helped()
     st.page_link(
         "train.py",
         label="Train with these ranges",
@@ -61,9 +65,13 @@ def _roll() -> None:
 
 
 def _seed() -> int:
-    words = "The same seed gives the same ten variants again."
+    words = "The same seed always gives the same ten variants."
     reach = (0.0, 2.0**31 - 1)
-    return int(address_number("Seed", "variants_seed", 1, reach=reach, width=160, help=words))
+    return int(
+        address_number(
+            "Seed", "variants_seed", 1, reach=reach, width=160, help=explained(words, "Seed")
+        )
+    )
 
 
 def _pictures(
@@ -108,7 +116,7 @@ def _answers(
 def _summary(answers: VariantAnswers) -> str:
     photo, changed = answers.photo, sum(answers.changed)
     share = wording.probability(photo.probability)
-    start = f"The photo itself: **{plain(photo.label)}** {share}. "
+    start = f"Answer for the photo itself: **{plain(photo.label)}**, {share}. "
     if not changed:
         return start + f"The answer stays the same for all {len(answers.variants)} variants."
     return start + f"The answer changes for **{changed} of {len(answers.variants)}** variants (⇄)."
@@ -118,6 +126,7 @@ def _code(config: AugmentationConfig, seed: int, size: int) -> None:
     codes = {
         "Keras layers": layers_code(config, size),
         "ImageDataGenerator": generator_code(config),
+        "Albumentations": albumentations_code(config, size),
         "This project": config_code(config),
         "Command line": variants_command(config, COUNT, seed, size),
     }
@@ -133,3 +142,5 @@ def _code(config: AugmentationConfig, seed: int, size: int) -> None:
         )
         language = "bash" if kind == "Command line" else "python"
         st.code(codes[kind or "Keras layers"], language=language, wrap_lines=True)
+        if kind == "Albumentations":
+            st.caption(LICENCES)

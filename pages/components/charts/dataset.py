@@ -37,7 +37,10 @@ def left_out(counts: Counts) -> str:
     if shown == classes:
         return ""
     half = shown // 2
-    return f"Of {classes:,} classes, the {half} with most photos and the {half} with fewest."
+    return (
+        f"Of {classes:,} classes, the chart shows the {half} with the most photos and the {half} "
+        "with the fewest."
+    )
 
 
 def counts_chart(counts: Counts) -> Any:
@@ -60,7 +63,7 @@ def counts_chart(counts: Counts) -> Any:
             alt.Tooltip("photos:Q", format=","),
         ],
     )
-    totals = base.mark_text(dy=-7, color="#7d8b8d").encode(
+    totals = base.mark_text(dy=-7, color="currentColor").encode(
         y=alt.Y("sum(photos):Q"), text=alt.Text("sum(photos):Q", format=",")
     )
     chart = (bars + totals).properties(height=210)

@@ -18,7 +18,7 @@ def reliability_chart(bins: Sequence[Bin]) -> Any:
     rows = [_row(part) for part in bins if part.photos]
     scale = alt.Scale(domain=[0, 1])
     axis = alt.Axis(format=".0%", tickCount=6)
-    said = alt.X("said:Q", title="what the model says of its answer", scale=scale, axis=axis)
+    said = alt.X("said:Q", title="how sure the model says it is", scale=scale, axis=axis)
     tips = [
         alt.Tooltip("said:Q", format=".1%"),
         alt.Tooltip("right:Q", format=".1%"),
@@ -31,7 +31,7 @@ def reliability_chart(bins: Sequence[Bin]) -> Any:
         .encode(x=alt.X("x:Q", scale=scale, axis=axis), y=alt.Y("y:Q", scale=scale, axis=axis))
     )
     whiskers = base.mark_rule(color=_COLOUR, strokeWidth=2, opacity=0.55).encode(
-        y=alt.Y("low:Q", title="share that is right", scale=scale, axis=axis), y2="high:Q"
+        y=alt.Y("low:Q", title="how often it is right", scale=scale, axis=axis), y2="high:Q"
     )
     points = base.mark_point(filled=True, color=_COLOUR, opacity=1, size=90).encode(
         y=alt.Y("right:Q", scale=scale, axis=axis)

@@ -34,7 +34,9 @@ def offer_measurement(manifest: Manifest) -> None:
     recalls = found.recalls
     mixtures = {
         "as the test photos are": found.accuracy,
-        "with the classes as in train": accuracy_with(recalls, shares(manifest.counts["train"])),
+        "with the mix of classes as in train": accuracy_with(
+            recalls, shares(manifest.counts["train"])
+        ),
         "with every class equally often": accuracy_with(recalls, dict.fromkeys(recalls, 1.0)),
     }
     lines = [f"| {plain(words)} | {wording.percent(value)} |" for words, value in mixtures.items()]

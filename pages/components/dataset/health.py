@@ -22,8 +22,12 @@ from pages.components.shared.outside_text import plain
 
 PER_PAGE = 8
 ACROSS = {
-    "class": ("Under two classes", "one label is likely wrong", ":material/label_off:"),
-    "split": ("In two splits", "learned from, then tested on", ":material/call_split:"),
+    "class": ("Under two classes", "one of the labels is probably wrong", ":material/label_off:"),
+    "split": (
+        "In two splits",
+        "the model learns from it and is then tested on it",
+        ":material/call_split:",
+    ),
     None: ("In the same class and split", "", ":material/content_copy:"),
 }
 KINDS = {"identical": "the same file", "near": "the same picture", "alike": "alike"}
@@ -37,17 +41,17 @@ def show_health(dataset: KnownDataset, manifest: Manifest) -> None:
 
 
 def _unused(manifest: Manifest) -> None:
-    st.subheader("Files that are not used", anchor=False)
+    st.header("Files that are not used", anchor=False)
     if not manifest.skipped and not manifest.elsewhere:
-        st.success("None: every file is a photo that opens, in the folder of its class.")
+        st.success("Every file is a photo that opens, and lies in the folder of its class.")
         return
     if manifest.skipped:
         are = wording.counted(len(manifest.skipped), "file is", "files are")
-        st.markdown(f"{are} skipped: in the folder of a class, but no photo that opens.")
+        st.markdown(f"{are} skipped: in the folder of a class, but not a photo that can be opened.")
         _table(manifest.skipped)
     if manifest.elsewhere:
-        stand = wording.counted(len(manifest.elsewhere), "file stands", "files stand")
-        st.markdown(f"{stand} elsewhere: in no folder of a class.")
+        stand = wording.counted(len(manifest.elsewhere), "file lies", "files lie")
+        st.markdown(f"{stand} outside the folders of the classes.")
         _table(manifest.elsewhere)
 
 
@@ -56,7 +60,7 @@ def _table(files: Sequence[SkippedFile]) -> None:
 
 
 def _balance(manifest: Manifest) -> None:
-    st.subheader("Classes in the splits", anchor=False)
+    st.header("Classes in the splits", anchor=False)
     for concern in concerns(manifest):
         st.warning(plain(concern))
     st.altair_chart(
@@ -66,20 +70,25 @@ def _balance(manifest: Manifest) -> None:
         st.caption(words)
     notable = [gap for gap in gaps(manifest.counts) if gap.notable]
     if not notable:
-        st.caption("The bars of a class are about equally long: the splits hold the same mixture.")
+        st.caption(
+            "The bars of each class have about the same length: the splits have the same "
+            "mix of classes."
+        )
         return
-    st.caption("Where a class's bars differ in length, the splits hold different mixtures.")
+    st.caption(
+        "If the bars of a class have different lengths, the splits have different mixes of classes."
+    )
     st.markdown(plain(accuracy_effect(max(notable, key=lambda gap: gap.distance))))
     offer_measurement(manifest)
 
 
 def _duplicates(dataset: KnownDataset, manifest: Manifest) -> None:
-    st.subheader("Photos that stand twice", anchor=False)
+    st.header("Duplicate photos", anchor=False)
     key = ("duplicates", manifest.root, hash(manifest.photos))
     try:
         groups = wait_for(key, lambda report: find_duplicates(manifest, report))
     except Stopped:
-        offer_to_go_on("Look for photos that stand twice")
+        offer_to_go_on("Find duplicate photos")
         return
     if groups is None:
         return
@@ -87,22 +96,25 @@ def _duplicates(dataset: KnownDataset, manifest: Manifest) -> None:
         st.markdown(f"{_pictures(len(groups))} more than once. Click a photo to correct it.")
         _show_groups(dataset, manifest, groups, "twice")
     else:
-        st.success(f"None among {len(manifest.photos):,} photos.")
+        st.success(f"There are no duplicates among {len(manifest.photos):,} photos.")
     _alike(dataset, manifest)
 
 
 def _pictures(count: int) -> str:
-    return "One picture stands" if count == 1 else f"{count:,} pictures stand"
+    return "One picture is here" if count == 1 else f"{count:,} pictures are here"
 
 
 def _alike(dataset: KnownDataset, manifest: Manifest) -> None:
     """On request: photos that a network finds alike."""
     key = ("alike", manifest.root, hash(manifest.photos))
     if running(key) is None and not st.button(
-        "Look with a network, too",
+        "Find near-duplicates",
         icon=":material/network_intelligence:",
-        help="Compares vectors: finds the same piece cropped or photographed again, and also "
-        "pieces that merely look alike. About 20 ms a photo the first time.",
+        help=(
+            "A network compares the photos. It finds the same piece of clothing cropped "
+            "or photographed again, and also pieces that only look alike. The first "
+            "time, this takes about 20 ms per photo."
+        ),
     ):
         return
     try:
@@ -116,8 +128,9 @@ def _alike(dataset: KnownDataset, manifest: Manifest) -> None:
     if groups is None:
         return
     st.markdown(
-        f"The network finds {len(groups):,} pairs alike, the most alike first. Look before you "
-        "correct: clothes that differ in a print or a button are alike, too."
+        f"The network finds {len(groups):,} pairs that look alike, the most similar "
+        "first. Look carefully before you correct: two pieces that differ only in a "
+        "print or a button look alike too."
     )
     _show_groups(dataset, manifest, groups, "alike")
 

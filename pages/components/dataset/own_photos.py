@@ -11,12 +11,15 @@ from clothing_model.data.datasets.collection import KnownDataset
 from clothing_model.data.datasets.zip_import import MAX_SIDE, Imported, import_zip
 from clothing_model.data.datasets.zip_names import UndecidedNames
 from clothing_model.errors import EXPECTED, sentence
+from clothing_model.rights import require_teacher
 from clothing_model.tasks import Report
+from pages.components.dataset.supply import ADDING_ONE
 from pages.components.dataset.zip_names import ReadAs, choose_names
 from pages.components.shared.background import forget, wait_for
 from pages.components.shared.datasets import choose_next
 from pages.components.shared.outside_text import plain
 from pages.components.shared.uploads import let_go, taken
+from pages.components.shared.visitor import visitor
 
 ADDING = "adding"  # the key of the box around the uploader: whether it is open
 _NUMBER, _UPLOAD, _IMPORTED = "own-zip-number", "own-zip", "imported"
@@ -36,16 +39,19 @@ def offer_upload() -> None:
     """The uploader. The box around it closes when a zip has come: `add_upload` goes on below."""
     megabytes = settings.zip_bytes() >> 20
     st.file_uploader(
-        "Own photos, as a zip with a folder for each class",
+        "Your own photos: a zip file with one folder for each class",
         type=["zip"],
         key=_key(),
         max_upload_size=max(1, megabytes),
         on_change=_close_box,
-        help="For example pants/1.jpg, hat/2.jpg. With the folders train, validation and test "
-        "they are kept; without, the photos are dealt 80 : 10 : 10. What stands deeper in a "
-        "class's folder belongs to the class. Photos larger than "
-        f"{MAX_SIDE:,} px are made smaller. For a zip of more than {megabytes:,} MB, on the "
-        "computer that runs this program: `python -m clothing_model dataset add FILE.zip`.",
+        help=(
+            "For example pants/1.jpg, hat/2.jpg. If the zip has the folders train, "
+            "validation and test, they are used; if not, the photos are split 80 : 10 : "
+            "10. Photos in folders inside a class's folder belong to that class too. "
+            f"Photos larger than {MAX_SIDE:,} px are made smaller. If a zip is larger "
+            f"than {megabytes:,} MB, use this command on the computer that runs this "
+            "app: `python -m clothing_model dataset add FILE.zip`."
+        ),
     )
 
 
@@ -83,7 +89,10 @@ def _import(file: UploadedFile, upload: _Upload) -> None:
     read_as = upload.read_as or ReadAs()
     key = ("upload", file.file_id, read_as)
 
+    adding = visitor()
+
     def run(report: Report) -> Imported:
+        require_teacher(adding, ADDING_ONE)
         source = BytesIO(file.getvalue())  # the same bytes, with a place of its own in them
         encoding, rename = read_as.encoding, dict(read_as.rename)
         return import_zip(source, file.name, report, encoding=encoding, rename=rename)
@@ -112,12 +121,15 @@ def show_imported(dataset: KnownDataset) -> None:
     imported: Imported | None = st.session_state.get(_IMPORTED)
     if imported is None or imported.root != dataset.root:
         return
-    words = f"{imported.photos:,} photos are added as {plain(imported.root.name)}."
+    words = f"{imported.photos:,} photos were added as {plain(imported.root.name)}."
     if imported.made:
-        words += f" Made of them, near copies together: {plain(', '.join(imported.made))}."
+        words += (
+            f" They were split into {plain(', '.join(imported.made))}; near-duplicates "
+            "stay in the same split."
+        )
     if imported.shrunk:
-        words += f" Made smaller, to {MAX_SIDE:,} px: {imported.shrunk:,}."
-    words += f" Room left for datasets: {imported.left >> 20:,} MB."
+        words += f" Photos made smaller, to at most {MAX_SIDE:,} px: {imported.shrunk:,}."
+    words += f" There are {imported.left >> 20:,} MB left for datasets."
     with st.container(key="imported"):
         st.success(words, icon=":material/check_circle:")
         for note in imported.notes:
@@ -139,8 +151,8 @@ def _details(imported: Imported) -> None:
             _table(("File in the zip", "Why"), rows)
     if count := len(imported.renamed):
         words = "1 name is" if count == 1 else f"{count:,} names are"
-        with st.expander(f"{words} another one here", icon=":material/edit:"):
-            st.caption("Two files of one name, or a name that some computers do not take.")
+        with st.expander(f"{words} different here", icon=":material/edit:"):
+            st.caption("Two files had the same name, or some computers do not allow the name.")
             _table(("In the zip", "Here"), imported.renamed)
 
 

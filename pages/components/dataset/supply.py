@@ -1,10 +1,9 @@
 """Where the public dataset comes from: the download, the same one for all visitors."""
 
-import os
-
 import streamlit as st
 
 from clothing_model import settings
+from clothing_model.data.datasets.collection import in_folder
 from clothing_model.data.datasets.download import PUBLIC, download
 from clothing_model.errors import EXPECTED, Stopped, sentence
 from clothing_model.tasks import STOPPED
@@ -17,14 +16,16 @@ from pages.components.shared.background import (
 )
 from pages.components.shared.datasets import choose_next
 from pages.components.shared.outside_text import plain
+from pages.components.shared.visitor import as_teacher, visitor
 
+ADDING_ONE = "Adding a dataset"
 MEGABYTES = PUBLIC.about_bytes >> 20
 _DOWNLOAD = ("download",)
 
 
 def has_public() -> bool:
-    """Whether the public dataset has been downloaded."""
-    return os.path.isdir(settings.data_folder() / settings.PUBLIC_DATASET)
+    """Whether the public dataset is here: downloaded, or in the folder that the settings name."""
+    return in_folder(settings.PUBLIC_DATASET) is not None
 
 
 def offer_download() -> None:
@@ -38,10 +39,16 @@ def offer_download() -> None:
         icon=":material/download:",
         type="primary",
         key="download",
+        disabled=not visitor().teacher,
+        help=None if visitor().teacher else "You need the teacher’s key for this.",
     ):
-        forget(_DOWNLOAD)  # a result, whose folder is gone since
-        shared(_DOWNLOAD, lambda report: download(report=report))
+        as_teacher(ADDING_ONE, _begin)
         st.rerun()
+
+
+def _begin() -> None:
+    forget(_DOWNLOAD)  # a result, whose folder is gone since
+    shared(_DOWNLOAD, lambda report: download(report=report))
 
 
 def show_download_end() -> None:
@@ -53,6 +60,6 @@ def show_download_end() -> None:
         if task := ended(_DOWNLOAD):
             choose_next(task.result().name)
     except Stopped:
-        st.info(f"{STOPPED} What has come is kept; the download goes on from there.")
+        st.info(f"{STOPPED} What has arrived is kept. The next download continues from there.")
     except EXPECTED as error:
         st.error(plain(sentence(error)))

@@ -24,8 +24,9 @@ def choose_names(file: str, readings: Sequence[Reading]) -> ReadAs | None:
     """The ways to read the names, and the folders' names to change; None until "Add" is pressed."""
     with st.container(border=True, key="own-zip-names"):
         st.markdown(
-            f"**How are the names in {plain(file)} meant?** The zip does not say in which letters "
-            "some of them are written. Choose what looks right; nothing is added before you do."
+            f"**How should the names in {plain(file)} be read?** The zip file does not "
+            "say which alphabet some of its names use. Choose the row that looks right. "
+            "Nothing is added before you choose."
         )
         if not st.session_state.get("own-zip-all-readings"):
             readings = readings[:_LIKELY]
@@ -40,7 +41,9 @@ def choose_names(file: str, readings: Sequence[Reading]) -> ReadAs | None:
         reading = readings[chosen]
         rename = []
         if folders := reading.folders[:_FOLDERS]:
-            st.caption("Each of these folders is a class. Another name? Write it here.")
+            st.caption(
+                "Each of these folders is a class. To change a name, write the new one here."
+            )
             for number, folder in enumerate(folders):
                 key = f"own-zip-folder-{reading.encoding}-{number}"
                 name = st.text_input(plain(folder), folder, max_chars=60, key=key).strip()

@@ -10,9 +10,12 @@ if TYPE_CHECKING:
 ROWS, HEIGHT = 15, 560  # with more classes the table is scrolled; px
 
 _HELP = {
-    "Recall": "Of the photos of this class, the share that is called so.",
-    "Precision": "Of the photos that are called so, the share that is of this class.",
-    "F1": "Both in one figure, their harmonic mean: high only where both are.",
+    "Recall": "Of all photos that really show this class: how many did the model find?",
+    "Precision": ("Of all photos that the model gave this name: how many really show this class?"),
+    "F1": (
+        "Recall and precision in one number (their harmonic mean). It is high only if "
+        "both are high."
+    ),
 }
 
 
@@ -30,7 +33,7 @@ def show_class_table(evaluation: "Evaluation") -> None:
     ]
     rows.append(
         {
-            "Class": "all alike",
+            "Class": "all classes",
             "Photos": evaluation.total,
             "Recall": 100 * evaluation.balanced_accuracy,
         }
@@ -47,9 +50,10 @@ def show_class_table(evaluation: "Evaluation") -> None:
         key="class-table",
     )
     st.caption(
-        "**Recall**: of the photos of a class, the share called so. **Precision**: of the photos "
-        "called so, the share that is. **F1**: both in one. **All alike**: the mean recall, which "
-        "is the balanced accuracy. A press on a column's name sorts."
+        "**Recall**: of all real shirts, how many did the model find? **Precision**: of "
+        "all photos that it called a shirt, how many are shirts? **F1**: both in one "
+        "number. **All classes**: the mean recall, with every class counting the same "
+        "(balanced accuracy). Click a column's name to sort."
     )
 
 

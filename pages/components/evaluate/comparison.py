@@ -11,12 +11,15 @@ from clothing_model.data.datasets.manifest import Manifest
 from clothing_model.inference.evaluation.comparison_sentences import headline, verdict
 from clothing_model.inference.evaluation.fairness import baseline
 from clothing_model.inference.evaluation.paired import Paired, apart, compare
+from clothing_model.network.models.changed import changed_part
 from clothing_model.network.models.folder import SavedModel, others_like
 from pages.components.charts.colours import MODEL_COLOURS
 from pages.components.charts.comparison import recall_chart, recall_words, recalls_shown
 from pages.components.evaluate.photo_dialog import show_if_opened
 from pages.components.photo.gallery import first_page, show_gallery
+from pages.components.shared.called import model_names
 from pages.components.shared.evaluations import evaluation_of
+from pages.components.shared.model_choice import choose_model
 from pages.components.shared.outside_text import plain
 
 if TYPE_CHECKING:
@@ -50,27 +53,33 @@ def show_comparison(
     if one is None or two is None:
         return
     paired = compare(one, two)
-    st.subheader(plain(headline(paired, model.name, other.name)), anchor=False)
-    st.markdown(plain(verdict(paired, model.name, other.name)))
-    st.markdown(plain(_beside(one, two)))
-    _four_counts(paired, model.name, other.name)
-    places = _choose_photos(paired, one, two)
+    called = model_names([model, other])
+    names = (called[model.name], called[other.name])
+    st.header(plain(headline(paired, *names)), anchor=False)
+    st.markdown(plain(verdict(paired, *names)))
+    st.markdown(plain(_beside(one, two, names)))
+    if model.tuned or other.tuned:
+        st.markdown(plain(_changed(model, other, names)))
+    _four_counts(paired, *names)
+    places = _choose_photos(paired, one, two, names)
     photos = [one.photos[place] for place in places]
     if photos:
         st.caption(
-            "Under each photo: what it is, then the answer of "
-            f"{plain(model.name)}, then that of {plain(other.name)}."
+            "Under each photo you see its true class, then the answer of "
+            f"{plain(names[0])}, then the answer of {plain(names[1])}."
         )
         captions = {one.photos[n].path: _caption(one, two, n) for n in places}
         show_gallery(dataset, manifest, photos, captions, PER_PAGE)
     else:
-        st.info("There is no such photo.")
-    st.subheader("Class by class", anchor=False)
-    names = (model.name, other.name)
+        st.info("There is no photo of this kind.")
+    st.header("Class by class", anchor=False)
     st.altair_chart(recall_chart(one, two, names), alt=recall_words(one, two, names), key="recalls")
     st.caption(
-        "Of the photos of each class, the share that each model calls so. Fewer photos stand "
-        "behind each point than behind the accuracy, so a difference can more easily be chance."
+        (
+            "Recall: of all photos of a class, how many did each model find? Each point "
+            "stands for fewer photos than the accuracy does, so a difference can more easily "
+            "be chance."
+        )
         + _left_out(len(recalls_shown(one, two)), len(one.class_names))
     )
     show_if_opened(model, manifest, dataset, split, photos)
@@ -80,48 +89,47 @@ def _left_out(shown: int, classes: int) -> str:
     """What the chart does not show, as one more sentence; "" where it shows all."""
     if shown == classes:
         return ""
-    return f" Of the {classes:,} classes, these {shown} differ most."
+    return f" The chart shows the {shown} of {classes:,} classes in which the models differ most."
 
 
-def _beside(one: "Evaluation", two: "Evaluation") -> str:
+def _beside(one: "Evaluation", two: "Evaluation", names: tuple[str, str]) -> str:
     return (
-        f"For comparison, {baseline(one.summary())}. With every class counting alike (balanced "
-        f"accuracy) {one.model} has {wording.percent(one.balanced_accuracy)} and {two.model} "
-        f"{wording.percent(two.balanced_accuracy)}."
+        f"For comparison, {baseline(one.summary())}. The balanced accuracy, in which "
+        f"every class counts the same, is {wording.percent(one.balanced_accuracy)} for "
+        f"{names[0]} and {wording.percent(two.balanced_accuracy)} for {names[1]}."
+    )
+
+
+def _changed(one: SavedModel, other: SavedModel, names: tuple[str, str]) -> str:
+    return (
+        f"Training changed {changed_part(one.facts)} of {names[0]}, and "
+        f"{changed_part(other.facts)} of {names[1]}."
     )
 
 
 def _choose_other(model: SavedModel) -> SavedModel | None:
     """The other model, kept in the address (?other=...); None where there is none."""
-    others = {found.name: found for found in others_like(model)}
+    others = others_like(model)
     if not others:
         _offer_training()
         return None
-    if st.session_state.get("other") not in others:  # deleted, or the model on view itself
-        st.session_state.pop("other", None)
-    name = st.selectbox(
-        "Compare with",
-        list(others),
-        key="other",
-        bind="query-params",
-        width=340,
-        on_change=first_page,
-    )
-    return others[name]
+    return choose_model("Compare with", "other", others, width=340, on_change=first_page)
 
 
 def _offer_training() -> None:
     """What to do where there is nothing to compare with."""
-    st.info("There is no other model with these classes yet. Train one, and come back.")
+    st.info("There is no other model with these classes yet. Train one, then come back.")
     st.page_link("train.py", label="Train a model", icon=":material/model_training:")
 
 
-def _choose_photos(paired: Paired, one: "Evaluation", two: "Evaluation") -> list[int]:
+def _choose_photos(
+    paired: Paired, one: "Evaluation", two: "Evaluation", called: tuple[str, str]
+) -> list[int]:
     """Places of the photos to look at, those on which the models part most first."""
     names = {
-        "first": f"Only {one.model} is right ({paired.first:,})",
-        "second": f"Only {two.model} is right ({paired.second:,})",
-        "neither": f"Both wrong, differently ({len(apart(one, two, 'neither')):,})",
+        "first": f"Only {called[0]} is right ({paired.first:,})",
+        "second": f"Only {called[1]} is right ({paired.second:,})",
+        "neither": f"Both are wrong, with different answers ({len(apart(one, two, 'neither')):,})",
     }
     asked = st.query_params.get(APART, "first")
     which = st.segmented_control(

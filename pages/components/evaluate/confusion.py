@@ -9,10 +9,9 @@ from clothing_model import wording
 from clothing_model.data.datasets.collection import KnownDataset
 from clothing_model.data.datasets.manifest import DatasetPhoto, Manifest
 from clothing_model.inference.evaluation import mistakes
-from pages.components.charts.confusion import FEW, confusion_chart, confusion_words
+from pages.components.evaluate.matrix import show_matrix
 from pages.components.photo.gallery import first_page, show_gallery
 from pages.components.shared.outside_text import plain
-from pages.components.shared.page import scrolled
 
 if TYPE_CHECKING:
     from clothing_model.inference.evaluation.evaluate import Evaluation
@@ -23,7 +22,6 @@ _STYLE = """
 .st-key-cell-photos .st-key-gallery {grid-template-columns: repeat(3, minmax(0, 1fr))}
 </style>
 """
-_CHART, _TURN = "confusion", "confusion-turn"
 
 
 def show_confusion(
@@ -42,40 +40,26 @@ def show_confusion(
 
 
 def _show_matrix(evaluation: "Evaluation", chosen: tuple[str, str]) -> None:
-    st.subheader("What it takes for what", anchor=False)
+    st.header("Which classes it mixes up", anchor=False)
     st.caption(
-        "Click a cell to see its photos. Right answers lie on the diagonal; everything beside it "
-        "is a mistake, stronger where it befalls more of its row."
+        "Choose a cell to see its photos: click it, or move with the arrow keys and press Enter. "
+        "The right answers lie on the diagonal. Every other cell is a mistake; a stronger colour "
+        "means a larger share of that true class."
     )
     counts, names = evaluation.confusion, evaluation.class_names
     shown = mistakes.to_show(counts, [names.index(name) for name in chosen])
     if len(shown) < len(names):
         st.caption(
-            f"{len(shown)} of {len(names):,} classes are shown: those that are chosen, and those "
-            "of the most frequent mistakes. The boxes have all of them, and the matrix can be "
-            "moved sideways."
+            f"The matrix shows {len(shown)} of {len(names):,} classes: those that you chose and "
+            "those with the most frequent mistakes. Scroll it sideways to see them all. The boxes "
+            "beside it list every class."
         )
-    with scrolled("confusion-matrix"):
-        st.altair_chart(
-            confusion_chart(counts, names, chosen, st.session_state.get(_TURN, 0), shown),
-            key=_CHART,
-            width="stretch" if len(shown) <= FEW else "content",
-            on_select=_take_click,
-            alt=confusion_words(counts, names, shown),
-        )
+    show_matrix(counts, names, chosen, shown, _take)
 
 
-def _take_click() -> None:
-    """Put the clicked cell into the two boxes, which are what counts."""
-    points = st.session_state[_CHART].selection.get("cell", [])
-    if points:
-        st.session_state["true"] = points[0]["truth"]
-        st.session_state["answer"] = points[0]["answer"]
-        _turn()
-
-
-def _turn() -> None:
-    st.session_state[_TURN] = st.session_state.get(_TURN, 0) + 1
+def _take(truth: str, answer: str) -> None:
+    """Put the pressed cell into the two boxes, which are what counts."""
+    st.session_state["true"], st.session_state["answer"] = truth, answer
     first_page()
 
 
@@ -101,7 +85,7 @@ def _choose(label: str, names: Sequence[str], key: str, first: str) -> str:
             key=key,
             bind="query-params",
             width=150,
-            on_change=_turn,
+            on_change=first_page,
         )
     )
 
@@ -115,7 +99,7 @@ def _show_cell(
 ) -> None:
     truth, answer = chosen
     if not places:
-        st.info(f"No {plain(truth)} is called {plain(answer)}.")
+        st.info(f"No photo of the class {plain(truth)} was called {plain(answer)}.")
         return
     count = f"{len(places):,} photo{'' if len(places) == 1 else 's'}"
     what = "rightly called" if truth == answer else "called"

@@ -1,5 +1,6 @@
 """How often a model is right: overall, by class, by what it takes for what, by how sure it is."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -27,22 +28,25 @@ from pages.components.evaluate.confusion import show_confusion
 from pages.components.evaluate.notes import show_notes
 from pages.components.evaluate.photo_dialog import show_if_opened
 from pages.components.evaluate.split_choice import use_by
+from pages.components.shared.called import model_name
 from pages.components.shared.evaluations import (
     evaluation_at_a_press,
     evaluations_of,
     show_corrected,
 )
 from pages.components.shared.outside_text import plain
+from pages.components.shared.run_words import file_name
 
 if TYPE_CHECKING:
     from clothing_model.inference.evaluation.evaluate import Evaluation
 
 _STYLE = """
 <style>
-.accuracy {display: flex; flex-wrap: wrap; align-items: baseline; gap: .2rem 1rem; margin: 0}
+h2.accuracy {display: flex; flex-wrap: wrap; align-items: baseline; gap: .2rem 1rem; margin: 0;
+  padding: 0}
 .accuracy .share {font-size: 3.2rem; font-weight: 650; line-height: 1.1;
   font-variant-numeric: tabular-nums}
-.accuracy .count {font-size: 1.25rem; opacity: .85}
+.accuracy .count {font-size: 1.25rem; font-weight: 400; opacity: .85}
 </style>
 """
 
@@ -62,10 +66,10 @@ def show_figures(model: SavedModel, manifest: Manifest, dataset: KnownDataset, s
     photos = show_confusion(dataset, manifest, evaluation)
     left, right = st.columns(2, gap="large")
     with left:
-        st.subheader("Class by class", anchor=False)
+        st.header("Class by class", anchor=False)
         show_class_table(evaluation)
     with right:
-        st.subheader("Do its percentages come true?", anchor=False)
+        st.header("Can you trust its percentages?", anchor=False)
         show_reliability(evaluation)
     show_notes(model, manifest, evaluation, split)
     show_if_opened(model, manifest, dataset, split, photos)
@@ -74,9 +78,9 @@ def show_figures(model: SavedModel, manifest: Manifest, dataset: KnownDataset, s
 def show_accuracy(evaluation: "Evaluation", use: Use) -> None:
     """The share of right answers, large; what other photos would give; the loss."""
     st.html(
-        f'{_STYLE}<p class="accuracy"><span class="share">{wording.percent(evaluation.accuracy)}'
+        f'{_STYLE}<h2 class="accuracy"><span class="share">{wording.percent(evaluation.accuracy)}'
         f'</span><span class="count">{evaluation.right:,} of {evaluation.total:,} photos right'
-        f" · loss {evaluation.loss:.3f}</span></p>"
+        f" · loss {evaluation.loss:.3f}</span></h2>"
     )
     facts = evaluation.summary()
     (st.warning if weak_classes(facts)["never_answered"] else st.markdown)(plain(beside(facts)))
@@ -89,9 +93,10 @@ def show_reliability(evaluation: "Evaluation") -> None:
     st.markdown(calibration_sentence(bins))
     st.altair_chart(reliability_chart(bins), alt=reliability_words(bins), key="reliability")
     st.caption(
-        "A point for each step of 10 %, with its number of photos; the line through it is its 95 % "
-        "interval. On the dashed line, what the model says comes true; below it the model is too "
-        f"sure. {error_sentence(calibration_error(bins), error_by_chance(evaluation))}"
+        "Each point is a group of answers, in steps of 10 %. The number beside it counts "
+        "its photos, and the line through it is its 95 % interval. On the dashed line, "
+        "the percentages are exactly right. Below the line, the model is too sure. "
+        f"{error_sentence(calibration_error(bins), error_by_chance(evaluation))}"
     )
 
 
@@ -102,14 +107,16 @@ def _offer_report(model: SavedModel, manifest: Manifest, split: str) -> None:
         from clothing_model.inference.report.report import report
 
         evaluation = evaluation_at_a_press(model, manifest, split)
-        return report(model, manifest, split, evaluation, settings=SETTINGS).encode()
+        titled = replace(model, facts={**model.facts, "title": called})
+        return report(titled, manifest, split, evaluation, settings=SETTINGS).encode()
 
+    called = model_name(model)
     st.download_button(
         "Report to hand in or print",
         make,
-        f"{model.name}-{split or 'all'}-report.html",
+        file_name(called, f"{split or 'all'} report.html"),
         "text/html",
         icon=":material/description:",
         on_click="ignore",
-        help="One page with all of this: settings, curves, matrix, the worst mistakes.",
+        help="One page with everything: settings, curves, matrix and the worst mistakes.",
     )

@@ -19,11 +19,17 @@ if TYPE_CHECKING:
 
 WORST, UNSURE, PAIR = "Worst first", "Most unsure", "Most confused pair"
 _SAYS = {
-    WORST: "The answers that are wrong, the one that the model was surest of first. Often these "
-    "teach most: a wrong label, a second piece in the photo, a kind that training lacked.",
-    UNSURE: "All photos, those first where the first two answers lie closest together. Some are "
-    "right by luck. Labelling more photos like these would teach the model most.",
-    PAIR: "What is taken for what, the most frequent mistake first.",
+    WORST: (
+        "Wrong answers. First come those of which the model was most sure. You can "
+        "often learn most from these: a wrong label, a second piece of clothing in "
+        "the photo, or a kind that was missing in training."
+    ),
+    UNSURE: (
+        "All photos. First come those where the first two answers are almost equally "
+        "likely. Some are right by luck. The model would learn most from more photos "
+        "like these."
+    ),
+    PAIR: "The classes that the model mixes up, the most frequent mistake first.",
 }
 
 
@@ -34,7 +40,7 @@ def show_mistakes(model: SavedModel, manifest: Manifest, dataset: KnownDataset, 
         return
     show_corrected(found, split)
     order = st.segmented_control(
-        "Which first",
+        "Order",
         list(_SAYS),
         default=WORST,
         required=True,
@@ -44,15 +50,15 @@ def show_mistakes(model: SavedModel, manifest: Manifest, dataset: KnownDataset, 
         label_visibility="collapsed",
     )
     st.caption(
-        f"{_SAYS[order or WORST]} Under each photo: the answer, how sure the model was of it, the "
-        "true class, the file."
+        f"{_SAYS[order or WORST]} Under each photo you see the answer, how sure the model "
+        "was, the true class and the file name."
     )
     places = _places(found.corrected, order or WORST)
     photos = [found.corrected.photos[place] for place in places]
     if photos:
         show_gallery(dataset, manifest, photos, _captions(found.corrected, places))
     else:
-        st.success("The model names every one of these photos right.", icon=":material/check:")
+        st.success("The model is right on every one of these photos.", icon=":material/check:")
     show_if_opened(model, manifest, dataset, split, photos)
 
 
@@ -100,4 +106,4 @@ def _caption(photo: DatasetPhoto, answer: str, probability: float) -> str:
     """Lines for a tile; a tick where the answer is right."""
     mark = "✓ " if answer == photo.label else ""
     said = f"{answer} {wording.probability(probability)}"
-    return f"{mark}{said}  \nis {photo.label}  \n{photo.name}"
+    return f"{mark}{said}  \ntrue class: {photo.label}  \n{photo.name}"

@@ -18,8 +18,10 @@ def show_notes(model: SavedModel, manifest: Manifest, evaluation: "Evaluation", 
     with st.expander("What the loss says", icon=":material/functions:"):
         st.markdown(
             loss_sentence(evaluation.loss, len(evaluation.class_names))
-            + " Two models with the same accuracy can differ in it: the loss punishes being sure "
-            "and wrong."
+            + (
+                " Two models with the same accuracy can have different losses: being sure "
+                "and wrong makes the loss much larger."
+            )
         )
     with st.expander("Why validation and test differ", icon=":material/balance:"):
         st.markdown(_differences(model, manifest, evaluation, split))
@@ -30,13 +32,19 @@ def _differences(
 ) -> str:
     mix = mix_sentence(manifest.counts, split, evaluation.recalls)
     lines = [
-        "**Selection.** The best epoch, and often the settings, were chosen by their accuracy on "
-        "validation. The best of many is partly the luckiest, so validation flatters. The model's "
-        f"probabilities were adjusted on validation too (temperature {model.temperature:.2f}). "
-        "Test photos choose nothing, which is why they are looked at last, and once.",
-        "**Chance.** A few hundred photos are a small sample. Two samples of the same kind differ "
-        "by several points for no reason at all; the intervals above say by how much.",
-        "**Mix.** Accuracy counts photos, so frequent classes count more. "
-        + (plain(mix) if mix else "This dataset has no other split to compare with."),
+        (
+            "**Selection.** The best epoch, and often the settings too, were chosen because "
+            "of their accuracy on validation photos. The best of many was also a little "
+            "lucky, so the validation accuracy is a little too high. The model's percentages "
+            f"were adjusted on validation photos too (temperature {model.temperature:.2f}). "
+            "Test photos choose nothing. That is why you look at them last, and only once."
+        ),
+        (
+            "**Chance.** A few hundred photos are a small sample. Two samples of the same "
+            "kind can differ by several percentage points just by chance. The intervals "
+            "above say by how much."
+        ),
+        ("**Mix of classes.** Accuracy counts photos, so classes with many photos count more. ")
+        + (plain(mix) if mix else "This dataset has no second split to compare with."),
     ]
     return "\n".join(f"- {line}" for line in lines)

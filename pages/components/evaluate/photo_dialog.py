@@ -98,10 +98,11 @@ def _answer(evaluation: "Evaluation", photo: DatasetPhoto) -> None:
         for index in np.argsort(-shares, kind="stable")
     )
     said, is_right = ranked[0].label, ranked[0].label == photo.label
-    st.markdown(
-        f":material/check: **{plain(said)}**, and it is"
+    st.subheader(
+        f":material/check: {plain(said)}, and that is right"
         if is_right
-        else f":material/close: **{plain(said)}**, but its label is **{plain(photo.label)}**"
+        else f":material/close: {plain(said)}, but its label is {plain(photo.label)}",
+        anchor=False,
     )
     familiar = bool(evaluation.familiar[place])
     show_bars(ranked, familiar)
@@ -115,6 +116,7 @@ def _correct(manifest: Manifest, photo: DatasetPhoto, found: Evaluations, split:
     show_corrected(found, split)
     if found.corrections:
         st.caption(
-            "Correct labels that are wrong, not answers that are: whoever looks at mistakes alone "
-            "finds only the wrong labels that count against the model."
+            "Correct a label only if the label is wrong, not because the answer is "
+            "wrong. If you look only at mistakes, you find only those wrong labels that "
+            "count against the model."
         )

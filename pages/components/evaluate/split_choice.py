@@ -7,11 +7,13 @@ from clothing_model.data.datasets.manifest import Manifest
 from clothing_model.inference.evaluation.sentences import Use, use_of
 from clothing_model.network.models.folder import SavedModel
 from pages.components.photo.gallery import first_page
+from pages.components.shared.glossary import explained
 
 PREFERRED = ("validation", "test")
 _HELP = (
-    "Choose between models and settings on validation photos. Test photos are for the end: whoever "
-    "chooses by them too no longer knows how good the choice is on new photos."
+    "Use the validation photos to choose between models and settings. Keep the test "
+    "photos for the end: if you also choose with them, you no longer know how good the "
+    "model is on new photos."
 )
 
 
@@ -31,7 +33,7 @@ def choose_split(manifest: Manifest) -> str:
         key="split",
         bind="query-params",
         on_change=first_page,
-        help=_HELP,
+        help=explained(_HELP, "Split"),
     )
     return chosen or default
 
@@ -46,9 +48,13 @@ def split_note(model: SavedModel, dataset: KnownDataset, split: str) -> None:
     """Beware of photos that the model has learnt from; say what test is for."""
     if use_by(model, dataset, split) == "learnt":
         st.warning(
-            "Photos to learn from: what follows says how well the model remembers them, not how "
-            "good it is on new ones.",
+            (
+                "The model has learned from these photos. The numbers below show how well it "
+                "remembers them, not how good it is on new photos."
+            ),
             icon=":material/school:",
         )
     elif split == "test":
-        st.caption("Test photos are for the end: look, but choose nothing by them.")
+        st.caption(
+            "Test photos are for the end: look at them, but do not choose anything with them."
+        )

@@ -10,12 +10,14 @@ from clothing_model.inference.answers.description import describe
 
 BARS = 4
 
-_STYLE = """
+STYLE = """
 <style>
-.answer-reading {font-size: 1.35rem; font-weight: 600; line-height: 1.3; margin: 0 0 .7rem}
+h2.answer-reading {font-size: 1.35rem; font-weight: 600; line-height: 1.3; margin: 0 0 .7rem;
+  padding: 0}
 .answer-bars {font-variant-numeric: tabular-nums}
 .answer-bar {display: grid; grid-template-columns: 6rem 1fr 4rem; gap: .7rem;
   align-items: center; margin: 0 0 .35rem}
+.answer-bars.wide .answer-bar {grid-template-columns: 9rem 1fr 4rem}
 .answer-label {overflow: hidden; text-overflow: ellipsis; white-space: nowrap}
 .answer-track {height: .7rem; border-radius: .35rem; overflow: hidden;
   background: color-mix(in srgb, currentColor 11%, transparent)}
@@ -29,33 +31,53 @@ _STYLE = """
 """
 
 
-def answer_card(
+def show_reading(answer: Answer, checked: tuple[int, int] | None = None) -> None:
+    """What the photo shows, in words; `checked` is how many validation photos the model had right,
+    out of how many."""
+    reading = describe(answer.predictions, answer.familiar, checked)
+    words = f'<h2 class="answer-reading">{escape(reading.sentence)}</h2>'
+    st.html(f'{STYLE}<div role="status">{words}</div>')
+
+
+def show_details(
     answer: Answer, notes: tuple[str, ...] = (), checked: tuple[int, int] | None = None
 ) -> None:
-    """Draw one answer; `notes` are sentences about the file itself, `checked` is how many
-    validation photos its model had right, out of how many."""
+    """The classes as bars, what to beware of, and the small print; `notes` are sentences about
+    the file itself. It stands somewhere below the reading, whose style it shares."""
     reading = describe(answer.predictions, answer.familiar, checked)
-    parts = [_STYLE, f'<p class="answer-reading">{escape(reading.sentence)}</p>']
-    parts.append(_bars(answer.predictions, answer.familiar))
-    parts += [f'<p class="answer-note">{escape(reading.warning)}</p>'] if reading.warning else []
     time = f"Answered in {wording.duration(answer.milliseconds / 1000)} ({answer.choice.title})"
+    parts = [bars(answer.predictions, answer.familiar), note(reading.warning)]
     parts += [f'<p class="answer-print">{escape(line)}</p>' for line in (*notes, time)]
-    st.html(f'<div role="status">{"".join(parts)}</div>')
+    st.html("".join(parts))
 
 
-def show_bars(predictions: tuple[Prediction, ...], familiar: bool) -> None:
-    """The classes as bars, the most probable first."""
-    st.html(f"{_STYLE}{_bars(predictions, familiar)}")
+def show_bars(
+    predictions: tuple[Prediction, ...],
+    familiar: bool = True,
+    shown: int = BARS,
+    wide: bool = False,
+) -> None:
+    """The classes as bars, the most probable first: `shown` of them, and all others as one;
+    `wide` leaves more room for their names."""
+    st.html(f"{STYLE}{bars(predictions, familiar, shown, wide)}")
 
 
-def _bars(predictions: tuple[Prediction, ...], familiar: bool) -> str:
+def note(words: str) -> str:
+    """What to beware of, as HTML; nothing for ""."""
+    return f'<p class="answer-note">{escape(words)}</p>' if words else ""
+
+
+def bars(
+    predictions: tuple[Prediction, ...], familiar: bool, shown: int = BARS, wide: bool = False
+) -> str:
+    """The classes as bars, as HTML that needs STYLE."""
     rows = [
         _bar(label, probability, "" if familiar and place == 0 else "weak")
-        for place, (label, probability) in enumerate(predictions[:BARS])
+        for place, (label, probability) in enumerate(predictions[:shown])
     ]
-    if rest := predictions[BARS:]:
+    if rest := predictions[shown:]:
         rows.append(_bar(f"{len(rest)} others", sum(p.probability for p in rest), "weak"))
-    return f'<div class="answer-bars" role="list">{"".join(rows)}</div>'
+    return f'<div class="answer-bars{" wide" if wide else ""}" role="list">{"".join(rows)}</div>'
 
 
 def _bar(label: str, probability: float, kind: str) -> str:

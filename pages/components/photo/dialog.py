@@ -12,14 +12,16 @@ from clothing_model.data.datasets.manifest import DatasetPhoto, Manifest
 from clothing_model.data.pictures.door import encode_jpeg, read_photo, resize
 from clothing_model.errors import InvalidImage
 from clothing_model.network.backbones import backbone
-from clothing_model.network.input_view import input_steps
+from pages.components.photo.input_table import input_table
 from pages.components.photo.linked import photo_address
 from pages.components.photo.tile import close_photo, open_photo, opened_photo
 from pages.components.shared.datasets import manifest_of
 from pages.components.shared.outside_text import plain
-from pages.components.shared.page import attempt, say_what_went_wrong
+from pages.components.shared.page import say_what_went_wrong
+from pages.components.shared.visitor import as_teacher, say_needs_key, visitor
 
 SIZES = (150, 299)
+CORRECTING = "Correcting a dataset"
 PAGES = {"classify.py": "Classify it", "augmentation.py": "Augment it"}
 
 
@@ -108,13 +110,16 @@ def show_links(dataset: KnownDataset, photo: DatasetPhoto) -> None:
 def offer_correction(manifest: Manifest, photo: DatasetPhoto) -> None:
     """Relabel, leave out, undo. The dataset's own files are never touched."""
     say_what_went_wrong()
+    if not visitor().teacher:
+        say_needs_key(CORRECTING)
+        return
     with st.expander("Correct this photo", expanded=photo in manifest.left_out):
         if photo in manifest.left_out or photo.relabelled:
             st.button(
                 "Undo the correction",
                 icon=":material/undo:",
-                on_click=attempt,
-                args=(corrections.undo, manifest.root, [photo.path]),
+                on_click=as_teacher,
+                args=(CORRECTING, corrections.undo, manifest.root, [photo.path]),
             )
         if photo in manifest.left_out:
             return
@@ -126,41 +131,33 @@ def offer_correction(manifest: Manifest, photo: DatasetPhoto) -> None:
         )
         with st.container(horizontal=True):
             st.button(
-                "Relabel",
+                "Change the label",
                 disabled=label == photo.label,
-                on_click=attempt,
-                args=(corrections.relabel, manifest, photo, label),
+                on_click=as_teacher,
+                args=(CORRECTING, corrections.relabel, manifest, photo, label),
             )
             st.button(
                 "Leave it out",
                 icon=":material/visibility_off:",
-                on_click=attempt,
-                args=(corrections.leave_out, manifest, photo),
+                on_click=as_teacher,
+                args=(CORRECTING, corrections.leave_out, manifest, photo),
             )
-        st.caption("Kept in a file of its own; training and evaluation honour it.")
+        st.caption("The correction is kept in a separate file. Training and evaluation use it.")
 
 
 def _as_the_network_sees_it(pixels: np.ndarray, photo: DatasetPhoto) -> None:
     st.subheader("As the network sees it", anchor=False)
     st.markdown(
-        "A network takes squares of one size, so the photo is squashed, not cropped. Its pixels "
-        "are numbers from 0 to 255, scaled to what the network was trained with."
+        "A network takes square photos of one size, so the whole photo is resized to a "
+        "square and nothing is cut off. Its pixels are numbers from 0 to 255. They are "
+        "scaled to the range that the network was trained with."
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         for size in SIZES:
             st.image(
                 resize(pixels, size),
                 caption=f"{size} × {size}",
-                alt=f"{photo.name} squashed to {size} × {size} px",
+                alt=f"{photo.name} resized to {size} × {size} px",
                 width=size,
             )
-    rows = [
-        f"| {plain(step.title)} | {plain(str(step.shape))} | {plain(step.dtype)} "
-        f"| {_number(step.low)} … {_number(step.high)} |"
-        for step in input_steps(pixels, backbone("xception-299"))
-    ]
-    st.markdown("\n".join(["| | Shape | Type | Values |", "|-|-|-|-|", *rows]))
-
-
-def _number(value: float) -> str:
-    return f"{value:.3g}".replace("-", "−")
+    input_table(pixels, backbone("xception-299"))

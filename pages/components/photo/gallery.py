@@ -101,7 +101,7 @@ def show_gallery(
     captions: what stands under a photo, by its path; without them it is the class.
     """
     if not photos:
-        st.info("No photo fits. Choose another split or class, or clear the file name.")
+        st.info("There is no such photo. Choose another split or class, or clear the file name.")
         return
     number = _page_number(len(photos), per_page)
     shown = browse.page(photos, number, per_page)

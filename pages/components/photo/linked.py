@@ -20,7 +20,7 @@ def linked_photos() -> list[ChosenPhoto]:
     file = photo_file(address) if address else None
     if file is None:
         return []
-    if st.button("Put the dataset's photo away", icon=":material/close:", type="tertiary"):
+    if st.button("Remove the photo of the dataset", icon=":material/close:", type="tertiary"):
         del st.query_params[KEY]
         return []
     return [ChosenPhoto(f"dataset-{address}", file.name, file.read_bytes())]

@@ -27,13 +27,23 @@ if TYPE_CHECKING:
 COUNT = 6
 UNASKED = 300  # as many photos go through the network without asking
 SIDE = 240  # px
+_KEPT = {
+    False: "The results are kept.",
+    True: "The results are kept, for this model only: no other model has its network.",
+}
+_TUNED = (
+    " The last part of this network was trained on these photos. That has made photos of "
+    "the same class more similar for the network."
+)
 
 
 def show_similar(classifier: "Classifier", vector: np.ndarray, digest: str, key: str) -> None:
     """The nearest training photos of a vector (d,), without the photo of that digest itself."""
     name = trained_on(classifier.saved.facts)
+    if not name and classifier.saved.added:
+        return
     dataset = in_folder(name)
-    st.markdown("**The most similar training photos**")
+    st.subheader("The most similar training photos", anchor=False)
     if dataset is None:
         _say_absent(name)
         return
@@ -41,9 +51,10 @@ def show_similar(classifier: "Classifier", vector: np.ndarray, digest: str, key:
         manifest = manifest_as_trained(dataset, classifier.saved.facts, key)
         found = _neighbourhood(classifier, manifest, key) if manifest else None
         if manifest and found:
-            _show(manifest, found.nearest(vector, COUNT, but=digest))
+            nearest = found.nearest(vector, COUNT, but=digest)
+            _show(manifest, nearest, classifier.saved.tuned)
     except Stopped:
-        offer_to_go_on("Go on", key=f"{key}-go-on")
+        offer_to_go_on("Continue", key=f"{key}-go-on")
     except EXPECTED as error:
         st.warning(plain(sentence(error)))
 
@@ -65,11 +76,13 @@ def _neighbourhood(
     if running(task) is None:
         missing = dataset_outputs.missing(classifier, manifest, photos)
         if missing > UNASKED and not st.button(
-            f"Look for them among {len(photos):,} photos",
+            f"Search {len(photos):,} photos for them",
             key=f"{key}-look",
             icon=":material/image_search:",
-            help=f"{missing:,} photos have to go through the network once"
-            f"{_time(classifier, missing)}. What it makes of them is kept.",
+            help=(
+                f"{missing:,} photos must go through the network "
+                f"once{_time(classifier, missing)}. {_KEPT[classifier.saved.own_network]}"
+            ),
         ):
             return None
 
@@ -96,7 +109,7 @@ def _time(classifier: "Classifier", photos: int) -> str:
     return f", {wording.estimate(photos * seconds, rough)}"
 
 
-def _show(manifest: Manifest, found: "list[Neighbour]") -> None:
+def _show(manifest: Manifest, found: "list[Neighbour]", tuned: bool) -> None:
     label, count = Counter(neighbour.photo.label for neighbour in found).most_common(1)[0]
     show_pictures(
         [
@@ -113,6 +126,9 @@ def _show(manifest: Manifest, found: "list[Neighbour]") -> None:
     )
     many = f"All {count:,}" if count == len(found) else f"{count:,} of these {len(found)}"
     st.caption(
-        f"{many} are called {plain(label)} in the dataset. Likeness is "
-        "the cosine between what the network makes of two photos: 1 is the same photo."
+        (
+            f"In the dataset, {many} belong to the class {plain(label)}. Likeness is the "
+            "cosine between the vectors of two photos: 1 means the same photo."
+        )
+        + (_TUNED if tuned else "")
     )

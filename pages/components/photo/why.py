@@ -11,6 +11,7 @@ from clothing_model import wording
 from clothing_model.data.pictures.door import open_image
 from clothing_model.inference.answers.description import spoken
 from clothing_model.inference.explanation.evidence_picture import overlay, strongest_place
+from clothing_model.network.batches import prepare
 from pages.components.photo.similar import show_similar
 from pages.components.photo.why_pictures import Shown, legend, show_pictures
 from pages.components.shared.outside_text import plain
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 
 SIDE = 480  # px, the longer side of the pictures
 _FAR = 14  # a score ahead by that much is a million times as probable
+_UNUSUAL = {  # see README.md, "How sure it may be"
+    False: "the answers for them are right almost as often as for other photos.",
+    True: "the answers for them are wrong more often than for other photos.",
+}
 _KEPT = 30  # explanations that a visitor's session holds, all of the model at work
 
 
@@ -34,6 +39,9 @@ def show_why(
     """
     digest = sha256(data).hexdigest()
     pixels = open_image(data)
+    if not classifier.saved.explains:
+        _say_without_maps(classifier, pixels, digest, key)
+        return
     found, without = _explained(classifier, pixels, digest)
     answer = found.ranked[0]
     other = _choose_other(found, label, f"{key}-{digest[:12]}")  # another photo, a new choice
@@ -41,6 +49,18 @@ def show_why(
     _show_hiding(found, answer, without)
     _show_likeness(classifier, found.vector)
     show_similar(classifier, found.vector, digest, key)
+
+
+def _say_without_maps(classifier: "Classifier", pixels: np.ndarray, digest: str, key: str) -> None:
+    """Of a model that was added, whose last maps are not known."""
+    saved = classifier.saved
+    st.caption(
+        "Where on the photo the answer comes from cannot be told for this model: it does not end "
+        "in pooling and dense layers, so its last maps are not known."
+    )
+    (vector,) = classifier.run(prepare([pixels], saved.image_size, saved.interpolation))[1]
+    _show_likeness(classifier, vector)
+    show_similar(classifier, vector, digest, key)
 
 
 def _explained(
@@ -108,11 +128,12 @@ def _show_maps(pixels: np.ndarray, found: "Explanation", answer: str, other: str
     show_pictures(shown, SIDE)
     legend()
     st.caption(
-        f"The network divides this photo into {rows:d} × {columns:d} cells; nothing finer is "
-        "known. A cell is blue where it speaks for the class and orange where it speaks against "
-        "it, compared with the average of all classes. Added up, the cells and a constant are "
-        f"the score: {_score(found, answer)}, {_score(found, other)}. The highest score is the "
-        f"answer, and {_ratio(found, answer, other)} The last map is the first less the second."
+        f"The network divides this photo into {rows:d} × {columns:d} cells, and it knows "
+        "nothing finer. A blue cell speaks for the class and an orange cell speaks "
+        "against it, compared with the average of all classes. All cells and a constant "
+        f"together give the score: {_score(found, answer)}, {_score(found, other)}. The "
+        f"class with the highest score is the answer. {_ratio(found, answer, other)} The "
+        "last map is the first map minus the second."
     )
 
 
@@ -123,8 +144,8 @@ def _ratio(found: "Explanation", answer: str, other: str) -> str:
     size = f"{times:.1f}" if times < 9.95 else wording.rounded(times)
     about = "more than" if ahead > _FAR else "about"
     return (
-        f"softmax turns all scores into the percentages: {ahead:.1f} more means {about} {size} "
-        "times as probable."
+        f"Softmax turns all scores into the percentages: {ahead:.1f} points more means "
+        f"{about} {size} times as likely."
     )
 
 
@@ -139,26 +160,30 @@ def _show_hiding(found: "Explanation", answer: str, without: tuple[float, float]
     before = wording.probability(found.probability(answer))
     best, random = (wording.probability(value) for value in without)
     st.markdown(
-        f"**Is the map right?** {plain(conclusion(*without))} Hide the tenth of the photo "
-        f"that speaks most for {plain(spoken(answer))}, and {plain(answer)} goes from {before} "
-        f"to **{best}**. Hide a random tenth, and it goes to {random}."
+        f"**Is the map right?** {plain(conclusion(*without))} If the tenth of the photo "
+        f"that speaks most for {plain(spoken(answer))} is hidden, {plain(answer)} goes "
+        f"from {before} to **{best}**. If a random tenth is hidden, it goes to {random}."
     )
 
 
 def _show_likeness(classifier: "Classifier", vector: np.ndarray) -> None:
+    if "unfamiliar" not in classifier.saved.facts and classifier.saved.added:
+        st.caption("No photos of this model are known, so no photo can be called unusual for it.")
+        return
     likeness = float(classifier.familiarity.cosine(vector[None])[0])
     least = classifier.familiarity.threshold
     chosen = classifier.saved.facts.get("unfamiliar", {})
     alarms = float(chosen.get("false_alarms", 0.02))
     on = f"{int(chosen['photos']):,} photos" if "photos" in chosen else "the validation photos"
     verdict = (
-        f"Yes: its likeness to the nearest class is {likeness:.2f}"
+        f"Yes. Its likeness to the nearest class is {likeness:.2f}"
         if likeness >= least
-        else f"No: its likeness to the nearest class is only {likeness:.2f}"
+        else f"No. Its likeness to the nearest class is only {likeness:.2f}"
     )
     st.markdown(
-        f"**Is it like the training photos?** {verdict}; below {least:.2f} the app calls a photo "
-        f"unusual. That was chosen on {plain(on)}, so that about {wording.percent(alarms)} of "
-        "photos of the model's own classes are called so; their answers are right nearly "
-        "as often as others. Of something else than its classes, no answer is right."
+        f"**Is it like the training photos?** {verdict}. Below {least:.2f}, the app calls "
+        f"a photo unusual. This limit was chosen on {plain(on)}, so that about "
+        f"{wording.percent(alarms)} of all photos of the classes that the model knows are "
+        f"called unusual; {_UNUSUAL[classifier.saved.own_network]} If the photo shows something "
+        "that is not in the classes of the model, every answer is wrong."
     )

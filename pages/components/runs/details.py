@@ -8,7 +8,9 @@ from clothing_model.inference.evaluation.fairness import beside, weak_classes
 from clothing_model.training.run import runs
 from clothing_model.training.run.runs import Run, Status
 from pages.components.shared.outside_text import plain
-from pages.components.shared.run_curves import show_curves, show_diagnosis
+from pages.components.shared.run_curves import show_curves, show_reading
+from pages.components.shared.run_table import show_table
+from pages.components.shared.run_words import short_name
 
 
 def show_details(chosen: Sequence[Run], statuses: Sequence[Status]) -> None:
@@ -21,14 +23,12 @@ def _live(chosen: list[Run]) -> None:
     statuses = [runs.status(run) for run in chosen]
     for run, status in zip(chosen, statuses, strict=True):
         if status.sentence:
-            st.warning(plain(f"{run.name or run.config.backbone}: {status.sentence}"))
+            st.warning(plain(f"{short_name(run)}: {status.sentence}"))
         if run.note and len(chosen) == 1:
             st.markdown(f"*{plain(run.note)}*")
         if len(chosen) == 1 and (against := beside(status.validation)):
             never = weak_classes(status.validation)["never_answered"]
             (st.warning if never else st.caption)(plain(against))
-    curves, words = st.columns([3, 2], gap="large")
-    with curves:
-        show_curves(chosen, statuses, key="runs-chart")
-    with words:
-        show_diagnosis(chosen, statuses)
+    show_reading(chosen, statuses)
+    show_curves(chosen, statuses, key="runs-chart")
+    show_table(chosen, statuses)

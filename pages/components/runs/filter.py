@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from clothing_model.training.comparison import setting_text
 from clothing_model.training.run.runs import Run, Status
+from pages.components.shared.called import only_mine
+from pages.components.shared.visitor import visitor
 
-DONE, GOING, EARLY = "done", "going on", "ended early"
+DONE, GOING, EARLY = "done", "running", "stopped or failed"
 
 
 @dataclass(frozen=True)
@@ -19,15 +20,19 @@ class Filter:
     state: str = ""
     backbone: str = ""
     dataset: str = ""
+    maker: str = ""
+    examples: bool = False
 
     def keeps(self, run: Run, status: Status, text: str) -> bool:
         """Whether a run is listed whose row says `text`."""
         low = f"{text} {run.id}".casefold()
         return (
-            all(word in low for word in self.words.casefold().split())
+            (self.examples or not run.is_example)
+            and all(word in low for word in self.words.casefold().split())
             and self.state in ("", state_group(status))
             and self.backbone in ("", run.config.backbone)
-            and self.dataset in ("", setting_text(run.config, "dataset"))
+            and self.dataset in ("", run.dataset_name)
+            and self.maker in ("", run.maker)
         )
 
 
@@ -41,6 +46,7 @@ def state_group(status: Status) -> str:
 def choose_filter(found: Sequence[Run]) -> Filter:
     """The controls in one row; backbone and dataset where there is more than one of them."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        mine = only_mine([run.maker for run in found if not run.is_example])
         words = st.text_input(
             "Find",
             placeholder="Find name, note, setting",
@@ -57,10 +63,22 @@ def choose_filter(found: Sequence[Run]) -> Filter:
             bind="query-params",
             label_visibility="collapsed",
         )
+        own = [run for run in found if not run.is_example]
+        examples = not own or (
+            len(own) < len(found)
+            and st.toggle(
+                "Examples",
+                key="examples",
+                bind="query-params",
+                help="The finished trainings that come along with the app.",
+            )
+        )
         backbone = _one_of("backbone", "All backbones", [run.config.backbone for run in found])
-        names = [setting_text(run.config, "dataset") for run in found]
+        names = [run.dataset_name for run in found]
         dataset = _one_of("dataset", "All datasets", names)
-    return Filter(words or "", state or "", backbone, dataset)
+    return Filter(
+        words or "", state or "", backbone, dataset, visitor().id if mine else "", examples
+    )
 
 
 def _one_of(name: str, all_of_them: str, values: Sequence[str]) -> str:

@@ -5,10 +5,10 @@ from html import escape
 
 import streamlit as st
 
-from clothing_model.training.comparison import differing, setting_text
+from clothing_model.training.comparison import differing
 from clothing_model.training.config import SETTINGS
 from clothing_model.training.run.runs import Run
-from pages.components.shared.run_words import run_labels
+from pages.components.shared.run_words import run_labels, run_setting
 
 _STYLE = """
 <style>
@@ -26,13 +26,12 @@ _STYLE = """
 
 def show_settings(chosen: Sequence[Run]) -> None:
     """A row for each setting; differing ones come first and carry a sign besides the colour."""
-    configs = [run.config for run in chosen]
-    marked = differing(configs)
+    marked = differing([run.config for run in chosen])
     names = [*marked, *(name for name in SETTINGS if name not in marked)]
     head = "".join(f'<th scope="col">{escape(label)}</th>' for label in run_labels(chosen))
     rows = []
     for name in names:
-        cells = "".join(f"<td>{escape(setting_text(config, name))}</td>" for config in configs)
+        cells = "".join(f"<td>{escape(run_setting(run, name))}</td>" for run in chosen)
         kind = ' class="differs"' if name in marked else ""
         rows.append(f'<tr{kind}><th scope="row">{SETTINGS[name].title}</th>{cells}</tr>')
     table = f'<table><tr><th scope="col">setting</th>{head}</tr>{"".join(rows)}</table>'

@@ -15,7 +15,7 @@ T = TypeVar("T")
 GRACE = 0.4  # seconds; what is done by then shows no progress
 
 _tasks = SharedTasks()
-shared, forget_all = _tasks.shared, _tasks.forget_all
+shared, forget_all, forget_task = _tasks.shared, _tasks.forget_all, _tasks.forget
 
 
 def running(key: Key) -> Task[Any] | None:

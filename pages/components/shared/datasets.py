@@ -35,6 +35,16 @@ def choose_next(name: str) -> None:
     st.session_state[_NEXT] = name
 
 
+def choose_now(name: str) -> None:
+    """Have the page that comes next begin with this dataset, whatever the last one showed."""
+    st.session_state["dataset"] = name
+
+
+def forget_manifest(dataset: KnownDataset) -> None:
+    """Let go of a deleted dataset's."""
+    forget(_key(dataset))
+
+
 def manifest_of(dataset: KnownDataset, place: str = "") -> Manifest | None:
     """The dataset's manifest; None while it is drawn or checked, with progress on the page.
 

@@ -1,18 +1,21 @@
 """Which model answers, on which device; and the wait until it is loaded."""
 
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from clothing_model import wording
 from clothing_model.errors import DeviceMissing
 from clothing_model.inference.evaluation.fairness import baseline
+from clothing_model.network.models.changed import changed_sentence
 from clothing_model.network.models.folder import SavedModel, damaged_models
 from clothing_model.tasks import Task
+from pages.components.shared.address_choice import address_choice
 from pages.components.shared.background import result_or_show
+from pages.components.shared.called import model_labels, model_name
 from pages.components.shared.models import classifier, classifier_key
-from pages.components.shared.navigation import MODELS, VIEW
 from pages.components.shared.outside_text import plain
 
 if TYPE_CHECKING:
@@ -23,12 +26,9 @@ _GONE = "model-that-is-gone"
 
 def choose_model_and_device(models: list[SavedModel]) -> tuple[SavedModel, str]:
     """Model and device, kept in the address (?model=clothes-lite2&device=CPU)."""
-    by_name = {model.name: model for model in models}
     with st.popover("Model and device", icon=":material/tune:"):
-        name = st.selectbox(
-            "Model", list(by_name), key="model", bind="query-params", on_change=forget_gone
-        )
-        st.caption(describe(by_name[name]))
+        model = choose_model("Model", "model", models, on_change=forget_gone)
+        st.caption(describe(model))
         device = st.segmented_control(
             "Device",
             ["CPU", "GPU"],
@@ -36,16 +36,28 @@ def choose_model_and_device(models: list[SavedModel]) -> tuple[SavedModel, str]:
             required=True,
             key="device",
             bind="query-params",
-            help="The answers are the same. A graphics card (GPU) is used through TensorFlow, "
-            "where there is one.",
+            help=(
+                "The answers are the same. If there is a graphics card (GPU), TensorFlow uses it."
+            ),
         )
         st.page_link(
-            "runs.py",
-            label="Saved models: size, date, delete",
+            "models.py",
+            label="Saved models: take along, delete",
             icon=":material/folder_open:",
-            query_params={VIEW: MODELS},
+            query_params={"model": model.name},
         )
-    return by_name[name], (device or "CPU").lower()
+    return model, (device or "CPU").lower()
+
+
+def choose_model(label: str, key: str, models: Sequence[SavedModel], **look: Any) -> SavedModel:
+    """One of the models, by what people call them; its folder's name stands in the address."""
+    by_name, labels = {model.name: model for model in models}, model_labels(models)
+    if st.session_state.get(key, models[0].name) not in by_name:  # it is gone
+        del st.session_state[key]
+    names = list(by_name)
+    place = address_choice(key, names)
+    name = st.selectbox(plain(label), names, place, labels.__getitem__, key=key, **look)
+    return by_name[name]
 
 
 def say_if_gone(models: list[SavedModel]) -> None:
@@ -62,8 +74,10 @@ def say_if_gone(models: list[SavedModel]) -> None:
             state[_GONE] = asked
     if gone := state.get(_GONE):
         st.warning(
-            f"Expected a saved model; {plain(gone)} is not there (any more). "
-            f"{plain(names[0])} takes its place.",
+            (
+                f"The saved model {plain(gone)} is not there (any more). "
+                f"{plain(model_name(models[0]))} is used instead."
+            ),
             icon=":material/search_off:",
         )
 
@@ -80,14 +94,21 @@ def forget_gone() -> None:
 
 
 def describe(model: SavedModel) -> str:
-    """A model in one line: title, size of its photos, how often it is right."""
+    """A model in one line: name, size of its photos, how often it is right, what was tuned."""
     split = "test" if model.facts.get("test") else "validation"
-    figures = model.facts[split]
+    figures = model.facts.get(split)
+    if figures is None:
+        return (
+            f"{plain(model_name(model))}, {model.image_size:d} px. It was added without labelled "
+            "photos, so nobody knows how often it is right. Evaluate tells, with photos of its "
+            "classes."
+        )
     accuracy = wording.accuracy(figures["right"], figures["photos"])
     against = f"; {plain(always)}" if (always := baseline(figures)) else ""
+    tuned = f" {plain(said)}" if (said := changed_sentence(model.facts)) else ""
     return (
-        f"{plain(model.title)}, {model.image_size:d} px. Right on {accuracy} {split} "
-        f"photos{against}."
+        f"{plain(model_name(model))}, {model.image_size:d} px. Right on {accuracy} {split} "
+        f"photos{against}.{tuned}"
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -13,10 +14,14 @@ from pages.components.shared.outside_text import plain
 T = TypeVar("T")
 
 _WRONG = "what-went-wrong"
+_PAGE, _ARRIVED = "page-on-view", "page-is-new"
 # Why a file was not taken is there for screen readers alone, unless the mouse is over it; and
 # Streamlit's own export of a table would carry names that a spreadsheet takes for formulas.
 _STYLE = """<style>
-.stMainBlockContainer {padding-top: 3.2rem}
+.stMainBlockContainer {padding-top: 3rem}
+@media (max-width: 640px) {.stMainBlockContainer {padding-top: 4rem}}
+[data-testid=stHeading] h1 {font-size: 1.6rem; padding: 0}
+[data-testid=stHeading] h2, [data-testid=stHeading] h3 {font-size: 1.2rem; padding: .2rem 0 .8rem}
 [data-testid=stFileChips]:has([aria-invalid=true]) {max-height: none}
 .stFileChip[aria-invalid=true] {height: auto; max-width: none; flex-wrap: wrap}
 .stFileChip [role=alert] {
@@ -25,6 +30,16 @@ _STYLE = """<style>
 }
 [data-testid=stElementToolbarButton]:has([aria-label^="Download as CSV"]) {display: none}
 </style>"""
+_LEGIBLE = Path(__file__).with_name("legible.css")
+_WIDE = """<style>
+@media (min-width: 640px) {.stMainBlockContainer {padding-left: 3rem; padding-right: 3rem}}
+</style>"""
+
+
+def use_whole_width() -> None:
+    """Let a page be as wide as the window, for what stands side by side."""
+    st.set_page_config(layout="wide")
+    st.html(_WIDE)
 
 
 def open_page(title: str, lead: str) -> None:
@@ -33,15 +48,23 @@ def open_page(title: str, lead: str) -> None:
     Then what went wrong at the last press. Where the settings name no folder, nothing follows.
     """
     st.set_page_config(page_title=f"{title} · Clothes")
+    st.session_state[_ARRIVED] = st.session_state.get(_PAGE) != title
+    st.session_state[_PAGE] = title
     st.html(_STYLE)
+    st.html(_LEGIBLE)
     st.title(title, anchor=False)
     st.markdown(lead)
     say_what_went_wrong()
     try:
-        settings.check_folders()
+        settings.check()
     except InvalidConfig as error:
         st.error(plain(str(error)))
         st.stop()
+
+
+def just_arrived() -> bool:
+    """Whether the visitor was on another page, or nowhere, before this run of the page."""
+    return bool(st.session_state[_ARRIVED])
 
 
 @contextmanager

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from clothing_model import wording
-from clothing_model.training import presets
+from clothing_model.files import safe_name
+from clothing_model.network.backbones import backbone
 from clothing_model.training.comparison import differing, labels, setting_text
 from clothing_model.training.config import SETTINGS, TrainingConfig
 from clothing_model.training.curve_diagnosis import best_epoch
+from clothing_model.training.finished import experiment_of
 from clothing_model.training.run import runs
 from clothing_model.training.run.runs import Run, Status
 from pages.components.shared.outside_text import plain
@@ -55,27 +57,40 @@ def short_name(run: Run) -> str:
 
 def one_line(run: Run) -> str:
     """A run by itself, with what tells it from others of its name."""
-    parts = [*_name_parts(run), run.config.backbone, _setting(run, "learning_rate")]
+    parts = [*_name_parts(run), run.config.backbone, _setting(run.config, "learning_rate")]
     return ", ".join(dict.fromkeys(parts))
 
 
 def _name_parts(run: Run) -> list[str]:
-    found = _preset_of(run)
+    found = experiment_of(run)
     if not run.name and found and found.varies:
         return [f"{found.title}: {setting_text(run.config, found.varies)}"]
     if run.name or run.title:
         return [run.name or run.title]
-    usual = TrainingConfig(
-        backbone=run.config.backbone, photos=run.config.photos, dataset=run.config.dataset
-    )
-    return [_setting(run, name) for name in differing([usual, run.config])] or [usual.backbone]
+    return special(run.config)
 
 
-def _setting(run: Run, name: str) -> str:
+def special(config: TrainingConfig) -> list[str]:
+    """What is not as usual about a training, or its backbone where all is."""
+    usual = TrainingConfig(backbone=config.backbone, photos=config.photos, dataset=config.dataset)
+    return [_setting(config, name) for name in differing([usual, config])] or [usual.backbone]
+
+
+def _setting(config: TrainingConfig, name: str) -> str:
     """ "learning rate 0.01"; of ranges only that there are some."""
     if name == "augmentation":
         return "augmented"
-    return f"{SETTINGS[name].title} {setting_text(run.config, name)}"
+    return f"{SETTINGS[name].title} {setting_text(config, name)}"
+
+
+def run_setting(run: Run, name: str) -> str:
+    """As `setting_text`; the dataset has its name also where the settings leave it open."""
+    return run.dataset_name if name == "dataset" else setting_text(run.config, name)
+
+
+def file_name(words: str, what: str) -> str:
+    """Of a download, after what it is about: "Learning rates 0.01 figures.csv"."""
+    return safe_name(f"{words.replace(': ', ' ')} {what}")
 
 
 def photos_text(run: Run, status: Status) -> str:
@@ -107,17 +122,19 @@ def progress_of(run: Run, status: Status) -> tuple[float, str]:
         count = f"{status.photos_done:,} of {status.photos:,} photos"
         return (
             min(1.0, status.photos_done / status.photos),
-            f"The backbone looks at each photo once: {count}{left}",
+            f"{plain(_looking(run))}: {count}{left}",
         )
-    rows = runs.metrics(run)
+    rows, epochs = runs.metrics(run), run.config.all_epochs
+    share = min(1.0, len(rows) / epochs)
     if status.state == "stopping":
-        return min(1.0, len(rows) / run.config.epochs), "Stopping; the best epoch so far is kept …"
+        return share, "Stopping; the best epoch so far is kept …"
     if status.state == "training" or rows:
         best = best_epoch(rows)
         so_far = f", best validation {wording.percent(best.val_accuracy)}" if best else ""
+        saving = f". {plain(status.sentence.rstrip('.'))} …" if status.sentence else ""
         return (
-            min(1.0, len(rows) / run.config.epochs),
-            f"Epoch {len(rows)} of {run.config.epochs:d}{so_far}{left}",
+            share,
+            f"Epoch {len(rows)} of {epochs:d}{plain(_phase(run, len(rows)))}{so_far}{left}{saving}",
         )
     if status.photos:  # the dataset is checked, or drawn
         count = f"{status.photos_done:,} of {status.photos:,}"
@@ -125,6 +142,24 @@ def progress_of(run: Run, status: Status) -> tuple[float, str]:
             1.0, status.photos_done / status.photos
         ), f"{plain(status.sentence.rstrip('.'))}: {count}"
     return 0.0, f"{plain(status.sentence.rstrip('.')) or STATES[status.state].capitalize()} …"
+
+
+def _looking(run: Run) -> str:
+    """What photos are read for: vectors, or the maps of tuning, once the head is trained."""
+    if not run.config.tunes or not runs.metrics(run):
+        return "The backbone looks at each photo once"
+    mirrored = " and its mirror image" if run.config.augmentation is None else ""
+    return f"What stays frozen looks at each photo{mirrored} once"
+
+
+def _phase(run: Run, epochs: int) -> str:
+    """What learns after so many epochs: ", the head alone"."""
+    config = run.config
+    if not config.tunes:
+        return ""
+    if epochs < config.epochs:
+        return ", the head alone"
+    return f", the head with {backbone(config.backbone).cut(config.tuned_stages).words}"
 
 
 def best_text(run: Run, status: Status) -> str:
@@ -153,7 +188,7 @@ def references(chosen: Sequence[Run], statuses: Sequence[Status]) -> list[float 
 
 
 def _reference_of(run: Run, status: Status) -> float | None:
-    found = _preset_of(run)
+    found = experiment_of(run)
     if found is None or not found.varies or run.config.photos:
         return None
     others = status.validation.get("photos", CHAPTER_PHOTOS) != CHAPTER_PHOTOS
@@ -161,8 +196,3 @@ def _reference_of(run: Run, status: Status) -> float | None:
         return None
     known = {reference.setting: reference.val_accuracy for reference in found.reference}
     return known.get(str(getattr(run.config, found.varies)))
-
-
-def _preset_of(run: Run) -> presets.Preset | None:
-    """The experiment that a run was started by, known by its title."""
-    return next((found for found in presets.PRESETS if found.title == run.title), None)

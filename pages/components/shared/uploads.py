@@ -81,9 +81,12 @@ def taken(files: Sequence[UploadedFile]) -> list[UploadedFile]:
     if others:
         names = ", ".join(plain(name) for name in others[:5]) + (" …" if len(others) > 5 else "")
         st.error(
-            f"{names}: not taken, since the uploads of all visitors together may take "
-            f"{settings.uploads_bytes() >> 20:,} MB of this server's memory. Remove files that "
-            "you need no longer, or wait until others have theirs; then choose it again.",
+            (
+                f"{names} could not be added. All uploads together may take "
+                f"{settings.uploads_bytes() >> 20:,} MB of the memory of this server. Remove "
+                "files that you do not need any more, or wait until others have finished. "
+                "Then choose your file again."
+            ),
             icon=":material/hourglass_top:",
         )
     return [file for file in files if file.type != _NOT_TAKEN]
@@ -91,5 +94,10 @@ def taken(files: Sequence[UploadedFile]) -> list[UploadedFile]:
 
 def let_go(file: UploadedFile) -> None:
     """Free the memory of an upload that is needed no more."""
+    let_go_of(file.file_id)
+
+
+def let_go_of(file_id: str) -> None:
+    """The same, by the upload's id."""
     if context := get_script_run_ctx():
-        context.uploaded_file_mgr.remove_file(context.session_id, file.file_id)  # type: ignore[attr-defined]
+        context.uploaded_file_mgr.remove_file(context.session_id, file_id)  # type: ignore[attr-defined]

@@ -9,7 +9,7 @@ from clothing_model.data.datasets.collection import KnownDataset
 from clothing_model.data.datasets.completion import complete
 from clothing_model.data.datasets.manifest import Manifest
 from clothing_model.errors import EXPECTED, InvalidDataset
-from clothing_model.training import cost, presets
+from clothing_model.training import cost
 from clothing_model.training.config import TrainingConfig
 from pages.components.shared.datasets import manifest_at_hand
 from pages.components.shared.outside_text import plain
@@ -45,35 +45,20 @@ def show_form_cost(config: TrainingConfig, photos: Manifest | None) -> None:
         st.caption(f":material/timer: {plain(words[:1].upper() + words[1:])}.")
 
 
-def show_preset_costs(backbone: str, quick: bool, photos: Manifest | None) -> None:
-    """The costs of all experiments; those that cost the same stand together."""
-    by_words: dict[str, list[str]] = {}
-    for found in presets.PRESETS:
-        configs = presets.configs(found.name, backbone, quick=quick)
-        words = _cost_words(configs, photos, short=True)
-        by_words.setdefault(words, []).append(presets.in_words(found.name, configs)[0])
-    lines = [
-        f"**{plain(', '.join(titles))}** {plain(words)}"
-        for words, titles in by_words.items()
-        if words
-    ]
-    if lines:
-        st.caption(":material/timer: " + " · ".join(lines))
+def preset_cost(configs: Sequence[TrainingConfig], photos: Manifest | None) -> str:
+    """What an experiment costs, as Markdown; "" where nobody can tell."""
+    words = _cost_words(configs, photos)
+    return f":material/timer: {plain(words[:1].upper() + words[1:])}." if words else ""
 
 
-def _cost_words(
-    configs: Sequence[TrainingConfig], photos: Manifest | None, short: bool = False
-) -> str:
+def _cost_words(configs: Sequence[TrainingConfig], photos: Manifest | None) -> str:
     """ "about 2 min 40 s: 4 variants of 3,068 photos"; "" where nobody can tell."""
-    return _estimated(tuple(configs), str(photos.root), short, photos) if photos else ""
+    return _estimated(tuple(configs), str(photos.root), photos) if photos else ""
 
 
 @st.cache_data(ttl=_FRESH, max_entries=200, show_spinner=False)
-def _estimated(
-    configs: tuple[TrainingConfig, ...], root: str, short: bool, _photos: Manifest
-) -> str:
+def _estimated(configs: tuple[TrainingConfig, ...], root: str, _photos: Manifest) -> str:
     try:
-        found = cost.estimate(configs, _photos)
+        return cost.estimate(configs, _photos).words
     except EXPECTED:
         return ""
-    return found.short if short else found.words

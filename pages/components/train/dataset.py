@@ -4,7 +4,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from clothing_model.data.datasets.collection import KnownDataset, find_known, known_datasets
+from clothing_model.data.datasets.collection import (
+    KnownDataset,
+    in_use,
+    known_datasets,
+)
 from clothing_model.data.datasets.completion import complete, made_sentence
 from clothing_model.data.datasets.folders import folder_state, unopened
 from clothing_model.errors import EXPECTED, InvalidDataset, Stopped, sentence
@@ -45,7 +49,7 @@ def can_be_trained_on(dataset: KnownDataset) -> bool:
     """
     try:
         if dataset.kind == "drawn":
-            return dataset == known_datasets()[0] or drawn_or_wait(dataset)
+            return dataset == in_use() or drawn_or_wait(dataset)
         problem, told = _looked_at(dataset.root, folder_state(dataset.root))
         if problem:
             st.warning(plain(problem), icon=":material/folder_off:")
@@ -73,6 +77,6 @@ def _looked_at(root: Path, state: str) -> tuple[str, str]:
 
 
 def dataset_setting() -> str:
-    """The choice as a training's setting: a folder, or "" where nobody chose."""
-    chosen = find_known(st.session_state.get(KEY))
-    return "" if chosen == known_datasets()[0] else str(chosen.root)
+    """The choice as a training's setting: a folder, or "" for the one in use."""
+    chosen = chosen_dataset()
+    return "" if chosen == in_use() else str(chosen.root)

@@ -16,6 +16,7 @@ from clothing_model.data.augmentation import (
     draw_transform,
     preset,
 )
+from clothing_model.data.augmentation.config import FIRST, TITLES
 from clothing_model.data.augmentation.demonstrations import (
     STRIPS,
     strip,
@@ -39,6 +40,11 @@ EVERYTHING = AugmentationConfig(
     vertical_flip=True,
     brightness=0.2,
     channel_shift=40,
+    crop=0.6,
+    saturation=0.5,
+    hue=40,
+    blur=2,
+    erasing=0.4,
 )
 
 
@@ -61,6 +67,10 @@ def test_draws_fill_their_ranges_and_no_more() -> None:
         "zoom_y": (0.7, 1.3),
         "brightness": (0.8, 1.2),
         "channel_shift": (-40, 40),
+        "crop": (0, 0.6),
+        **dict.fromkeys(("crop_x", "crop_y"), (0, 1)),
+        "saturation": (0.5, 1.5),
+        "hue": (-40, 40),
     }
     transforms = drawn(EVERYTHING)
     for name, (low, high) in limits.items():
@@ -71,6 +81,29 @@ def test_draws_fill_their_ranges_and_no_more() -> None:
         assert abs(values.mean() - (low + high) / 2) < 0.08 * (high - low), name
     for name in ("horizontal_flip", "vertical_flip"):
         assert 160 < sum(getattr(transform, name) for transform in transforms) < 240
+    for name, low, high in (("blur", 0, 2), ("erasing", 0.02, 0.4)):  # of every second one
+        values = np.array([v for t in transforms if (v := getattr(t, name))])
+        assert 160 < len(values) < 240, name
+        assert low <= values.min() < low + 0.05 * (high - low), name
+        assert high - 0.05 * (high - low) < values.max() <= high, name
+
+
+def test_boxes_are_drawn_as_long_as_their_papers_have_them_and_fit() -> None:
+    transforms = drawn(EVERYTHING)
+    for name, longest in (("crop", 4 / 3), ("erasing", 10 / 3)):
+        boxes = [t.box(name) for t in transforms if getattr(t, name)]
+        ratios = np.array([width / height for _, _, width, height in boxes])
+        assert ratios.min() >= 0.999 / longest
+        assert ratios.max() <= 1.001 * longest
+        assert abs(np.log(ratios).mean()) < 0.1, "wide as often as high"
+        for t in transforms:
+            left, top, width, height = t.box(name)
+            assert 0 <= left <= left + width <= 1 + 1e-9
+            assert 0 <= top <= top + height <= 1 + 1e-9
+            area = 1 - t.crop if name == "crop" else t.erasing
+            assert width * height == pytest.approx(area), "none was cut off because it did not fit"
+    assert len({t.erasing_x for t in transforms if t.erasing}) > 100
+    assert {(t.erasing_x, t.erasing_ratio) for t in transforms if not t.erasing} == {(0.5, 1)}
 
 
 def test_parameters_are_drawn_apart_from_each_other() -> None:
@@ -114,6 +147,26 @@ def test_variants_are_those_of_all_time() -> None:
             flip, value = name.endswith("flip"), getattr(transform, name)
             wanted = chance > 0 if flip else middle.get(name, 0) + reach[name] * chance
             assert value == pytest.approx(wanted, abs=1e-4), name
+
+
+def test_later_ranges_have_their_numbers_after_those() -> None:
+    for number in range(6):
+        chances = np.random.default_rng([1, int(DIGEST, 16), number]).uniform(-1, 1, 21)
+        crop, _, x, y, saturation, hue, blur, erasing, _, across, down = chances[10:].tolist()
+        erased = 0.02 + 0.38 * erasing
+        wanted = {
+            "crop": 0.3 * (crop + 1),
+            "crop_x": (x + 1) / 2,
+            "crop_y": (y + 1) / 2,
+            "saturation": 1 + 0.5 * saturation,
+            "hue": 40 * hue,
+            "blur": max(0, 2 * blur),
+            **({"erasing": erased, "erasing_x": (across + 1) / 2} if erasing > 0 else {}),
+            **({"erasing_y": (down + 1) / 2} if erasing > 0 else {"erasing": 0, "erasing_y": 0.5}),
+        }
+        transform = draw_transform(EVERYTHING, 150, 1, DIGEST, number)
+        found = {name: getattr(transform, name) for name in wanted}
+        assert found == pytest.approx(wanted, abs=1e-4)
 
 
 def test_seed_photo_and_number_each_give_another_variant() -> None:
@@ -162,12 +215,23 @@ def test_presets_are_the_chapters() -> None:
     }
     assert PRESETS["preview"].in_use["width_shift"] == 5
     assert PRESETS["none"].in_use == {}
-    with pytest.raises(InvalidConfig, match="chapter, full, preview, none; received 'all'"):
+    names = "chapter, full, preview, crop, colours, strong, none"
+    with pytest.raises(InvalidConfig, match=f"{names}; received 'all'"):
         preset("all")
+
+
+def test_strong_has_all_that_the_others_have() -> None:
+    strong = set(PRESETS["strong"].in_use)
+    for name in ("chapter", "crop", "colours"):
+        assert set(PRESETS[name].in_use) <= strong
+    assert set(TITLES) == set(PRESETS)
 
 
 def test_json_and_back() -> None:
     assert AugmentationConfig.from_json(EVERYTHING.to_json()) == EVERYTHING
+    before = {name: EVERYTHING.to_json()[name] for name in FIRST}  # as kept by earlier versions
+    old = AugmentationConfig.from_json(before)
+    assert old.to_json() == {**AugmentationConfig().to_json(), **before}
     with pytest.raises(InvalidConfig, match="received rotate, tilt"):
         AugmentationConfig.from_json({"rotate": 1, "tilt": 2, "shear": 3})
 
@@ -189,6 +253,11 @@ BAD: list[tuple[str, Any]] = [
     ("vertical_flip", "yes"),
     ("brightness", -1),
     ("channel_shift", 300),
+    *(("crop", value) for value in (-0.01, 0.96, math.nan, "half", True, None)),
+    *(("saturation", value) for value in (-0.1, 3.1, math.inf, "grey")),
+    *(("hue", value) for value in (181, math.nan, "red")),
+    *(("blur", value) for value in (-1, 10.1, math.nan, "much")),
+    *(("erasing", value) for value in (-0.1, 0.81, math.nan, False)),
     ("fill_mode", "mirror"),
 ]
 
@@ -196,13 +265,15 @@ BAD: list[tuple[str, Any]] = [
 @pytest.mark.parametrize(("name", "value"), BAD)
 @pytest.mark.parametrize("kind", [AugmentationConfig, Transform])
 def test_bad_values_get_a_sentence(kind: type, name: str, value: Any) -> None:
-    with pytest.raises(InvalidConfig, match=rf"^Expected .*{name} to be .*; received .*\.$"):
+    with pytest.raises(
+        InvalidConfig, match=rf"(?i)^.*{name.replace('_', ' ')} must be .*\. You entered .*\.$"
+    ):
         kind(**{name: value})
 
 
 @pytest.mark.parametrize("name", ["rotation", "width_shift", "shear", "zoom", "brightness"])
 def test_a_range_is_not_negative(name: str) -> None:
-    with pytest.raises(InvalidConfig, match=r"received -0\.1"):
+    with pytest.raises(InvalidConfig, match=r"You entered -0\.1"):
         AugmentationConfig(**{name: -0.1})
 
 
@@ -215,11 +286,11 @@ def test_a_zoom_of_zero_or_less_or_far_too_much(zooms: dict[str, float]) -> None
 
 
 def test_a_shift_larger_than_the_picture(pixels: np.ndarray) -> None:
-    sentence = "at most the picture's 150 px; received 151"
+    sentence = "at most the picture's 150 px. You entered 151"
     for name in ("width_shift", "height_shift"):
-        with pytest.raises(InvalidConfig, match=f"{name}.* {sentence}"):
+        with pytest.raises(InvalidConfig, match=f"shift .*{sentence}"):
             apply(pixels, Transform(**{name: 151}))
-        with pytest.raises(InvalidConfig, match=f"{name}.* {sentence}"):
+        with pytest.raises(InvalidConfig, match=f"shift .*{sentence}"):
             augment(pixels, AugmentationConfig(**{name: 151}), 1, DIGEST, 0)
         assert apply(pixels, Transform(**{name: -150})).shape == pixels.shape
 
@@ -259,6 +330,11 @@ RANGES: dict[str, float] = {
     "zoom": 0.9,
     "brightness": 1,
     "channel_shift": 255,
+    "crop": 0.95,
+    "saturation": 1,
+    "hue": 180,
+    "blur": 10,
+    "erasing": 0.8,
 }
 LIMITS: dict[str, tuple[float, float]] = {
     "rotation": (-180, 180),
@@ -268,6 +344,13 @@ LIMITS: dict[str, tuple[float, float]] = {
     "zoom_y": (1e-9, 4),
     "brightness": (0, 3),
     "channel_shift": (-255, 255),
+    "crop": (0, 0.95),
+    "saturation": (0, 3),
+    "hue": (-180, 180),
+    "blur": (0, 10),
+    "erasing": (0, 0.8),
+    **dict.fromkeys(("crop_ratio", "erasing_ratio"), (0.1, 10)),
+    **dict.fromkeys(("crop_x", "crop_y", "erasing_x", "erasing_y"), (0, 1)),
 }
 
 
@@ -276,7 +359,7 @@ def test_where_each_range_ends(name: str, most: float) -> None:
     for value in (0, most):
         assert getattr(AugmentationConfig(**{name: value}), name) == value
     for value in (-1e-9, math.nextafter(most, math.inf)):
-        with pytest.raises(InvalidConfig, match=f"Expected the range of {name} "):
+        with pytest.raises(InvalidConfig, match=f"The range of {name.replace('_', ' ')} must be "):
             AugmentationConfig(**{name: value})
 
 
@@ -286,14 +369,14 @@ def test_where_each_parameter_ends(name: str, limits: tuple[float, float]) -> No
     for value in limits:
         assert getattr(Transform(**{name: value}), name) == value
     for value in (math.nextafter(low, -math.inf) if low < 0 else -1e-9, high + 1e-6):
-        with pytest.raises(InvalidConfig, match=f"Expected {name} "):
+        with pytest.raises(InvalidConfig, match=f"(?i)^{name.replace('_', ' ')} must be "):
             Transform(**{name: value})
 
 
 @pytest.mark.parametrize("side", ["zoom_x", "zoom_y"])
 def test_zooms_multiply_to_four_at_most(side: str) -> None:
     assert Transform(**{"zoom": 2, side: 2}).zoom == 2
-    with pytest.raises(InvalidConfig, match=f"zoom times {side}"):
+    with pytest.raises(InvalidConfig, match=f"Zoom times {side.replace('_', ' ')}"):
         Transform(**{"zoom": 2, side: 2.001})
 
 
@@ -302,7 +385,7 @@ def test_a_shift_of_one_is_a_pixel() -> None:
     assert shift_in_px("width_shift", -1, 150) == -1
     assert shift_in_px("width_shift", 0.99, 150) == pytest.approx(148.5)
     assert shift_in_px("width_shift", 150, 150) == 150
-    with pytest.raises(InvalidConfig, match=r"received -150\.5"):
+    with pytest.raises(InvalidConfig, match=r"You entered -150\.5"):
         shift_in_px("width_shift", -150.5, 150)
 
 
@@ -333,6 +416,11 @@ def test_strips_show_what_the_chapter_shows() -> None:
         "width_shift": [-30, -15, 0, 15, 30],
         "height_shift": [-30, -15, 0, 15, 30],
         "brightness": [0.5, 0.75, 1, 1.25, 1.5],
+        "saturation": [0, 0.5, 1, 1.5, 2],
+        "hue": [-90, -45, 0, 45, 90],
+        "blur": [0, 1, 2, 4, 8],
+        "crop": [0, 0.2, 0.4, 0.6, 0.8],
+        "erasing": [0, 0.05, 0.1, 0.2, 0.4],
     }
     both = turned_and_sheared(20)
     assert [transform.rotation for transform in both["rotation"]] == [-20, -10, 0, 10, 20]

@@ -2,13 +2,14 @@
 
 import shlex
 from dataclasses import replace
+from hashlib import sha256
 from typing import Any
 
 import numpy as np
 import pytest
 
 from clothing_model.cli.main import main
-from clothing_model.data.augmentation import PRESETS, AugmentationConfig
+from clothing_model.data.augmentation import PRESETS, AugmentationConfig, draw_transform
 from clothing_model.data.augmentation.affine import FILL_MODES
 from clothing_model.data.augmentation.keras_code import generator_code, layers_code
 from clothing_model.data.augmentation.text import (
@@ -38,6 +39,11 @@ EVERYTHING = AugmentationConfig(
     brightness=0.25,
     channel_shift=30,
     fill_mode="reflect",
+    crop=0.5,
+    saturation=0.4,
+    hue=20,
+    blur=1.5,
+    erasing=0.25,
 )
 
 
@@ -62,7 +68,9 @@ def test_addresses_as_documented() -> None:
     ],
 )
 def test_a_broken_address_gets_a_sentence(text: str) -> None:
-    with pytest.raises(InvalidConfig, match=r"^Expected .*; received .*\.$"):
+    with pytest.raises(
+        InvalidConfig, match=r"^(Expected .*; received|.* must be .*\. You entered) .*\.$"
+    ):
         from_query(text)
 
 
@@ -81,7 +89,9 @@ def test_a_transform_from_single_parameters() -> None:
     ],
 )
 def test_a_bad_parameter_gets_a_sentence(name: str, text: str) -> None:
-    with pytest.raises(InvalidConfig, match=rf"^Expected {name} to be .*; received .*\.$"):
+    with pytest.raises(
+        InvalidConfig, match=rf"(?i)^{name.replace('_', ' ')} must be .*\. You entered .*\.$"
+    ):
         transform_from_query({name: text})
 
 
@@ -95,6 +105,15 @@ def test_a_bad_parameter_gets_a_sentence(name: str, text: str) -> None:
         (Transform(rotation=-0.01), "rotation 0°"),
         (Transform(width_shift=5, height_shift=-3.25), "width shift 5 px, height shift −3.2 px"),
         (Transform(fill_mode="wrap"), "unchanged"),
+        (
+            Transform(crop=0.305, crop_x=0, erasing=0.2, erasing_y=1),
+            "crop 30\u00a0%, erasing 20\u00a0%",
+        ),
+        (Transform(crop_ratio=2, erasing_x=0), "unchanged"),
+        (
+            Transform(hue=-12.34, saturation=0.5, blur=1.25),
+            "saturation 0.50, hue −12.3°, blur 1.2 px",
+        ),
     ],
 )
 def test_captions(transform: Transform, words: str) -> None:
@@ -114,6 +133,12 @@ def test_the_matrix_as_text() -> None:
     assert lines[3] == "            0.000    1.000    0.000"
     assert lines[-2] == "together    0.866   −0.500    4.330"
     assert "−0.000" not in "".join(lines)
+    half = Transform(crop=0.75, crop_x=1, crop_y=0)
+    assert matrix_text(half, 260).splitlines()[-4:-2] == [
+        "crop        0.500    0.000   65.000",
+        "            0.000    0.500  −65.000",
+    ]
+    assert "crop" not in matrix_text(Transform(), 260)
 
 
 @pytest.fixture
@@ -139,8 +164,12 @@ def test_commands_to_copy_do_what_they_say(
     transform = Transform(rotation=-30, shear=10, zoom=0.8, horizontal_flip=True, fill_mode="wrap")
     rows = run(transform_command(transform, 150), photo, tmp_path / "one", capsys)
     assert [row["parameters"] for row in rows] == [transform.to_json()]
-    rows = run(variants_command(PRESETS["preview"], 3, 9, 150), photo, tmp_path / "two", capsys)
-    assert len(rows) == 3
+    rows = run(variants_command(PRESETS["strong"], 3, 9, 150), photo, tmp_path / "two", capsys)
+    digest = sha256(photo.read_bytes()).hexdigest()
+    wanted = [draw_transform(PRESETS["strong"], 150, 9, digest, number) for number in range(3)]
+    assert [row["parameters"] for row in rows] == [transform.to_json() for transform in wanted]
+    (row,) = run(transform_command(wanted[0], 150), photo, tmp_path / "again", capsys)
+    assert row["parameters"] == wanted[0].to_json()
     rows = run(variants_command(PRESETS["none"], 2, 9, 150), photo, tmp_path / "three", capsys)
     assert [row["parameters"] for row in rows] == [Transform().to_json()] * 2
 

@@ -76,13 +76,13 @@ def small_zip64(files: dict[str, bytes]) -> io.BytesIO:
         (zipped({"a/" * 1500 + "1.jpg": b"x"}), "at most 30 folders .* lies 1,500 deep"),
         (zipped({"a" * 60_000: b"x"}), "names of at most 1,000 bytes"),
         (link(), "is a link"),
-        (locked(), "without a password"),
+        (locked(), "must not have a password"),
         (overlapping(300), "unpacks to [0-9,]+ times"),
         (zipped({"a/1": bytes(30_000_000)}, zipfile.ZIP_DEFLATED), "unpacks to [0-9,]+ times"),
         (zipped({"a/1": b"x"}, zipfile.ZIP_LZMA), r"packed in another way \(LZMA\)"),
         (packed_as(9), r"packed in another way \(Deflate64\)"),
         (packed_as(98), r"packed in another way \(PPMd\)"),
-        (io.BytesIO(zipped({"a/1": b"x"}).getvalue()[:-30]), "cut off: its end is missing"),
+        (io.BytesIO(zipped({"a/1": b"x"}).getvalue()[:-30]), "incomplete: its end is missing"),
         (io.BytesIO(b"no zip at all"), "not a zip file, or it is damaged"),
         (io.BytesIO(b""), "not a zip file, or it is damaged"),
         (io.BytesIO(jpeg()), "not a zip file, or it is damaged"),
@@ -99,7 +99,7 @@ def test_a_hundred_thousand_members_are_refused_at_once(
 ) -> None:
     source = many(100_000)
     monkeypatch.setattr(zipfile, "ZipFile", None)  # the table of contents is not even read
-    with pytest.raises(InvalidArchive, match=r"at most 30,000 files; this one holds"):
+    with pytest.raises(InvalidArchive, match=r"at most 30,000 files. This one has"):
         unpack(source, tmp_path / "out")
 
 
@@ -112,7 +112,7 @@ def test_a_zip_that_hides_its_number_of_members(tmp_path: Path) -> None:
 
 def test_too_much_in_all(tmp_path: Path) -> None:
     source = zipped({"a/1": b"x" * 600, "a/2": b"x" * 600})
-    with pytest.raises(InvalidArchive, match="unpacks to at most"):
+    with pytest.raises(InvalidArchive, match="after unpacking"):
         unpack(source, tmp_path / "out", Limits(bytes=1000))
 
 
@@ -210,7 +210,7 @@ def test_a_zip64_of_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
     source = small_zip64({f"a/{number}": b"" for number in range(101)})
     monkeypatch.setattr(zipfile, "ZipFile", None)
     with (
-        pytest.raises(InvalidArchive, match="at most 100 files; this one holds 101"),
+        pytest.raises(InvalidArchive, match=r"at most 100 files. This one has 101"),
         opened(source, Limits(members=100)),
     ):
         pass

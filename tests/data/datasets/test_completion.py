@@ -56,7 +56,7 @@ def test_photos_that_a_messenger_saved_again_stay_with_theirs(tmp_path: Path) ->
     assert complete(scan(root)) == made
     assert made.made == ("train", "validation", "test")
     assert "80 : 10 : 10" in made_sentence(made)
-    assert "near copies together" in made_sentence(made)
+    assert "near-duplicates stay together" in made_sentence(made)
     assert complete(made) is made
 
 

@@ -146,7 +146,7 @@ def test_where_nothing_can_be_written_a_sentence_says_so(
 
     monkeypatch.setattr(corrections, "write_json", write)
     manifest = scan(root)
-    with pytest.raises(InvalidDataset, match="cannot be kept: Permission denied"):
+    with pytest.raises(InvalidDataset, match="cannot be saved: Permission denied"):
         corrections.leave_out(manifest, manifest.photos[0])
 
 
@@ -202,7 +202,7 @@ def test_paths_of_another_system_are_understood(root: Path) -> None:
 def test_a_damaged_file_is_said_and_not_written_over(root: Path, text: str) -> None:
     file = corrections.overlay_file(root)
     file.write_text(text)
-    with pytest.raises(InvalidDataset, match="the file cannot be read"):
+    with pytest.raises(InvalidDataset, match="cannot be read"):
         scan(root)
     with pytest.raises(InvalidDataset):
         corrections.undo(root, [])

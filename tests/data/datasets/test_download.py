@@ -56,7 +56,7 @@ def test_the_dataset_arrives_and_nothing_else(mirror: Callable[[Plan], None], co
         (archive({**FILES, "train/hat/0.jpg": jpeg("hat", 99)}), "the archive holds 6, 2, 2"),
         (archive({"a/b.txt": b"another project"}), "the archive holds 0, 0, 0"),
         (b"<html>Log in to the school's network</html>", "login page may be in the way"),
-        (archive(FILES)[:-40], "This zip is cut off: its end is missing"),
+        (archive(FILES)[:-40], "This zip is incomplete: its end is missing"),
         (archive({"../outside.jpg": b"x"}), "login page may be in the way"),
     ],
     ids=["other photo", "other project", "login page", "cut zip", "path outside"],
@@ -117,7 +117,7 @@ def test_a_full_folder_of_datasets_is_said_before_anything_is_fetched(
     plan = Plan(b"")
     mirror(plan)
     monkeypatch.setenv("CLOTHING_DATA_MB", "50")
-    with pytest.raises(InvalidDataset, match=r"may hold 50 MB \(CLOTHING_DATA_MB\)"):
+    with pytest.raises(InvalidDataset, match=r"may take 50 MB \(CLOTHING_DATA_MB\)"):
         download(None, None, HURRY)
     assert plan.requests == []
 

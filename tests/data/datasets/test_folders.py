@@ -3,7 +3,10 @@
 import os
 import sys
 import tempfile
+import threading
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -249,6 +252,42 @@ def test_without_a_dataset_the_wardrobe_is_drawn(monkeypatch: pytest.MonkeyPatch
     assert set(manifest.counts) == {"train", "validation", "test"}
     assert len(manifest.class_names) == 10
     assert find_dataset() == root
+
+
+def test_what_is_known_of_the_drawn_pictures_is_what_a_check_finds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    root = draw_wardrobe()
+    kept = manifest_cache.load(root)
+    for (path, _), verdict in sorted(kept.items())[::29]:
+        assert verdict == folders.check(root / path)
+    monkeypatch.setattr(folders, "check", pytest.fail)
+    assert len(scan(root).photos) == len(kept) == 300
+
+
+def test_a_folder_is_checked_by_one_while_others_wait(
+    tmp_path: Path, photo: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path, *(f"pants/{number}.jpg" for number in range(8)), data=photo)
+    checked: list[str] = []
+    begun, check = threading.Event(), folders.check
+
+    def slowly(path: Path) -> manifest_cache.Verdict:
+        checked.append(path.name)
+        assert begun.wait(10)
+        return check(path)
+
+    def wait(done: int, total: int) -> None:
+        assert (done, total) in ((0, 8), (8, 8))
+        begun.set()  # only now does the first go on
+
+    monkeypatch.setattr(folders, "check", slowly)
+    with ThreadPoolExecutor() as pool:
+        first = pool.submit(scan, tmp_path)
+        while not checked:
+            time.sleep(0.01)
+        assert scan(tmp_path, wait) == first.result()
+    assert sorted(checked) == [f"{number}.jpg" for number in range(8)]
 
 
 def test_the_real_photos(real_dataset: Path) -> None:

@@ -70,7 +70,7 @@ def test_concerns_are_sentences(tmp_path: Path) -> None:
     del files["test/hat/0.jpg"], files["test/hat/1.jpg"]
     assert any("test has no photo of hat" in line for line in concerns(scan(fill(tmp_path, files))))
     alone = scan(fill(tmp_path / "alone", {"pants/1.jpg": files["train/pants/0.jpg"]}))
-    assert "only the class pants" in concerns(alone)[0]
+    assert "only one class, pants" in concerns(alone)[0]
 
 
 def test_json_has_the_promised_shape(tmp_path: Path) -> None:

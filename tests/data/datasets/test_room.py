@@ -64,5 +64,5 @@ def test_room_is_the_same_for_all_threads(monkeypatch: pytest.MonkeyPatch) -> No
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(room.take, [1 << 17] * 4))
     room.take(0)
-    with pytest.raises(InvalidDataset, match="need more than is left"):
+    with pytest.raises(InvalidDataset, match="not enough room for these photos"):
         room.take(1)

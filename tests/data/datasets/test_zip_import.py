@@ -12,8 +12,14 @@ import pytest
 from PIL import Image
 
 from clothing_model import settings
-from clothing_model.data.datasets import zip_import
-from clothing_model.data.datasets.collection import find_known, known_datasets, photo_file
+from clothing_model.data.datasets import placing, zip_import
+from clothing_model.data.datasets.collection import (
+    find_known,
+    in_use,
+    known_at,
+    known_datasets,
+    photo_file,
+)
 from clothing_model.data.datasets.folders import scan
 from clothing_model.data.datasets.manifest import DatasetPhoto
 from clothing_model.data.datasets.room import work_folder
@@ -127,13 +133,13 @@ def test_a_name_is_free_and_fit_for_a_folder(
 
 def test_imports_of_one_name_at_once_each_have_a_folder(monkeypatch: pytest.MonkeyPatch) -> None:
     meeting = threading.Barrier(4)
-    real = zip_import._claim
+    real = placing._claim
 
     def claim(root: Path, home: Path, name: str) -> Path:
         meeting.wait(30)
         return real(root, home, name)
 
-    monkeypatch.setattr(zip_import, "_claim", claim)
+    monkeypatch.setattr(placing, "_claim", claim)
     with ThreadPoolExecutor(4) as pool:
         made = pool.map(lambda _: import_zip(zipped(photos({"": 3})), "photos.zip"), range(4))
         assert {imported.root.name for imported in made} == set(left())
@@ -170,7 +176,7 @@ def test_a_file_that_cannot_be_unpacked_is_told_and_costs_itself_alone() -> None
     data[data.index(b"PK\x01\x02") + 8] |= 0x20  # the first member is "compressed patched data"
     data[data.index(jpeg("hat", 2)) + 2000] ^= 255  # the second does not fit its checksum
     with pytest.raises(
-        InvalidDataset, match=r"received 2 of hat\. 2 files .* the first: 0\.jpg: It"
+        InvalidDataset, match=r"received 2 of hat\. 2 files .* The first one: 0\.jpg: It"
     ):
         import_zip(io.BytesIO(bytes(data)), "a.zip")
     data = bytearray(zipped(photos({"": 5})).getvalue())
@@ -216,7 +222,7 @@ def test_the_folder_of_datasets_is_bounded(monkeypatch: pytest.MonkeyPatch) -> N
     first = import_zip(zipped(photos({"": 3})), "a.zip")
     assert first.left == (1 << 20) - sum(file.stat().st_size for file in first.root.rglob("*.jpg"))
     fill(settings.data_folder() / "mine", {"a/1.jpg": bytes(first.left - 10_000)})
-    with pytest.raises(InvalidDataset, match=r"may hold 1 MB \(CLOTHING_DATA_MB\)"):
+    with pytest.raises(InvalidDataset, match=r"may take 1 MB \(CLOTHING_DATA_MB\)"):
         import_zip(zipped(photos({"": 3})), "b.zip")
     assert left() == ["a", "mine"]
 
@@ -283,7 +289,7 @@ def test_leftovers_of_a_kill_go_and_are_no_datasets() -> None:
         assert left() == [at_work.name, "a"]
     for number in range(MAX_DATASETS):
         fill(settings.data_folder() / f"own-{number}", {"a.txt": b""})
-    with pytest.raises(InvalidDataset, match="at most 30 datasets"):
+    with pytest.raises(InvalidDataset, match="at most 30 added datasets"):
         import_zip(zipped(photos({"": 3})), "a.zip")
 
 
@@ -292,11 +298,11 @@ def test_leftovers_of_a_kill_go_and_are_no_datasets() -> None:
     [
         (
             zipped({"pants/1.jpg": jpeg(), "pants/2.jpg": jpeg("hat")}),
-            "found the class pants alone",
+            "There is only the class pants",
         ),
-        (zipped({"1.jpg": jpeg(), "2.jpg": jpeg("hat")}), "found no photo in a class folder"),
-        (zipped({"pants/1.txt": b"text"}), "found no photo in a class folder"),
-        (zipped({}), "found no photo in a class folder"),
+        (zipped({"1.jpg": jpeg(), "2.jpg": jpeg("hat")}), "There is no photo in a class folder"),
+        (zipped({"pants/1.txt": b"text"}), "There is no photo in a class folder"),
+        (zipped({}), "There is no photo in a class folder"),
         (zipped({"pants/1.jpg": jpeg(), "hat/1.jpg": jpeg("hat")}), "at least 3 different photos"),
         (io.BytesIO(b"GIF89a"), "not a zip file"),
     ],
@@ -359,9 +365,11 @@ def test_datasets_stand_side_by_side(tmp_path: Path, monkeypatch: pytest.MonkeyP
     mine = import_zip(zipped(photos({"": 3})), "mine.zip").root
     fill(settings.data_folder() / ".import-unfinished", {"a/1.jpg": b""})
     assert [known.name for known in known_datasets()] == ["mine", "drawn-wardrobe"]
+    assert in_use() == known_at("") == known_datasets()[-1], "an uploaded one has to be named"
     other = fill(tmp_path / "mine", photos({"train": 1}))
     monkeypatch.setenv("CLOTHING_DATASET", str(other))
     assert [known.name for known in known_datasets()] == ["mine", "mine-2", "drawn-wardrobe"]
+    assert in_use() == known_at("") == known_datasets()[0]
     assert find_known("mine-2").root == mine
     assert find_known("nowhere").root == other.resolve()
 

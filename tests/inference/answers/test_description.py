@@ -44,11 +44,11 @@ def test_how_sure_in_words(
 
 def test_an_unfamiliar_picture_is_warned_of_however_sure_the_model_is() -> None:
     reading = describe([("hat", 0.999)], familiar=False)
-    assert reading.sentence == "If it is one of the model's classes: very likely a hat"
-    assert reading.warning.startswith("An unusual photo")
-    assert "check the answer" in reading.warning
+    assert reading.sentence == "If it is a class that the model knows: very likely a hat"
+    assert reading.warning.startswith("This photo is unusual")
+    assert "Check the answer" in reading.warning
     unsure = describe([("hat", 0.55), ("shoes", 0.1)], familiar=False)
-    assert "check the answer" in unsure.warning
+    assert "Check the answer" in unsure.warning
     assert "The model is unsure" in unsure.warning
 
 
@@ -56,10 +56,11 @@ def test_a_model_that_few_photos_checked_finds_nothing_very_likely() -> None:
     reading = describe([("dress", 0.9999), ("hat", 0.0001)], True, (6, 6))
     assert reading.sentence == "Probably a dress"
     assert reading.warning == (
-        "Checked on 6 validation photos: too few to tell how often this model is right."
+        "This model was checked on only 6 validation photos. "
+        "That is too few to say how often it is right."
     )
     assert describe([("dress", 0.95)], True, (301, 341)) == describe([("dress", 0.95)], True)
-    assert "1 validation photo:" in describe([("dress", 0.5)], True, (1, 1)).warning
+    assert "1 validation photo." in describe([("dress", 0.5)], True, (1, 1)).warning
 
 
 def test_the_table_has_every_class_and_every_error() -> None:

@@ -1,23 +1,23 @@
 """A model on labelled photos."""
 
 from pathlib import Path
-from shutil import copytree
 
 import numpy as np
 import pytest
 
-from clothing_model import settings
 from clothing_model.data.datasets.folders import Manifest, scan
 from clothing_model.data.pictures.door import open_image
-from clothing_model.files import write_json
 from clothing_model.inference.answers.classifier import Classifier
 from clothing_model.inference.evaluation.dataset_outputs import missing, outputs_of
 from clothing_model.inference.evaluation.evaluate import evaluate
 from clothing_model.network.backbones import backbone
 from clothing_model.network.batches import prepare
 from clothing_model.network.features import VectorSource, extract
+from clothing_model.network.models.facts import HEAD_FILE, KERAS_FILE, WHOLE
 from clothing_model.network.models.folder import find_model
 from clothing_model.network.vector_store import VectorStore
+from tests.shipped import copy_of_shipped
+from tests.tuned import save_small
 
 
 @pytest.fixture
@@ -68,21 +68,18 @@ def test_a_second_time_runs_the_network_for_no_photo(
 @pytest.fixture
 def whole() -> Classifier:
     """The shipped model as earlier versions saved it: one Keras file."""
-    saved = find_model()
-    folder = settings.models_folder() / "whole"
-    copytree(saved.folder, folder)
-    facts = {**saved.facts, "name": "whole", "format": 1, "sha256": saved.facts["keras_sha256"]}
-    write_json(folder / "model.json", facts)
-    return Classifier(find_model("whole"))
+    digest = find_model().files[KERAS_FILE]
+    return Classifier(copy_of_shipped("whole", HEAD_FILE, format=WHOLE, sha256=digest))
 
 
 def test_a_model_on_a_backbone_shares_the_vectors_of_trainings(
-    shipped: Classifier, manifest: Manifest
+    manifest: Manifest,
 ) -> None:
     photos = manifest.select("test")[:5]
-    kept = extract(backbone(shipped.saved.facts["backbone"]), manifest, photos)
-    assert missing(shipped, manifest, photos) == 0
-    np.testing.assert_array_equal(outputs_of(shipped, manifest, photos)[1], kept)
+    found = Classifier(save_small())
+    kept = extract(backbone(found.saved.facts["backbone"]), manifest, photos)
+    assert missing(found, manifest, photos) == 0
+    np.testing.assert_array_equal(outputs_of(found, manifest, photos)[1], kept)
 
 
 @pytest.mark.needs("tensorflow")

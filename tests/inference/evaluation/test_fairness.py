@@ -19,9 +19,10 @@ def words(sentence: str) -> str:
 def test_a_model_that_never_says_rare_is_not_praised() -> None:
     found = figures(("common", "rare"), np.array([[30, 0], [2, 0]]), 0.3)
     assert words(beside(found)) == (
-        "Always answering common would be right on 93.8 % (30 of 32); with every class counting "
-        "alike (balanced accuracy) it has 50.0 %. The model never answers rare. Under five "
-        "photos, too few to say how well it does on them: rare (2)."
+        "Always answering common would be right on 93.8 % (30 of 32); the balanced accuracy "
+        "of this model, in which every class counts the same, is 50.0 %. The model never gives "
+        "the answer rare. These classes have fewer than five photos, too few to say how well the "
+        "model does on them: rare (2)."
     )
     assert weak_classes(found) == {"never_answered": ["rare"], "few_photos": ["rare"]}
 
@@ -51,8 +52,8 @@ def test_of_many_classes_the_first_are_named() -> None:
     names = [f"c{number}" for number in range(40)]
     said = learned_from_few(dict.fromkeys(names, 3))
     assert said == (
-        "Learned from under five photos: c0 (3), c1 (3), c2 (3), c3 (3), c4 (3), c5 (3) and "
-        "34 more classes."
+        "The model learned these classes from fewer than five photos: c0 (3), c1 (3), c2 (3), "
+        "c3 (3), c4 (3), c5 (3) and 34 more classes."
     )
     assert learned_from_few({"a": 5}) == ""
 

@@ -28,12 +28,13 @@ def words(sentence: str) -> str:
 def test_outlook_tells_the_wider_range_of_as_many_photos() -> None:
     said = words(outlook(336, 372, "new"))
     assert said.startswith(
-        "Another 372 such photos would likely give 86 to 94 % (319 to 350 right)"
+        "On 372 other photos of this kind, the model would probably get 86 to 94 % right "
+        "(319 to 350 photos)."
     )
-    assert "the accuracy is likely 87 to 93 %" in said
+    assert "its accuracy would probably be 87 to 93 %" in said
     assert "less" not in said
     assert words(outlook(336, 372, "chosen")).endswith(
-        "Expect a little less: the best epoch was chosen by these."
+        "Expect a little less than that, because these photos were used to choose the best epoch."
     )
 
 
@@ -69,7 +70,7 @@ def test_corrections_in_words() -> None:
 def test_loss_as_a_probability_beside_guessing() -> None:
     said = words(loss_sentence(0.6931, 10))
     assert "0.693" in said
-    assert "true class 50 %" in said
+    assert "always gives 50 % to the true class" in said
     assert "2.30" in said
 
 
@@ -85,9 +86,10 @@ def test_calibration_tells_the_fullest_steps() -> None:
 def test_an_error_is_told_beside_chance() -> None:
     chance = ChanceError(0.03, 0.05)
     assert "no more than chance" in error_sentence(0.05, chance)
-    assert "apart, more than chance" in error_sentence(0.051, chance)
-    assert "3.0 points off on average, and in 19 of 20 cases at most 5.0." in error_sentence(
-        0.05, chance
+    assert "apart. This is more than chance" in error_sentence(0.051, chance)
+    assert (
+        "3.0 points wrong on average, and at most 5.0 points in 19 of 20 cases."
+        in error_sentence(0.05, chance)
     )
 
 
@@ -96,7 +98,9 @@ def test_mix_is_told_where_it_differs() -> None:
     said = words(mix_sentence(COUNTS, "test", {"hat": 0.5, "pants": 1.0}))
     assert "10.0 % of test and 60.0 % of train" in said
     assert "70.0 % instead of 95.0 %" in said
-    assert "much as in train" in mix_sentence(COUNTS, "validation", {"hat": 0.5, "pants": 1.0})
+    assert "nearly the same as in train" in mix_sentence(
+        COUNTS, "validation", {"hat": 0.5, "pants": 1.0}
+    )
     assert mix_sentence(COUNTS, "train", {"hat": 0.5}) == ""
     assert mix_sentence({"": {"hat": 3}}, "", {"hat": 0.5}) == ""
 

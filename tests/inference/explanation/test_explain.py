@@ -1,6 +1,7 @@
 """Evidence maps: against automatic differentiation, and against hiding what they point at."""
 
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
@@ -21,9 +22,11 @@ from clothing_model.inference.explanation.explain import evidence, explain
 from clothing_model.inference.explanation.hiding import conclusion, hidden_drops, hide, hottest
 from clothing_model.network.backbones import backbone
 from clothing_model.network.batches import prepare
+from clothing_model.network.engine import LITERT, at_hand, open_engine
 from clothing_model.network.head import DenseHead, read_head
 from clothing_model.network.keras_model import build_head, join, vector_network, with_inside
 from clothing_model.network.metrics import softmax
+from clothing_model.network.models.folder import SavedModel, load_keras
 
 
 @pytest.mark.parametrize("inner_size", [0, 100])
@@ -43,25 +46,50 @@ def test_the_closed_form_is_the_gradient(
     vectors, maps = (np.asarray(o) for o in with_inside(model).predict_on_batch(pixels))
     np.testing.assert_allclose(maps.mean(axis=(1, 2)), vectors, atol=1e-5)
 
-    names = [layer.name for layer in model.layers]
-    watched = tf.Variable(maps)
-    with tf.GradientTape() as tape:
-        x = watched
-        for layer in model.layers[names.index("pool") :]:
-            x = layer(x)
-    gradient = tape.jacobian(x, watched)[0, :, 0].numpy()  # (classes, H, W, d)
-
+    gradient = by_tape(model, maps)
     slopes, _ = read_head(model).linear_at(vectors[0])
     cells = maps.shape[1] * maps.shape[2]
     closed = np.broadcast_to(slopes.T[:, None, None] / cells, gradient.shape)
     assert np.abs(gradient).max() > 0
     np.testing.assert_allclose(closed, gradient, atol=1e-4 * np.abs(gradient).max())
     parts, _ = evidence(read_head(model), maps[0])
-    by_tape = (gradient * maps).sum(axis=-1)
-    by_tape -= by_tape.mean(axis=0)
-    np.testing.assert_allclose(
-        parts, by_tape.transpose(1, 2, 0), atol=1e-4 * max(1, np.abs(by_tape).max())
-    )
+    expected = evidence_of(gradient, maps)
+    np.testing.assert_allclose(parts, expected, atol=1e-4 * max(1, np.abs(expected).max()))
+
+
+@pytest.mark.needs("litert")
+def test_the_closed_form_is_the_gradient_in_a_tuned_model(tuned: SavedModel) -> None:
+    """On the converted network, of the one that has been tuned."""
+    photo = draw("pants", 1)
+    found = explain(Classifier(tuned, engine=LITERT), photo)
+    model = load_keras(tuned)
+    pixels = prepare([photo], tuned.image_size, tuned.interpolation)
+    _, maps = (np.asarray(o) for o in with_inside(model).predict_on_batch(pixels))
+    expected = evidence_of(by_tape(model, maps), maps) / tuned.temperature
+    assert np.abs(expected).max() > 0.01
+    np.testing.assert_allclose(found.evidence, expected, atol=1e-3 * np.abs(expected).max())
+    frozen = Classifier(tuned)
+    frozen.engine = open_engine(at_hand(backbone("efficientnet-lite0")))
+    difference = np.abs(explain(frozen, photo).evidence - expected).max()
+    assert difference > 0.05 * np.abs(expected).max()
+
+
+def by_tape(model: Any, maps: np.ndarray) -> np.ndarray:
+    """The gradient of each logit with respect to the last feature maps (1, H, W, d), by automatic
+    differentiation, (classes, H, W, d)."""
+    names = [layer.name for layer in model.layers]
+    watched = tf.Variable(maps)
+    with tf.GradientTape() as tape:
+        x = watched
+        for layer in model.layers[names.index("pool") :]:
+            x = layer(x)
+    return np.asarray(tape.jacobian(x, watched)[0, :, 0])
+
+
+def evidence_of(gradient: np.ndarray, maps: np.ndarray) -> np.ndarray:
+    """What each cell adds to each class's logit, less the mean of the classes, (H, W, classes)."""
+    parts = (gradient * maps).sum(axis=-1)
+    return np.asarray((parts - parts.mean(axis=0)).transpose(1, 2, 0))
 
 
 @pytest.mark.parametrize("inner", [0, 7])
@@ -135,9 +163,9 @@ def test_hidden_cells_are_painted_and_no_others() -> None:
     [
         (0.30, 0.90, "Yes"),
         (0.88, 0.90, "Yes"),
-        (0.89, 0.90, "This photo does not tell"),
-        (0.999, 0.999, "This photo does not tell"),
-        (0.91, 0.90, "This photo does not tell"),
+        (0.89, 0.90, "This photo cannot tell"),
+        (0.999, 0.999, "This photo cannot tell"),
+        (0.91, 0.90, "This photo cannot tell"),
         (0.998, 0.977, "Not for this photo"),
     ],
 )
@@ -154,7 +182,7 @@ def test_hiding_the_hottest_tenth_costs_more_than_a_random_tenth(
     pixels = [open_image(manifest.file(photo)) for photo in photos]
     drops = hidden_drops(shipped, pixels, np.random.default_rng(0))
     assert len(drops.hottest) == len(photos) >= 100
-    assert drops.hottest.mean() > 2 * max(drops.random.mean(), 0)
+    assert drops.hottest.mean() > 1.5 * max(drops.random.mean(), 0)
 
 
 @pytest.mark.parametrize(

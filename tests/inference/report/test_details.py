@@ -11,7 +11,7 @@ from clothing_model.inference.evaluation.evaluate import Evaluation, evaluate
 from clothing_model.inference.report.report import report
 from clothing_model.network.metrics import cross_entropy
 from clothing_model.network.models.folder import SavedModel
-from tests.inference.report.test_report import Page
+from tests.inference.report.test_report import HISTORY, Page
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +25,7 @@ def found(shipped: Classifier, manifest: Manifest) -> Evaluation:
 
 
 def with_temperature(shipped: Classifier, temperature: float) -> SavedModel:
-    facts = {**shipped.saved.facts, "temperature": temperature}
+    facts = {**shipped.saved.facts, "history": HISTORY, "temperature": temperature}
     return SavedModel("model", shipped.saved.folder, facts)
 
 
@@ -36,7 +36,7 @@ def test_the_losses_before_and_after_calibration_are_told_apart(
     hot = replace(found, temperature=2.0)
     assert hot.loss != pytest.approx(cross_entropy(found.logits, found.truth, 1.0))
     text = Page(report(with_temperature(shipped, 2.0), manifest, "test", hot)).text
-    assert "before the probabilities were calibrated (the logits divided by 2.00)" in text
+    assert "before the percentages were adjusted (the logits are divided by 2.00)" in text
 
 
 def test_nothing_is_said_of_calibration_that_changes_nothing(
@@ -44,7 +44,7 @@ def test_nothing_is_said_of_calibration_that_changes_nothing(
 ) -> None:
     plain = replace(found, temperature=1.0)
     text = Page(report(with_temperature(shipped, 1.0), manifest, "test", plain)).text
-    assert "before the probabilities were calibrated" not in text
+    assert "before the percentages were adjusted" not in text
 
 
 def test_a_photo_that_is_gone_leaves_words_not_a_broken_picture(

@@ -1,18 +1,11 @@
 """Models to compare with."""
 
-import json
-from shutil import copytree
-
-from clothing_model import settings
 from clothing_model.network.models.folder import SHIPPED, find_model, others_like
+from tests.shipped import copy_of_shipped
 
 
 def copy_shipped(name: str, created: str, **facts: object) -> None:
-    home = settings.models_folder() / name
-    copytree(settings.SHIPPED_MODELS / SHIPPED, home)
-    known = json.loads((home / "model.json").read_text(encoding="utf-8"))
-    told = {**known, "name": name, "created": created, **facts}
-    (home / "model.json").write_text(json.dumps(told), encoding="utf-8")
+    copy_of_shipped(name, created=created, **facts)
 
 
 def test_the_most_recently_trained_comes_first_even_before_the_shipped_one() -> None:

@@ -323,3 +323,12 @@ def test_what_a_crash_leaves_of_a_deleted_model_is_no_model(
     assert [model.name for model in list_models()] == [SHIPPED]
     remove_half_made()
     assert not left.exists()
+
+
+def test_a_name_that_is_held_is_nobody_elses() -> None:
+    with writing.held_name("again") as first, writing.held_name("again") as second:
+        assert (first, second) == ("again", "again-2")
+        assert [model.name for model in list_models()] == [SHIPPED]
+    assert list(settings.models_folder().iterdir()) == []
+    with writing.held_name("again") as name:
+        assert name == "again"

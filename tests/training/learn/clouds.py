@@ -7,6 +7,7 @@ import numpy as np
 
 from clothing_model.data.datasets.folders import scan
 from clothing_model.network.backbones import backbone
+from clothing_model.network.engine import at_hand
 from clothing_model.network.features import source_of
 from clothing_model.network.vector_store import VectorStore
 from clothing_model.training.config import TrainingConfig
@@ -29,7 +30,7 @@ def with_vectors(root: Path) -> TrainingConfig:
     manifest = scan(root)
     rng = np.random.default_rng(0)
     directions = rng.normal(size=(len(manifest.class_names), record.vector_size))
-    with VectorStore(source_of(record).key) as store:
+    with VectorStore(source_of(at_hand(record)).key) as store:
         for photo in manifest.photos:
             middle = directions[manifest.class_names.index(photo.label)]
             noise = rng.normal(scale=4, size=(1, record.vector_size))

@@ -16,6 +16,7 @@ from clothing_model.data.pictures.door import encode_jpeg, open_image, resize
 from clothing_model.drawn import draw
 from clothing_model.errors import InvalidDataset, Stopped
 from clothing_model.network.backbones import backbone
+from clothing_model.network.engine import at_hand
 from clothing_model.network.features import source_of
 from clothing_model.network.vector_store import VectorStore
 from clothing_model.training.config import TrainingConfig
@@ -133,7 +134,7 @@ def test_fresh_variants_stay_neither_in_memory_nor_on_disk(
     for epoch in range(1, 41):
         living.append(weakref.ref(fresh.of_epoch(epoch)))
         assert sum(vectors() is not None for vectors in living) <= 4
-    with VectorStore(source_of(backbone(FRESH.backbone)).key) as store:
+    with VectorStore(source_of(at_hand(backbone(FRESH.backbone))).key) as store:
         for variant in variants_of(FRESH):
             assert not store.get([photo.digest for photo in manifest.photos], variant.key)
 

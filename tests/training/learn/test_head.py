@@ -115,3 +115,28 @@ def test_weights_start_even_within_glorots_limits(inner_size: int, limits: list[
         assert kernels.max() == pytest.approx(limit, rel=2e-3)
         assert kernels.max() <= limit
         assert not np.any([head.weights[2 * place + 1] for head in heads])
+
+
+def test_units_that_no_longer_answer_do_not_slow_the_steps(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Their means would shrink to numbers (below 1.2e-38) with which processors are slow; without
+    them every weight is the same to the last bit."""
+    rng = np.random.default_rng(1)
+    gradients = [[rng.normal(size=(20, 10)).astype(np.float32)] for _ in range(880)]
+    for gradient in gradients[20:]:
+        gradient[0][:, :5] = 0
+
+    def train() -> tuple[np.ndarray, np.ndarray]:
+        optimizer, weights = Adam(0.01), [np.ones((20, 10), np.float32)]
+        for gradient in gradients:
+            optimizer.apply(weights, gradient)
+        return weights[0], abs(optimizer.means[0])
+
+    weights, means = train()
+    monkeypatch.setattr(Adam, "_flush", lambda _: None)
+    plain_weights, plain_means = train()
+    assert ((plain_means[:, :5] < 1.2e-38) & (plain_means[:, :5] > 0)).all()
+    assert (means[:, :5] == 0).all()
+    np.testing.assert_array_equal(weights, plain_weights)
+    np.testing.assert_allclose(means[:, 5:], plain_means[:, 5:], rtol=1e-6)

@@ -189,3 +189,18 @@ def test_a_heartbeat_is_a_sign_of_life(going: Run, clock: Clock) -> None:
         assert runs.status(going).state == "extracting", beat
     clock.wait(16)
     assert runs.status(going).state == "interrupted"
+
+
+def test_on_a_cluster_no_clocks_are_compared(
+    going: Run, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Signs of life come from computers an hour ahead or behind: those that change count."""
+    monkeypatch.setenv("CLOTHING_CLUSTER", "tcp://127.0.0.1:8786")
+    for beat in range(1, 4):
+        clock.wait(10)
+        (going.folder / "heartbeat").touch()
+        stamp = clock.now - 3_600 + beat
+        os.utime(going.folder / "heartbeat", (stamp, stamp))
+        assert runs.status(going).state == "extracting", beat
+    clock.wait(16)
+    assert runs.status(going).state == "interrupted"

@@ -1,0 +1,1 @@
+"""The page Inside: one photo on its way through a network."""
