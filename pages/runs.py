@@ -8,6 +8,7 @@ from pages.components.runs.actions import show_actions
 from pages.components.runs.details import show_details
 from pages.components.runs.settings import show_settings
 from pages.components.runs.table import choose_runs
+from pages.components.shared.glossary import looked_up
 from pages.components.shared.outside_text import plain
 from pages.components.shared.page import open_page, use_whole_width
 
@@ -34,7 +35,10 @@ def show_trainings() -> None:
     statuses = {run: runs.status(run) for run in found}
     chosen = choose_runs(found, list(statuses.values()))
     if not chosen:
-        st.caption("Tick the box at the left of a row. Press a column's name to sort by it.")
+        st.caption(
+            "Tick the box at the left of a row. Press a column's name to sort by it. "
+            + looked_up("validation", "interval", "balanced-accuracy", "epoch", "seed")
+        )
         return
     states = [statuses[run] for run in chosen]
     show_details(chosen, states)

@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from pages.components.shared.glossary import looked_up
+
 if TYPE_CHECKING:
     from clothing_model.inference.evaluation.evaluate import Evaluation
 
@@ -53,7 +55,8 @@ def show_class_table(evaluation: "Evaluation") -> None:
         "**Recall**: of all real shirts, how many did the model find? **Precision**: of "
         "all photos that it called a shirt, how many are shirts? **F1**: both in one "
         "number. **All classes**: the mean recall, with every class counting the same "
-        "(balanced accuracy). Click a column's name to sort."
+        "(balanced accuracy). Click a column's name to sort. "
+        + looked_up("recall", "precision", "f1", "balanced-accuracy")
     )
 
 

@@ -12,6 +12,7 @@ from clothing_model.training.run.runs import run_ids
 from pages.components.models.model_deletion import delete_button
 from pages.components.runs.table import ALWAYS, BALANCED
 from pages.components.shared.called import maker_names, model_names, only_mine
+from pages.components.shared.glossary import looked_up
 from pages.components.shared.model_choice import model_links, say_damaged
 from pages.components.shared.rows_by_space import rows_by_space
 from pages.components.shared.visitor import visitor
@@ -34,7 +35,8 @@ def choose_models() -> list[SavedModel]:
         models = [model for model in models if model.maker == visitor().id]
     total = wording.size(sum(model.size for model in models))
     noun = "model" if len(models) == 1 else "models"
-    st.caption(f"{len(models):,} {noun}, {total} on disk")
+    words = looked_up("validation", "balanced-accuracy", "backbone", "fine-tuning")
+    st.caption(f"{len(models):,} {noun}, {total} on disk. {words}")
     chosen = _table(models)
     if not models:
         st.caption("You have no saved model yet.")

@@ -35,7 +35,25 @@ async function load() {
   find("choose").disabled = false;
   find("files").disabled = false;
   find("camera").disabled = !navigator.mediaDevices;
-  say("Ready. From here on your photos stay on this phone, also without a network.");
+  say("Ready. Your photos stay on this phone. The network is no longer needed.");
+  await keep(file).catch(() => {}); // it still works until the page is closed
+}
+
+// Keeps the page and all it is made of, so that it opens again when the server is gone.
+async function keep(file) {
+  if (!navigator.serviceWorker) return;
+  const named = new URL(about.file, document.baseURI).href;
+  const made = performance.getEntriesByType("resource").map((entry) => entry.name);
+  const parts = new Set([location.href.split("#")[0], ...made]);
+  parts.delete(named);
+  const kept = await caches.open("phone");
+  await kept.put(named, new Response(file));
+  await kept.addAll(parts);
+  const old = (await kept.keys()).filter(({ url }) => url !== named && !parts.has(url));
+  await Promise.all(old.map((request) => kept.delete(request)));
+  await navigator.serviceWorker.register("./phone/worker.js", { scope: "./phone" });
+  await navigator.serviceWorker.ready;
+  say("Ready, and kept on this phone: the page opens again without a network.");
 }
 
 // What a photo, a picture or a video shows, as the model takes it.
@@ -115,7 +133,7 @@ async function takeFile(file) {
   } catch {
     find("answer").hidden = true;
     find("photo").hidden = true;
-    say("This photo cannot be opened here. Expected a JPEG, PNG or WebP picture.", true);
+    say("This photo cannot be opened here. It must be a JPEG, PNG or WebP picture.", true);
   }
 }
 

@@ -22,7 +22,8 @@ from clothing_model.network.models.folder import SavedModel, find_model
 from pages.components.models.export_route import file_address
 
 _HERE = Path(__file__).parent
-_OWN = ("phone.js", "resize.js", "phone.css")
+_OWN = ("phone.js", "resize.js", "worker.js", "phone.css")
+_SCOPE = {"Service-Worker-Allowed": "../phone"}  # worker.js answers for the page above it
 _ENGINE = (
     "core/dist/index.js",
     "core/wasm/litert_wasm_internal.js",
@@ -82,7 +83,7 @@ def _parts(model: SavedModel) -> str:
 
 async def _own(request: Request) -> Response:
     name = request.path_params["file"]
-    return FileResponse(_HERE / name) if name in _OWN else Response(status_code=404)
+    return FileResponse(_HERE / name, headers=_SCOPE) if name in _OWN else Response(status_code=404)
 
 
 async def _engine(request: Request) -> Response:
