@@ -3,20 +3,30 @@
 import re
 from pathlib import Path
 
+import numpy as np
 from playwright.sync_api import Locator, Page, expect
 
 from clothing_model.data.pictures.door import encode_jpeg
 from clothing_model.drawn import draw
 from tests.browser.conftest import PATIENCE
 
+_PICTURES, _ROUNDS = 30, 10
 _FRAMES = 6  # of a film for each picture: 0.2 s
 
 
 def showing(label: str, film: Path) -> str:
-    """Chromium's option for a camera that shows drawings of a class, one after the other; the
-    film is written to `film`, which has to end with .mjpeg."""
-    pictures = (encode_jpeg(draw(label, seed, (320, 240))) for seed in range(60))
-    film.write_bytes(b"".join(_FRAMES * picture for picture in pictures))
+    """Chromium's option for a camera that shows drawings of a class, one after the other, for a
+    minute; the film is written to `film`, which has to end with .mjpeg. Each frame is moved a
+    little, as no two photos of a real camera are the same to the last bit."""
+    pictures = [draw(label, seed, (320, 240)) for seed in range(_PICTURES)]
+    film.write_bytes(
+        b"".join(
+            encode_jpeg(np.roll(picture, turn * _FRAMES + frame, axis=1))
+            for turn in range(_ROUNDS)
+            for picture in pictures
+            for frame in range(_FRAMES)
+        )
+    )
     return f"--use-file-for-fake-video-capture={film}"
 
 

@@ -14,6 +14,8 @@ from clothing_model.cli.main import main
 from clothing_model.data.augmentation import preset
 from clothing_model.data.datasets.folders import scan
 from clothing_model.drawn import write_dataset
+from clothing_model.inference.answers.classifier import Classifier
+from clothing_model.inference.evaluation.evaluate import evaluate
 from clothing_model.network.backbones import backbone
 from clothing_model.network.engine import at_hand
 from clothing_model.network.features import source_of
@@ -96,6 +98,22 @@ def test_eight_trainings_give_the_same_models_as_one_computer(
     for end, model in zip(ours, theirs, strict=True):
         for mine, other in zip(weights(end.model), model, strict=True):
             assert np.array_equal(mine, other)
+
+
+@pytest.mark.needs("tensorflow")
+def test_fine_tuning_on_the_cluster_ends_in_a_model_that_answers(
+    config: TrainingConfig, server: Dispatcher, cluster: DaskCluster
+) -> None:
+    """On a computer of its own: what the tuned model says is what the run has measured there."""
+    (run,) = submit([replace(config, inner_size=0, epochs=2, tuned_stages=1, tuning_epochs=2)])
+    (end,) = ends([run], seconds=300)
+    assert end.state == "done", end.sentence
+    saved = find_model(end.model)
+    assert (saved.tuned, len(runs.metrics(run))) == (True, 4)
+    manifest = scan(Path(config.dataset))
+    found = evaluate(Classifier.load(end.model), manifest, manifest.select("validation"))
+    best = max(epoch.val_accuracy for epoch in runs.metrics(run))
+    assert found.accuracy == pytest.approx(best)
 
 
 def begin(config: TrainingConfig, count: int = 1) -> list[Run]:
