@@ -26,6 +26,10 @@ _RESIZED = """async ([data, width, height, size, way]) => {
   const rgb = Uint8ClampedArray.from(atob(data), (one) => one.charCodeAt(0));
   return Array.from(WAYS[way](rgb, width, height, size));
 }"""
+SIZES = (  # height, width, size for the network
+    *((133, 100, 65), (41, 57, 90), (65, 200, 65), (301, 65, 65)),
+    *((135, 100, 65), (136, 100, 65), (66, 20, 65), (200, 80, 65), (711, 400, 260)),
+)
 _ASKED = """data => askFile(
   new Blob([Uint8Array.from(atob(data), (one) => one.charCodeAt(0))])
 )"""
@@ -54,10 +58,11 @@ def test_a_press_downloads_the_file(taking: Server, page: Page, tmp_path: Path) 
 
 @pytest.mark.parametrize("way", ["bilinear", "nearest"])
 def test_a_phone_resizes_as_the_server_does(taking: Server, phone: Page, way: str) -> None:
-    """To the last bit: smaller, larger, and where a side stays as it is."""
+    """To the last bit: smaller, larger, where a side stays as it is, and on both sides of where
+    Pillow changes the order of the sides."""
     phone.goto(f"{taking.address}/phone")
     rng = np.random.default_rng(0)
-    for height, width, size in ((133, 100, 65), (41, 57, 90), (65, 200, 65), (301, 65, 65)):
+    for height, width, size in SIZES:
         photo = rng.integers(0, 256, (height, width, 3), dtype=np.uint8)
         data = base64.b64encode(photo.tobytes()).decode()
         found = phone.evaluate(_RESIZED, [data, width, height, size, way])
@@ -90,5 +95,4 @@ def test_a_phone_answers_as_the_server_does(
     ours = np.concatenate([shipped.probabilities(shipped.run(batch)[0]) for batch in batches])
     differences = np.abs(np.asarray(answers) - ours).max(axis=1)
     assert np.array_equal(np.argmax(answers, axis=1), ours.argmax(axis=1))
-    assert np.quantile(differences, 0.9) < 0.01
-    assert differences.max() < 0.03  # browsers open a JPEG a little differently
+    assert differences.max() < 0.01

@@ -30,7 +30,7 @@ _ENGINE = (
     "core/wasm/litert_wasm_internal.wasm",
     "wasm-utils/dist/index.js",
 )
-FILE = "float16.tflite"  # half of float32's bytes, and as good as the same answers
+FILE = "float16.tflite"  # half of float32's bytes, and within a point of the same answers
 WAYS = ("bilinear", "nearest")  # of resizing, which resize.js has
 INSTALL = "npm install --no-package-lock"
 
