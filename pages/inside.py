@@ -11,13 +11,25 @@ from pages.components.shared.page import open_page
 _NAMES = [section.name for section in SECTIONS]
 _TITLES = {section.name: f"{n}  {section.title}" for n, section in enumerate(SECTIONS, 1)}
 
-# On a phone the sections are one row that scrolls sideways.
+# On a phone the sections are one row that scrolls sideways, to the one that is on view.
 _STYLE = """<style>
 @media (max-width: 640px) {
   .st-key-section :has(> button) {flex-wrap: nowrap; overflow-x: auto}
   .st-key-section button {flex: none}
+  .st-key-subject [data-testid=stElementContainer]:has(.stSelectbox) {
+    width: auto !important; flex: 1 1 40% !important; min-width: 0
+  }
 }
 </style>"""
+_IN_SIGHT = """<script>
+(function show(tries) {
+  const pill = document.querySelectorAll(".st-key-section button")[%d];
+  const row = pill?.parentElement;
+  const before = pill?.offsetLeft - row?.offsetLeft;
+  if (row) row.scrollLeft = before - (row.clientWidth - pill.offsetWidth) / 2;
+  else if (tries) setTimeout(show, 100, tries - 1);
+})(50);
+</script>"""
 
 
 def main() -> None:
@@ -69,7 +81,9 @@ def _choose_section() -> Section:
         key="section",
         label_visibility="collapsed",
     )
-    return SECTIONS[_NAMES.index(name or _NAMES[0])]
+    place = _NAMES.index(name or _NAMES[0])
+    st.html(_IN_SIGHT % place, width=1, unsafe_allow_javascript=True)
+    return SECTIONS[place]
 
 
 main()

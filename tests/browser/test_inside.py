@@ -130,3 +130,7 @@ def test_on_a_phone_nothing_is_cut_off(server: Server, phone: Page, section: str
         "node => node.getBoundingClientRect().right))"
     )
     assert right <= 390
+    chosen = phone.locator(".st-key-section [aria-checked=true]")
+    box = chosen.bounding_box()
+    assert box is not None
+    assert (box["x"] >= 0, box["x"] + box["width"] <= 390) == (True, True)

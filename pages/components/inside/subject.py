@@ -121,7 +121,7 @@ class Subject:
 
 def choose_subject() -> Subject | None:
     """Photo, network and model, all in the address; None while there is no photo."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="bottom", key="subject"):
         picture = st.container(width="content")
         photo = choose_photo()
         network, models = _choose_network()
