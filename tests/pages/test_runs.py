@@ -126,6 +126,7 @@ def test_state_backbone_and_dataset_choose_rows_and_stand_in_the_address() -> No
     (waiting,) = submit([other])
     page = open_page()
     assert len(page.dataframe[0].value) == 2
+    assert "2 trainings, 1 waiting" in texts(page)
     page.button_group(key="state").set_value("running").run()
     assert list(page.dataframe[0].value["backbone"]) == ["xception-150"]
     assert list(page.dataframe[0].value["dataset"]) == ["my own"]

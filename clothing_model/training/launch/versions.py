@@ -28,8 +28,8 @@ def difference(host: str, theirs: Mapping[str, str], ours: Mapping[str, str]) ->
     """A sentence that says what is another there; "" where nothing is."""
     if not theirs:
         return (
-            f"{host} cannot train: its Dask worker does not find this program. Start the worker in "
-            "the program's folder, with its requirements installed."
+            f"{host} cannot train: its Dask worker does not find this program. Start it in the "
+            "program's folder, where its requirements are installed: python -m dask worker."
         )
     if other := [name for name in ours if theirs.get(name) != ours[name]]:
         told = [_told(name, theirs.get(name, "none"), ours[name]) for name in other]

@@ -60,7 +60,9 @@ def _live(rows: dict[Run, Row], going: set[Run], known: set[str]) -> None:
     st.html(_STYLE)
     with st.container(key="runs-count", horizontal=True, vertical_alignment="center"):
         examples = sum(run.is_example for run in rows)
-        st.caption(_count(len(rows) - examples, len(known), len(going), examples), width="content")
+        waiting = sum(status.state == "queued" for status in statuses.values())
+        words = _count(len(rows) - examples, len(known), len(going) - waiting, waiting, examples)
+        st.caption(words, width="content")
         if new and st.button(
             f"Show {new} new", key="show-new", icon=":material/refresh:", type="tertiary"
         ):
@@ -69,12 +71,13 @@ def _live(rows: dict[Run, Row], going: set[Run], known: set[str]) -> None:
         _table({**rows, **fresh})
 
 
-def _count(shown: int, known: int, going: int, examples: int = 0) -> str:
+def _count(shown: int, known: int, running: int, waiting: int, examples: int) -> str:
     if not shown and not examples:
         return "No training fits."
     all_of_them = wording.counted(known, "training", "trainings")
     parts = [f"{shown:,} of {all_of_them}" if shown < known else all_of_them] if known else []
-    parts += [f"{going:,} running"] if going else []
+    parts += [f"{running:,} running"] if running else []
+    parts += [f"{waiting:,} waiting"] if waiting else []
     parts += [wording.counted(examples, "example", "examples")] if examples else []
     return ", ".join(parts)
 

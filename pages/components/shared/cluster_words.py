@@ -42,6 +42,6 @@ def show_cluster() -> None:
         st.warning(plain(view.sentence), icon=":material/lan:")
     else:
         st.caption(f":material/lan: {plain(view.sentence)}")
-    for computer in view.computers:
-        if computer.problem:
-            st.caption(f":material/block: {plain(computer.problem)}")
+    for problem in dict.fromkeys(computer.problem for computer in view.computers):
+        if problem:
+            st.caption(f":material/block: {plain(problem)}")

@@ -163,9 +163,9 @@ def _progress(chosen: Sequence[Run], statuses: Sequence[Status]) -> None:
     several = len(chosen) > 1 and bool(over or status.best_epoch)
     name = f"{count}{plain(label)}: " if several else ""
     st.progress(sum(shares) / len(shares), f"{name}{words}")
-    for run, status in zip(chosen, statuses, strict=True):
-        if where := where_sentence(run, status):
-            st.caption(plain(where))
+    told = [where_sentence(run, status) for run, status in zip(chosen, statuses, strict=True)]
+    if places := list(dict.fromkeys(filter(None, told))):
+        st.caption(" ".join(map(plain, places)))
 
 
 def _queue_words(run: Run) -> str:
