@@ -1,14 +1,20 @@
 """A lesson followed from its first step to its last, own lessons, and the glossary behind "?"."""
 
 import re
+from io import BytesIO
+from urllib.parse import quote
 
+import numpy as np
 import pytest
+import zxingcpp
+from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from clothing_model.lessons import kept
 from clothing_model.lessons.lesson import Lesson
 from pages.components.inside.sections import SECTIONS
 from pages.components.shared.lesson_bar import ENTRIES
+from pages.components.shared.phones import code_of
 from tests.browser.server import Server
 
 pytestmark = pytest.mark.browser
@@ -145,3 +151,14 @@ def test_the_code_for_phones(server: Server, page: Page) -> None:
     page.goto(f"{server.address}/glossary?term=loss")
     page.get_by_role("button", name="For phones").click()
     expect(page.get_by_role("dialog")).to_contain_text("--server.address=0.0.0.0")
+
+
+@pytest.mark.parametrize("query", ["", "?preset=fine-tuning&step=14", f"?photo={'ü' * 60}.jpg"])
+def test_a_reader_of_codes_finds_the_address_on_the_screen(page: Page, query: str) -> None:
+    """On a projector, seen from far away: the picture is made half as large."""
+    address = f"http://192.168.0.12:8501/train{quote(query, safe='?&=')}"
+    page.set_viewport_size({"width": 1366, "height": 768})
+    page.set_content(code_of(address))
+    picture = Image.open(BytesIO(page.screenshot())).convert("L")
+    found = zxingcpp.read_barcodes(np.asarray(picture.reduce(2)))
+    assert [code.text for code in found] == [address]

@@ -45,7 +45,7 @@ def test_what_is_too_long_for_a_code_is_the_page_alone(monkeypatch: pytest.Monke
 
 
 def test_the_code_is_black_on_white_and_says_its_address() -> None:
-    """Not read back: no reader of codes is installed. Its size is that of a code of this length."""
+    """Read back in a browser: `tests/browser/test_lesson.py`."""
     html = code_of(f"{NUMBER}/train?a=<b>&c=1")
     assert "&lt;b&gt;&amp;c=1" in html
     assert f"{NUMBER}</p>" in html
