@@ -24,13 +24,11 @@ from clothing_model.training.run.status import written_status
 _BACKBONES = dict.fromkeys(
     ("learning-rates", "inner-sizes", "dropout-rates", "augmentation"), "xception-150"
 )
-# On a sample, as the page does it at first: all photos would take an hour and more.
-_QUICK = ("augmentation", "large", "fine-tuning")
 
 
 def example_configs(name: str, dataset: str = "") -> tuple[TrainingConfig, ...]:
     """The settings of an experiment's examples. Raises InvalidConfig."""
-    return presets.configs(name, _BACKBONES.get(name, ""), dataset, quick=name in _QUICK)
+    return presets.configs(name, _BACKBONES.get(name, ""), dataset)
 
 
 def examples_of(name: str) -> list[Run]:
