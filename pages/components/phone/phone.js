@@ -115,7 +115,7 @@ async function takeFile(file) {
   } catch {
     find("answer").hidden = true;
     find("photo").hidden = true;
-    say("This photo cannot be opened here. Expected a JPEG, PNG or WebP picture.", true);
+    say("This photo cannot be opened here. It must be a JPEG, PNG or WebP picture.", true);
   }
 }
 
