@@ -218,7 +218,7 @@ def test_a_folder_without_photos_is_one_sentence(
     monkeypatch.setenv("CLOTHING_DATASET", str(fill(tmp_path, {"pants/a.txt": b"text"})))
     page = page_at("dataset").run()
     assert not page.exception
-    assert "found no photo that can be opened" in page.error[0].value
+    assert "It has no photo that can be opened" in page.error[0].value
 
 
 def test_without_a_dataset_the_drawings_stand_beside_the_download(
