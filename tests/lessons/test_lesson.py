@@ -80,7 +80,7 @@ def test_a_lesson_that_cannot_be() -> None:
     for title in ("", " ", "x" * 81):
         with pytest.raises(InvalidLesson, match="title must have 1 to 80 characters"):
             Lesson(title)
-    with pytest.raises(InvalidLesson, match=r"at most 100 steps\. This lesson has 101"):
+    with pytest.raises(InvalidLesson, match=r"at most 100 steps\. This one has 101"):
         Lesson("Long", (step(),) * (MOST_STEPS + 1))
 
 

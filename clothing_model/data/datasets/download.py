@@ -72,8 +72,8 @@ def download(
             remove(archive)
     except OSError as error:
         raise DownloadFailed(
-            f"The download cannot be kept: {error.strerror}. The folders of the cache and of the "
-            "data (CLOTHING_CACHE, CLOTHING_DATA) must be ones that can be written to."
+            f"The download cannot be kept: {error.strerror}. It needs to write into the folders "
+            "of the cache and of the data (CLOTHING_CACHE, CLOTHING_DATA)."
         ) from error
     return target
 
@@ -93,12 +93,11 @@ def _check(root: Path, content: str) -> None:
         return
     found = {split: len(_photos(root, split)) for split in SPLITS}
     must = ", ".join(f"{count:,} {split}" for split, count in COUNTS.items())
-    came = ", ".join(f"{count:,}" for count in found.values())
+    came = f"The archive has {', '.join(f'{count:,}' for count in found.values())}."
     if found == COUNTS:
-        came = f"{came}, but not the same ones"
+        came = "The archive has as many, but not the same ones."
     raise DownloadFailed(
-        f"The download must be the public dataset, with {must} photos. The archive has {came}. "
-        "It was thrown away."
+        f"The download must be the public dataset, with {must} photos. {came} It was thrown away."
     )
 
 

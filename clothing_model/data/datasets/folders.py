@@ -186,7 +186,7 @@ def _read(root: Path) -> tree.Tree:
         return tree.read(root)
     except OSError as error:
         raise InvalidDataset(
-            f"The folder of photos {root.name} must be one that can be read. The computer says: "
+            f"The folder of photos {root.name} must be readable. The computer says: "
             f"{error.strerror}.",
             root,
         ) from error

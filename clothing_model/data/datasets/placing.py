@@ -45,7 +45,7 @@ def place(manifest: Manifest, beside: Path, home: Path, name: str) -> Path:
     root = _lay_out(manifest, beside / "dataset")
     if unopened(root).class_names != manifest.class_names:
         raise InvalidDataset(
-            "Names of classes must be ones that cannot be taken for names of splits. You gave "
+            "Names of classes must not be like names of splits. You gave "
             f"{wording.names(manifest.class_names)}. Choose other names."
         )
     target = _claim(root, home, name)

@@ -117,7 +117,7 @@ def set_values(network: Any, values: Mapping[str, np.ndarray]) -> Tuned:
     above = list(dropwhile(lambda name: name not in values, weights))
     if missing := [name for name in above if name not in values and not _of_norm(name)]:
         raise InvalidModel(
-            f"Every layer from {above[0]} on must have tuned values. {missing[0]} is missing."
+            f"Every layer from {above[0]} on must have tuned values. {missing[0]} has none."
         )
     if not above:
         raise InvalidModel("The layers that were tuned must have values. There are none.")

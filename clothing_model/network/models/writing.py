@@ -40,9 +40,9 @@ def check_free(name: str) -> None:
     """Raises InvalidModel for a name that cannot be a folder's, or that is taken."""
     if not NAME.fullmatch(name) or safe_name(name) != name:
         raise InvalidModel(
-            "A model's name must be of letters, digits, dots, dashes and underscores "
-            "(at most 100, the first a letter or digit, the last no dot), and no device's, as "
-            f"CON is on Windows. You gave {name!r}."
+            "A model's name can only have letters, digits, dots, dashes and underscores "
+            "(at most 100, the first a letter or digit, the last no dot). It must not be a "
+            f"device's, as CON is on Windows. You gave {name!r}."
         )
     if _is_taken(name):
         raise InvalidModel(f"The model needs a new name. {name!r} is taken.")

@@ -126,7 +126,7 @@ def test_a_name_is_never_a_path(kept: SavedModel, name: str) -> None:
 def test_a_model_is_not_saved_under_a_path_or_a_name_that_windows_lacks(
     tiny: DenseHead, familiar: Familiarity, name: str
 ) -> None:
-    with pytest.raises(InvalidModel, match="A model's name must be of letters"):
+    with pytest.raises(InvalidModel, match="A model's name can only have letters"):
         save_model(tiny, name, FACTS, familiar)
 
 

@@ -317,7 +317,7 @@ def test_a_network_that_is_not_saved_leaves_nothing() -> None:
         (lambda v: v | {"top_conv/kernel": v["top_conv/kernel"][..., :9]}, "320, 1280.* 320, 9"),
         (lambda v: v | {"top_bn/beta": np.zeros(1280)}, "float32 .*They are float64"),
         (lambda v: v | {"top_bn/beta": np.full(1280, np.nan, np.float32)}, "finite"),
-        (lambda v: {n: x for n, x in v.items() if "top_conv" not in n}, "top_conv/kernel is miss"),
+        (lambda v: {n: x for n, x in v.items() if "top_conv" not in n}, "top_conv/kernel has none"),
         (lambda v: {}, "There are none"),
     ],
 )
