@@ -9,5 +9,5 @@ def launch(playwright: Playwright, *options: str) -> Browser:
     """Chromium without a window; ends the command in a sentence where there is none."""
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
-        raise SystemExit("Expected Chromium on this computer, found none.")
+        raise SystemExit("Chromium must be on this computer. None was found.")
     return playwright.chromium.launch(executable_path=path, args=["--no-sandbox", *options])

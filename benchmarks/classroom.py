@@ -125,7 +125,7 @@ def expect_active(run: Run) -> None:
     """A training that is over is not what is measured here."""
     status = runs.status(run)
     if not status.active:
-        raise SystemExit(f"Expected the training to go on; it is {status.state}. {status.sentence}")
+        raise SystemExit(f"The training must go on. It is {status.state}. {status.sentence}")
 
 
 async def ask(address: str) -> float:

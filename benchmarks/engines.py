@@ -50,7 +50,7 @@ def main() -> None:
     options = parser.parse_args()
     paths = sorted(options.folder.rglob("*.jpg"))
     if not paths:
-        raise SystemExit(f"Expected JPEG photos below {options.folder}, found none.")
+        raise SystemExit(f"There are no JPEG photos below {options.folder}.")
     record = backbone(options.backbone)
     weights = fingerprint(record)
     engines = {name: open_engine(at_hand(record), engine=name) for name in ENGINES}

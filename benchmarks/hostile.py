@@ -90,7 +90,7 @@ def until_refused() -> int:
             submit([LARGEST], visitor=stranger())
         except TooMuch:
             return number
-    raise SystemExit("Expected an end; 10,000 trainings are queued.")
+    raise SystemExit("There must be an end. 10,000 trainings are queued.")
 
 
 if __name__ == "__main__":

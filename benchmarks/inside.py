@@ -57,7 +57,7 @@ def main() -> None:
     elif options.memory:
         measure_memory(options.backbone)
     elif options.dataset is None:
-        parser.error("Expected a dataset's folder, or --memory.")
+        parser.error("There must be a dataset's folder, or --memory.")
     else:
         measure_opening(options.rounds)
         with tempfile.TemporaryDirectory() as cache:

@@ -40,7 +40,7 @@ def main() -> None:
     options = parser.parse_args()
     paths = sorted(options.photos.rglob("*.jpg"))
     if not paths:
-        raise SystemExit(f"Expected JPEG photos below {options.photos}, found none.")
+        raise SystemExit(f"There are no JPEG photos below {options.photos}.")
     classifier = Classifier.load()
     compare_answers(classifier, paths)
     compare_extraction(options.backbone, paths)

@@ -59,7 +59,7 @@ class Visitor:
             await self._run(state)
             while not self._seen:
                 if not self._refreshed:
-                    raise SystemExit(f"Expected {sign!r} after {button!r}; it never came.")
+                    raise SystemExit(f"{sign!r} must come after {button!r}. It never came.")
                 await asyncio.sleep(min(self._refreshed.values()))
                 await self._refresh()
         self._awaited = b""

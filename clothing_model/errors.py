@@ -17,9 +17,10 @@
     ├── TooMuch          a visitor asked for more than the limits for visitors are
     └── OutOfMemory      the computer or its graphics card has too little memory left
 
-Each message is one sentence or two for the person in front of the screen: it says
-what was expected and what came. Pages print it as it is, so it names files and folders but
-does not say where on the computer they lie; that is `place`, which the command line adds.
+Each message is a few short sentences for the person in front of the screen: what must be, what
+came, and what to do, where there is something to do. "Epochs must be 1 to 1,000. You entered 0."
+Pages print it as it is, so it names files and folders but does not say where on the computer
+they lie; that is `place`, which the command line adds.
 """
 
 import errno

@@ -142,11 +142,11 @@ class Parameters:
         """What is left out has its default. Raises InvalidConfig for an unknown name or a value
         outside its range."""
         if not isinstance(values, dict):
-            raise InvalidConfig(f"Expected settings by their names; received {values!r}.")
+            raise InvalidConfig(f"Settings must be given by their names. You gave {values!r}.")
         known = table(cls)
         if unknown := sorted(set(values) - set(known)):
             raise InvalidConfig(
-                f"Expected settings out of {', '.join(sorted(known))}; "
-                f"received {', '.join(unknown)}."
+                f"A setting must be one of {', '.join(sorted(known))}. "
+                f"You gave {', '.join(unknown)}."
             )
         return cls(**values)

@@ -80,7 +80,7 @@ def clean_name(text: str) -> str:
     seen = "".join(sign if category(sign)[0] != "C" else " " for sign in normalize("NFC", text))
     if name := " ".join(seen.split())[:NAME_LENGTH].strip():
         return name
-    raise InvalidConfig(f"Expected a name of 1 to {NAME_LENGTH} characters; received none.")
+    raise InvalidConfig(f"A name must have 1 to {NAME_LENGTH} characters. This one has none.")
 
 
 def names(makers: Iterable[tuple[str, str]]) -> dict[str, str]:

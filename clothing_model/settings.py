@@ -37,9 +37,9 @@ def _folder(variable: str, default: Path) -> Path:
     try:
         path = (PROJECT / Path(value).expanduser()).resolve()
     except (OSError, RuntimeError, ValueError) as error:  # ~nobody-of-that-name, a loop of links
-        raise InvalidConfig(f"Expected {variable} to name a folder; it cannot be found.") from error
+        raise InvalidConfig(f"{variable} must name a folder. It cannot be found.") from error
     if os.path.isfile(path):
-        raise InvalidConfig(f"Expected {variable} to name a folder; {path.name} is a file.", path)
+        raise InvalidConfig(f"{variable} must name a folder. {path.name} is a file.", path)
     return path
 
 
@@ -110,8 +110,8 @@ def cluster() -> str:
     value = os.environ.get("CLOTHING_CLUSTER", "").strip()
     if value and not _SCHEDULER.fullmatch(value):
         raise InvalidConfig(
-            "Expected CLOTHING_CLUSTER to be a scheduler's address such as "
-            f"tcp://teacher-pc:8786; it is {value!r}."
+            "CLOTHING_CLUSTER must be a scheduler's address such as tcp://teacher-pc:8786. "
+            f"It is {value!r}."
         )
     return value
 
@@ -157,8 +157,7 @@ def teacher_key() -> str:
     key = os.environ.get("CLOTHING_TEACHER_KEY", "").strip()
     if 0 < len(key) < KEY_LENGTH:
         raise InvalidConfig(
-            f"Expected CLOTHING_TEACHER_KEY to have {KEY_LENGTH} characters or more; it has "
-            f"{len(key)}."
+            f"CLOTHING_TEACHER_KEY must have at least {KEY_LENGTH} characters. It has {len(key)}."
         )
     return key
 

@@ -29,7 +29,9 @@ def main() -> None:
     models = list_models()
     say_damaged()
     if not models:
-        st.error("Expected a saved model in the folder models; found none. Train one first.")
+        st.error(
+            "There must be a saved model in the folder models. There is none. Train one first."
+        )
         return
     say_if_gone(models)
     files = choose_photos()

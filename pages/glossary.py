@@ -28,7 +28,7 @@ def main() -> None:
     if found := term(asked):
         _card(found)
     elif asked:
-        st.warning(f"Expected a term of the glossary. {plain(asked)} is none.")
+        st.warning(f"There is no term called {plain(asked)} in the glossary.")
     wanted = st.text_input(
         "Find a word", key=FIND, bind="query-params", placeholder="loss", width=320
     )

@@ -53,7 +53,7 @@ def _say_if_gone(names: list[str]) -> None:
     asked = st.query_params.get(OPEN)
     if asked and asked not in names and OPEN not in st.session_state:
         st.warning(
-            f"Expected a lesson. {plain(asked)} is not there (any more).",
+            f"There is no lesson called {plain(asked)}. Perhaps it was deleted.",
             icon=":material/search_off:",
         )
 

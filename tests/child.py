@@ -16,7 +16,7 @@ def work() -> None:
         stage_done()
         time.sleep(0.4)
     elif how == "expected":
-        raise InvalidModel("Expected a hat; received a shoe.")
+        raise InvalidModel("It must be a hat. It is a shoe.")
     elif how == "disk":
         raise OSError(errno.ENOSPC, "No space left on device", "/somewhere/model.keras")
     elif how == "memory":

@@ -16,7 +16,7 @@ def test_its_stages_are_reported_in_order() -> None:
 @pytest.mark.parametrize(
     ("how", "words", "uncaught"),
     [
-        ("expected", "^Expected a hat; received a shoe.$", False),
+        ("expected", r"^It must be a hat\. It is a shoe\.$", False),
         ("disk", "The disk is full", False),
         ("memory", "out of memory", False),
         ("uncaught", "^It ended unexpectedly.$", True),

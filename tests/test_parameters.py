@@ -160,5 +160,7 @@ def test_what_differs_and_json() -> None:
     assert Sample.from_json(Sample(photo_count=4).to_json()) == Sample(photo_count=4)
     assert Sample.from_json({}) == Sample()
     for wrong in ([], "note", 3):
-        with pytest.raises(InvalidConfig, match="Expected settings by their names; received"):
+        with pytest.raises(
+            InvalidConfig, match=r"Settings must be given by their names\. You gave"
+        ):
             Sample.from_json(wrong)  # type: ignore[arg-type]

@@ -37,7 +37,7 @@ def test_what_can_be_no_folder_gets_a_sentence(
     (tmp_path / "photos.zip").touch()
     for value in ("~nosuchuser/x", str(tmp_path / "photos.zip")):
         monkeypatch.setenv(f"CLOTHING_{name}", value)
-        with pytest.raises(InvalidConfig, match=f"Expected CLOTHING_{name} to name a folder") as it:
+        with pytest.raises(InvalidConfig, match=f"CLOTHING_{name} must name a folder") as it:
             settings.check()
         assert str(tmp_path) not in str(it.value)
     if name in ("RUNS", "MODELS"):

@@ -83,8 +83,8 @@ def _answers(options: argparse.Namespace, draft: Draft, guess: Guess | None) -> 
         names = tuple(read_labels(options.labels.read_text(encoding="utf-8-sig")))
     if not names:
         raise InvalidConfig(
-            f"Expected --classes with {draft.found['classes']:,} names, or --data with photos of "
-            "as many classes; the file does not say what its numbers stand for."
+            f"This model needs --classes with {draft.found['classes']:,} names, or --data with "
+            "photos of as many classes. The file does not say what its numbers stand for."
         )
     pixels = options.pixels or (guess.pixels if guess else draft.scales[0].name)
     return Answers(names, pixels, options.name or options.add.stem)

@@ -111,8 +111,8 @@ def _ranges(given: dict[str, Any], name: str | None) -> AugmentationConfig:
         if exact not in RANGES:
             whole = option(exact.partition("_")[0])
             raise InvalidConfig(
-                f"Expected {option(exact)} with exact values only; variants draw it by {whole}, "
-                f"received {option(exact)} {given[exact]:g}."
+                f"{option(exact)} can only go with exact values. Variants draw it by {whole}. "
+                f"You gave {option(exact)} {given[exact]:g}."
             )
     return replace(preset(name or "none"), **given)
 
@@ -127,10 +127,8 @@ def _check_limits(options: argparse.Namespace) -> None:
 
 def _check_free(folder: Path) -> None:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise InvalidConfig(
-            f"Expected a new or empty folder for --out; received {folder}, "
-            f"which {'is not empty' if folder.is_dir() else 'is a file'}."
-        )
+        came = f"{folder} is not empty." if folder.is_dir() else f"{folder} is a file."
+        raise InvalidConfig(f"--out must be a new or empty folder. {came}")
 
 
 def _names(stem: str, count: int) -> list[str]:
@@ -146,7 +144,7 @@ def _write(path: Path, pixels: np.ndarray) -> None:
         replace_file(path, lambda beside: Image.fromarray(pixels).save(beside, "PNG"))
     except OSError as error:
         raise InvalidConfig(
-            f"Expected a folder for --out that can be written to; {path}: {error.strerror}."
+            f"--out must be a folder that can be written to. {path}: {error.strerror}."
         ) from error
 
 

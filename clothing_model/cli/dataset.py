@@ -107,7 +107,9 @@ def _print_health(manifest: Manifest, duplicates: tuple[Duplicates, ...]) -> Non
 def _renamed(text: str) -> tuple[str, str]:
     old, equals, new = (normalize("NFC", part) for part in text.partition("="))
     if not (old and equals and new):
-        raise argparse.ArgumentTypeError(f"Expected OLD=NEW, two folders' names; got {text!r}.")
+        raise argparse.ArgumentTypeError(
+            f"Two folders' names must be given as OLD=NEW. You gave {text!r}."
+        )
     return old, new
 
 
@@ -134,7 +136,7 @@ def _print_files(files: Sequence[SkippedFile]) -> None:
 def add(options: argparse.Namespace) -> int:
     """Unpack a zip of class folders, of any size, as a dataset beside the others."""
     if not options.zip.is_file():
-        raise InvalidArchive(f"Expected a zip file; there is none at {options.zip}.")
+        raise InvalidArchive(f"There is no zip file at {options.zip}.")
     with ProgressLines() as report:
         added = import_zip(
             options.zip,
@@ -185,7 +187,7 @@ def draw(options: argparse.Namespace) -> int:
     from clothing_model.drawn import write_dataset
 
     if options.seed < 0:
-        raise InvalidConfig(f"Expected a seed of 0 or more; received {options.seed}.")
+        raise InvalidConfig(f"A seed must be 0 or more. You gave {options.seed}.")
     start = time.perf_counter()
     with ProgressLine("Drawing") as done:
         counts = write_dataset(options.folder, seed=options.seed, progress=done)

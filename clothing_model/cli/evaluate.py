@@ -130,17 +130,16 @@ def _check_report(target: Path | None) -> None:
         return
     if (length := len(os.fsencode(target.name))) > _LONGEST_NAME:
         raise InvalidConfig(
-            f"Expected --report to be a file's name of at most {_LONGEST_NAME} bytes; "
-            f"received {length}."
+            f"--report must be a file's name of at most {_LONGEST_NAME} bytes. "
+            f"This one has {length}."
         )
     if target.is_dir():
-        raise InvalidConfig(f"Expected --report to be a file; received the folder {target}.")
+        raise InvalidConfig(f"--report must be a file. {target} is a folder.")
     folder = next(above for above in target.absolute().parents if above.exists())
     if not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
-        what = "which may not be written to" if folder.is_dir() else "which is a file"
+        came = f"{folder} cannot be written to." if folder.is_dir() else f"{folder} is a file."
         raise InvalidConfig(
-            f"Expected --report in a folder that can be written to; received {target} in "
-            f"{folder}, {what}."
+            f"--report must be in a folder that can be written to. You gave {target}. {came}"
         )
 
 
@@ -181,7 +180,7 @@ def _split(manifest: Any, asked: str | None) -> str:
         return asked or "test"
     if asked:
         raise InvalidDataset(
-            f"Expected a dataset with a folder {asked}; {manifest.root.name} has class folders "
+            f"The dataset must have a folder {asked}. {manifest.root.name} has class folders "
             "alone.",
             manifest.root,
         )
@@ -196,8 +195,8 @@ def _check_same_dataset(facts: dict[str, Any], manifest: Any) -> None:
         received["train"] = len(_learned_from(facts, manifest))
     if received != trained:
         raise InvalidDataset(
-            "Expected, to keep that with the model, the dataset that it was trained on "
-            f"({trained} photos); received {received} in {manifest.root.name}.",
+            "To keep that with the model, the dataset must be the one that it was trained on "
+            f"({trained} photos). {manifest.root.name} has {received}.",
             manifest.root,
         )
 

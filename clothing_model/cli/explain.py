@@ -113,8 +113,8 @@ def _similar(classifier: Any, vector: Any, digest: str, count: int) -> list[dict
     dataset = in_folder(name)
     if dataset is None or not dataset.root.is_dir():
         raise InvalidDataset(
-            f"Expected the photos that this model learned from ({name or 'unknown'}) on this "
-            "computer; get them with `dataset download`, or name their folder in CLOTHING_DATASET."
+            f"The photos that this model learned from ({name or 'unknown'}) must be on this "
+            "computer. Get them with `dataset download`, or name their folder in CLOTHING_DATASET."
         )
     manifest = as_trained(scan(dataset.root), classifier.saved.facts)
     with ProgressLine("Reading the training photos") as done:

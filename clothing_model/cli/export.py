@@ -55,7 +55,7 @@ def export(options: argparse.Namespace) -> int:
 def _empty(out: Path) -> Path:
     """Raises InvalidConfig for a folder with something in it."""
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise InvalidConfig(f"Expected --out to be a new or an empty folder; received {out}.")
+        raise InvalidConfig(f"--out must be a new or an empty folder. {out} is neither.")
     return out
 
 

@@ -99,6 +99,6 @@ def _write_keras(options: argparse.Namespace) -> int:
 def _agreed(model: SavedModel) -> bool:
     """Ask at the keyboard, on standard error. Raises InvalidConfig where nobody sits there."""
     if not sys.stdin.isatty():
-        raise InvalidConfig("Expected --yes to delete a model without asking; it was not given.")
+        raise InvalidConfig("To delete a model without asking, --yes must be given. It was not.")
     print(f"{_line(model)}\nDelete it for good? [y/N] ", end="", file=sys.stderr, flush=True)
     return sys.stdin.readline().strip().lower() in ("y", "yes")

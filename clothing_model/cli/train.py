@@ -60,13 +60,13 @@ def chosen_configs(options: argparse.Namespace) -> list[TrainingConfig]:
         changes["augmentation"] = _augmentation(options.augmentation)
     if not options.preset:
         if options.quick:
-            raise InvalidConfig("Expected --preset with --quick; received --quick alone.")
+            raise InvalidConfig("--quick needs --preset. You gave --quick alone.")
         return [TrainingConfig(**changes)]
     chosen = presets.preset(options.preset)
     if chosen.varies in changes:
         raise InvalidConfig(
-            f"Expected {chosen.varies} to be left to the preset {chosen.name}, which varies it; "
-            f"received {changes[chosen.varies]}."
+            f"{chosen.varies} must be left to the preset {chosen.name}, which varies it. "
+            f"You gave {changes[chosen.varies]}."
         )
     return [replace(c, **changes) for c in presets.configs(chosen.name, quick=options.quick)]
 
@@ -79,7 +79,7 @@ def _augmentation(text: str) -> Any:
     try:
         return AugmentationConfig.from_json(json.loads(text))
     except ValueError as error:
-        raise InvalidConfig(f"Expected ranges as JSON; received {text!r}.") from error
+        raise InvalidConfig(f"Ranges must be JSON. You gave {text!r}.") from error
 
 
 def train(options: argparse.Namespace) -> int:
@@ -100,7 +100,7 @@ def train(options: argparse.Namespace) -> int:
     for config in configs:
         check_can_tune(config)
     if options.name and len(configs) > 1:
-        raise InvalidConfig("Expected --name for a single training; received it for a sweep.")
+        raise InvalidConfig("--name must be for a single training. You gave it for a sweep.")
     if options.name:
         check_free(options.name)
     with ProgressLines() as report:

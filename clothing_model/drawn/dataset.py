@@ -64,9 +64,11 @@ def write_dataset(
 def _check_free(root: Path) -> None:
     if root.is_symlink() or root.exists():
         if not root.is_dir() or root.is_symlink():
-            raise InvalidDataset(f"Expected a new or empty folder; {root.name} is a file.", root)
+            raise InvalidDataset(f"This needs a new or empty folder. {root.name} is a file.", root)
         if any(root.iterdir()):
-            raise InvalidDataset(f"Expected a new or empty folder; {root.name} is not empty.", root)
+            raise InvalidDataset(
+                f"This needs a new or empty folder. {root.name} is not empty.", root
+            )
 
 
 def _write(

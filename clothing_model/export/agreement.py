@@ -80,8 +80,8 @@ def beyond(bound: Bound, found: Agreement) -> str:
     if other <= max(1, (1 - bound.same) * found["photos"]) and found["largest"] <= bound.largest:
         return ""
     return (
-        f"Expected {found['title']} to give the same answer on {wording.percent(bound.same)} of "
-        f"the photos, with probabilities that differ by {wording.points(bound.largest)} at most; "
-        f"it does so on {wording.accuracy(found['same'], found['photos'])} and differs by up to "
+        f"{found['title']} must give the same answer on {wording.percent(bound.same)} of the "
+        f"photos, with probabilities that differ by {wording.points(bound.largest)} at most. "
+        f"It does so on {wording.accuracy(found['same'], found['photos'])} and differs by up to "
         f"{wording.points(found['largest'])}. It is not handed out."
     )

@@ -32,7 +32,7 @@ def asker(folder: Path, file: str, saved: SavedModel) -> Ask:
         from clothing_model.export.served import ask_signature
 
         return ask_signature(path, "jpeg" if file == "jpeg" else "serving_default")
-    raise InvalidConfig(f"Expected a file that answers; received {file}.")
+    raise InvalidConfig(f"This must be a file that answers. {file} does not.")
 
 
 def _keras(path: Path, temperature: float) -> Ask:

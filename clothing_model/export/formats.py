@@ -129,4 +129,4 @@ def format_called(name: str) -> Format:
     for found in FORMATS:
         if found.name == name:
             return found
-    raise InvalidConfig(f"Expected a format out of {', '.join(NAMES)}; received {name!r}.")
+    raise InvalidConfig(f"There is no format called {name!r}. Choose one of {', '.join(NAMES)}.")

@@ -47,7 +47,8 @@ def _config(saved: SavedModel) -> TrainingConfig:
         return TrainingConfig.from_json({**saved.facts["training"], "dataset": ""})
     except (InvalidConfig, KeyError, TypeError) as error:
         raise InvalidModel(
-            f"Expected a model that was trained here; {saved.name} does not say how it was trained."
+            f"A notebook needs a model that was trained here. {saved.name} does not say how it was "
+            "trained."
         ) from error
 
 

@@ -59,5 +59,5 @@ def squashed(paths: Sequence[Path], saved: SavedModel) -> tuple[list[Path], np.n
             pixels.append(resize(open_image(path), saved.image_size, saved.interpolation))
             read.append(path)
     if not pixels:
-        raise InvalidDataset("Expected photos to compare answers on; none could be read.")
+        raise InvalidDataset("There must be photos to compare answers on. None could be read.")
     return read, np.stack(pixels)

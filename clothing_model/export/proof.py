@@ -87,7 +87,7 @@ def _readable(file: File, paths: Sequence[Path]) -> list[int]:
         return list(range(len(paths)))
     found = [n for n, path in enumerate(paths) if path.read_bytes()[:4].startswith(_JPEG)]
     if not found:
-        raise InvalidDataset("Expected JPEG photos to compare answers on; there are none.")
+        raise InvalidDataset("There must be JPEG photos to compare answers on. There are none.")
     return found
 
 

@@ -46,16 +46,18 @@ def read_request(body: bytes, saved: SavedModel) -> Asked:
     try:
         told = parse_json(body, dict[str, Any])
     except ValueError as error:
-        raise InvalidConfig("Expected a JSON object as the request's body.") from error
+        raise InvalidConfig(
+            "The request's body must be a JSON object. It is something else."
+        ) from error
     signature = told.get("signature_name", PIXELS)
     if signature not in _NAMES:
-        raise InvalidConfig(f"Expected the signature {PIXELS} or {JPEG}; received {signature!r}.")
+        raise InvalidConfig(f"The signature must be {PIXELS} or {JPEG}. You gave {signature!r}.")
     if ("instances" in told) == ("inputs" in told):
-        raise InvalidConfig('Expected either "instances" or "inputs".')
+        raise InvalidConfig('A request must have "instances" or "inputs", and not both.')
     columns = "inputs" in told
     rows = _rows(told["inputs"] if columns else told["instances"], _NAMES[signature], columns)
     if not 0 < len(rows) <= MOST:
-        raise InvalidConfig(f"Expected 1 to {MOST} photos in a request; received {len(rows):,}.")
+        raise InvalidConfig(f"A request must have 1 to {MOST} photos. This one has {len(rows):,}.")
     pixels = _opened(rows, saved) if signature == JPEG else _pixels(rows, saved)
     return Asked(pixels, columns)
 
@@ -67,7 +69,7 @@ def _rows(value: Any, name: str, columns: bool) -> list[Any]:
     if columns and isinstance(value, dict):
         value = [value]
     if not isinstance(value, list):
-        raise InvalidConfig(f"Expected a list of {name}; received {type(value).__name__}.")
+        raise InvalidConfig(f"There must be a list of {name}. You gave {type(value).__name__}.")
     named = (isinstance(row, dict) and set(row) == {name} for row in value)
     return [row[name] if by_name else row for row, by_name in zip(value, named, strict=True)]
 
@@ -80,7 +82,7 @@ def _pixels(rows: Sequence[Any], saved: SavedModel) -> np.ndarray:
         found = np.empty(0, np.float32)
     if found.shape != (len(rows), size, size, 3) or not np.isfinite(found).all():
         raise InvalidConfig(
-            f"Expected pixels as numbers 0 to 255, ({size}, {size}, 3) for each photo; received "
+            f"Pixels must be numbers 0 to 255, ({size}, {size}, 3) for each photo. You gave "
             f"{found.shape[1:] if found.size else 'something else'}."
         )
     return found
@@ -90,11 +92,13 @@ def _opened(rows: Sequence[Any], saved: SavedModel) -> np.ndarray:
     files = []
     for row in rows:
         if not isinstance(row, dict) or not isinstance(row.get("b64"), str):
-            raise InvalidConfig('Expected each photo as {"b64": "its bytes in base64"}.')
+            raise InvalidConfig(
+                'Each photo must be {"b64": "its bytes in base64"}. One is something else.'
+            )
         try:
             files.append(base64.b64decode(row["b64"], validate=True))
         except binascii.Error as error:
-            raise InvalidConfig(f"Expected bytes in base64: {error}.") from error
+            raise InvalidConfig(f"Bytes must be in base64. These are not: {error}.") from error
     return prepare([open_image(file) for file in files], saved.image_size, saved.interpolation)
 
 

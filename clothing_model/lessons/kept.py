@@ -41,7 +41,7 @@ def load(name: str, pages: Collection[str]) -> Lesson:
             data = file.read(MOST_BYTES + 1)
     except (OSError, ValueError) as error:
         raise InvalidLesson(
-            f"Expected a lesson. {name[:_LONGEST]} is not there (any more)."
+            f"There is no lesson called {name[:_LONGEST]}. Perhaps it was deleted."
         ) from error
     return parse(data, pages, path.name)
 
@@ -49,15 +49,13 @@ def load(name: str, pages: Collection[str]) -> Lesson:
 def parse(data: bytes, pages: Collection[str], file: str = "This file") -> Lesson:
     """A lesson out of a file's bytes. Raises InvalidLesson with what is wrong with it."""
     if len(data) > MOST_BYTES:
-        raise InvalidLesson(
-            f"Expected a lesson of at most {MOST_BYTES // 1000:,} kB. {file} is larger."
-        )
+        raise InvalidLesson(f"A lesson can be at most {MOST_BYTES // 1000:,} kB. {file} is larger.")
     try:
         lesson = parse_json(data, Lesson)
     except ValueError as error:
         raise InvalidLesson(
-            f"Expected a lesson: a title, and steps of an address, a title and a sentence. "
-            f"{file} is none: {error}."
+            "A lesson must have a title, and steps of an address, a title and a sentence. "
+            f"{file} is not one: {error}."
         ) from error
     check_pages(lesson.steps, pages)
     return lesson
@@ -78,7 +76,7 @@ def add(lesson: Lesson, pages: Collection[str]) -> str:
         taken = {name.casefold() for name in names()}
         if len(taken) > MOST_LESSONS:
             raise InvalidLesson(
-                f"Expected at most {MOST_LESSONS} lessons. Delete one of them first."
+                f"There can be at most {MOST_LESSONS} lessons. Delete one of them first."
             )
         name = first = _name_for(lesson.title)
         number = 2
@@ -106,7 +104,9 @@ def delete(name: str) -> None:
         try:
             remove(_own(name))
         except FileNotFoundError:
-            raise InvalidLesson(f"Expected a lesson. {name} is not there (any more).") from None
+            raise InvalidLesson(
+                f"There is no lesson called {name}. Perhaps it was deleted."
+            ) from None
 
 
 def _folder() -> Path:
@@ -115,7 +115,7 @@ def _folder() -> Path:
 
 def _own(name: str) -> Path:
     if name == CHAPTER:
-        raise InvalidLesson("Expected a lesson of your own. The chapter's stays as it is.")
+        raise InvalidLesson("The chapter's lesson stays as it is. Only your own can be changed.")
     return _path(name)
 
 
@@ -123,7 +123,7 @@ def _path(name: str) -> Path:
     if name == CHAPTER:
         return Path(__file__).with_name(f"{CHAPTER}{_ENDING}")
     if not _is_name(name):
-        raise InvalidLesson(f"Expected a lesson. {name[:_LONGEST]} is not there (any more).")
+        raise InvalidLesson(f"There is no lesson called {name[:_LONGEST]}. Perhaps it was deleted.")
     return _folder() / f"{name}{_ENDING}"
 
 

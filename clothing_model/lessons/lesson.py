@@ -38,16 +38,16 @@ class Step:
         own_address(self.address)
         for name in ("title", "sentence"):
             if not getattr(self, name).strip():
-                raise InvalidLesson(f"Expected a {name} for each step. One has none.")
+                raise InvalidLesson(f"Each step must have a {name}. One has none.")
         for name, most in LENGTHS.items():
             if (length := len(getattr(self, name))) > most:
                 raise InvalidLesson(
-                    f"Expected at most {most:,} characters for the {name} of a step. "
+                    f"The {name} of a step can have at most {most:,} characters. "
                     f"One has {length:,}."
                 )
         if not 0 <= self.minutes <= MOST_MINUTES:
             raise InvalidLesson(
-                f"Expected 0 to {MOST_MINUTES:.0f} minutes for a step. One has {self.minutes:g}."
+                f"A step must have 0 to {MOST_MINUTES:.0f} minutes. One has {self.minutes:g}."
             )
 
     @property
@@ -71,12 +71,12 @@ class Lesson:
     def __post_init__(self) -> None:
         if not 0 < len(self.title.strip()) <= LENGTHS["title"]:
             raise InvalidLesson(
-                f"Expected a lesson's title of 1 to {LENGTHS['title']} characters. "
+                f"A lesson's title must have 1 to {LENGTHS['title']} characters. "
                 f"This one has {len(self.title.strip()):,}."
             )
         if len(self.steps) > MOST_STEPS:
             raise InvalidLesson(
-                f"Expected at most {MOST_STEPS} steps. This lesson has {len(self.steps):,}."
+                f"A lesson can have at most {MOST_STEPS} steps. This one has {len(self.steps):,}."
             )
 
     @property
@@ -115,7 +115,7 @@ def own_address(address: str) -> tuple[str, dict[str, str]]:
         raise _not_own(text)
     if len(text) > ADDRESS_LENGTH:
         raise InvalidLesson(
-            f"Expected an address of at most {ADDRESS_LENGTH:,} characters. One has {len(text):,}."
+            f"An address can have at most {ADDRESS_LENGTH:,} characters. One has {len(text):,}."
         )
     pairs = parse_qsl(parts.query, keep_blank_values=True, errors="replace")
     return path, {name: value for name, value in pairs if name not in _OWN}
@@ -123,7 +123,7 @@ def own_address(address: str) -> tuple[str, dict[str, str]]:
 
 def _not_own(text: str) -> InvalidLesson:
     return InvalidLesson(
-        f"Expected an address inside this app, such as {EXAMPLE}. Received {text[:80]!r}."
+        f"An address must be inside this app, such as {EXAMPLE}. One is {text[:80]!r}."
     )
 
 
@@ -143,5 +143,5 @@ def check_pages(steps: Sequence[Step], pages: Collection[str]) -> None:
         if step.page not in pages:
             known = ", ".join(sorted(page for page in pages if page))
             raise InvalidLesson(
-                f"Expected a page out of {known}. The step {step.title!r} has {step.page!r}."
+                f"A step's page must be one of {known}. The step {step.title!r} has {step.page!r}."
             )

@@ -311,4 +311,4 @@ def backbone(name: str) -> Backbone:
         if record.name == name:
             return record
     names = ", ".join(record.name for record in BACKBONES)
-    raise InvalidConfig(f"Expected a backbone out of {names}; received {name!r}.")
+    raise InvalidConfig(f"There is no backbone called {name!r}. Choose one of {names}.")

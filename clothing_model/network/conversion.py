@@ -102,8 +102,8 @@ def convert_network(record: Sized, network: Any, target: Path, photos: np.ndarra
         found = difference(beside, network, photos)
         if not found <= TOLERANCE:
             raise ValueError(
-                f"Expected the converted network to differ by {TOLERANCE} at most; it differs "
-                f"by {found:.1e}."
+                f"The converted network can differ by at most {TOLERANCE}. It differs by "
+                f"{found:.1e}."
             )
 
     replace_file(target, write)
@@ -121,7 +121,7 @@ def checkpoint_arrays(prefix: Path, most: int) -> list[np.ndarray]:
     shapes = reader.get_variable_to_shape_map()
     names = {int(found[1]): name for name in shapes if (found := _OF_A_MODULE.fullmatch(name))}
     if 4 * sum(math.prod(shapes[name]) for name in names.values()) > most:
-        raise ValueError(f"Expected weights of at most {most:,} bytes.")
+        raise ValueError(f"Weights can be at most {most:,} bytes.")
     return [np.asarray(reader.get_tensor(names[place])) for place in sorted(names)]
 
 

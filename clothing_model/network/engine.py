@@ -78,7 +78,7 @@ def choose(device: str = "", engine: str = "") -> Choice:
     for value, known, what in ((device, DEVICES, "device"), (engine, ("", *ENGINES), "engine")):
         if value not in known:
             raise InvalidConfig(
-                f"Expected the {what} {' or '.join(filter(None, known))}; received {value!r}."
+                f"The {what} must be {' or '.join(filter(None, known))}. You gave {value!r}."
             )
     if device == "gpu":
         if engine == LITERT:
@@ -90,7 +90,7 @@ def choose(device: str = "", engine: str = "") -> Choice:
         if settings.installed(_PACKAGES[name]):
             return Choice(name, device)
     missing = TITLES.get(engine, "LiteRT or Keras")
-    raise EngineMissing(f"Expected {missing} to run networks; it is not installed. {_INSTALL}")
+    raise EngineMissing(f"Networks need {missing} to run. It is not installed. {_INSTALL}")
 
 
 class Network(Protocol):

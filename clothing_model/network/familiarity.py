@@ -40,11 +40,11 @@ class Familiarity:
         kept = read_arrays(path)
         directions, threshold = kept.get("directions"), kept.get("threshold")
         if directions is None or directions.ndim != 2 or directions.dtype.kind != "f":
-            raise ValueError("Expected directions as rows of numbers.")
+            raise ValueError("Directions must be rows of numbers.")
         if threshold is None or threshold.shape or threshold.dtype.kind != "f":
-            raise ValueError("Expected the threshold as one number.")
+            raise ValueError("The threshold must be one number.")
         if not (np.isfinite(directions).all() and len(directions) and abs(threshold) < 1.001):
-            raise ValueError("Expected finite directions and a threshold from -1 to 1.")
+            raise ValueError("Directions must be finite, and the threshold must be -1 to 1.")
         return cls(directions, float(threshold))
 
 

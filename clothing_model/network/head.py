@@ -47,9 +47,9 @@ class DenseHead:
         if inner:
             fits = fits and len(inner[0]) == 2 and inner[1] == inner[0][1:] == kernel[:1]
         if not fits:
-            raise ValueError("Expected the kernel and bias of one dense layer or of two.")
+            raise ValueError("A head must be the kernel and bias of one dense layer or of two.")
         if not all(part.dtype == np.float32 and np.isfinite(part).all() for part in weights):
-            raise ValueError("Expected finite numbers of 32 bits.")
+            raise ValueError("A head must have finite numbers of 32 bits.")
         return cls(weights)
 
     def logits(self, vectors: np.ndarray) -> np.ndarray:
@@ -82,4 +82,4 @@ def read_head(model: Any) -> DenseHead:
         if names[-len(end) :] == end:
             dense = [model.get_layer(name) for name in end[1:]]
             return DenseHead([np.asarray(w) for layer in dense for w in layer.get_weights()])
-    raise ValueError(f"Expected a model that ends in pool, [inner,] logits; received {names}.")
+    raise ValueError(f"A model must end in pool, [inner,] logits. This one has {names}.")

@@ -106,7 +106,7 @@ class Interpreter:
         first, more = (details := self._found.get_output_details())[:2], details[2:]
         outputs = {len(each["shape"]): each["index"] for each in first}
         if set(outputs) != {2, 4}:
-            raise ValueError("Expected vectors and maps as the network's outputs.")
+            raise ValueError("The network must give vectors and maps. It gives something else.")
         self._vectors, self._maps = outputs[2], outputs[4]
         self._more = [each["index"] for each in more]
         self._shape: tuple[int, ...] = ()

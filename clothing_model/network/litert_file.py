@@ -59,12 +59,12 @@ class NetworkFile:
                 for index in operation.inputs:
                     if tuple(self._graph.tensors[index].shape)[1:] == cut.shape:
                         return int(index)
-        raise ValueError(f"Expected the layer {cut.before} in the converted network.")
+        raise ValueError(f"The converted network must have the layer {cut.before}. It does not.")
 
     def layer(self, name: str) -> int:
         """The number of the tensor that a layer gives. Raises ValueError where there is none."""
         if name not in self.layers:
-            raise ValueError(f"Expected the layer {name} in the converted network.")
+            raise ValueError(f"The converted network must have the layer {name}. It does not.")
         return self.layers[name].number
 
     def with_outputs(self, tensors: Iterable[int]) -> bytes:

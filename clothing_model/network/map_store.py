@@ -164,8 +164,8 @@ def make_room(files: Collection[MapFile], more: int) -> None:
         _remove(path)
     if more > (free := _free(folders)):
         raise InvalidConfig(
-            f"Expected {size(more)} of free disk for the maps of the photos; {size(free)} are "
-            "left. Free some space, tune fewer stages, or take fewer photos or variants."
+            f"The maps of the photos need {size(more)} of free disk. {size(free)} are left. "
+            "Free some space, tune fewer stages, or take fewer photos or variants."
         )
 
 

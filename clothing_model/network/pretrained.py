@@ -39,7 +39,7 @@ def load(record: Backbone) -> Any:
         network.load_weights(path)
     except (OSError, ValueError, KeyError) as error:
         raise WeightsMissing(
-            f"Expected the weights of {record.title} in {path.name}; the file does not fit "
+            f"{path.name} must have the weights of {record.title}. The file does not fit "
             "that network or is damaged. Remove it and start again.",
             path,
         ) from error
@@ -134,8 +134,8 @@ def check_weights(record: Backbone, weights: str) -> None:
     """Raises WeightsMissing where the weights at hand are not those of this SHA-256."""
     if fingerprint(record) != weights:
         raise WeightsMissing(
-            f"Expected the weights of {record.title} with which the model was trained; "
-            f"{_file_name(record)} on this computer holds others. Put the file that was used "
+            f"The model needs the weights of {record.title} with which it was trained. "
+            f"{_file_name(record)} on this computer has others. Put the file that was used "
             "then into the folder that CLOTHING_WEIGHTS names."
         )
 

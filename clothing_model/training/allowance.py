@@ -28,14 +28,14 @@ def check_allowed(visitor: Visitor, configs: Sequence[TrainingConfig]) -> None:
     most, own = limits.QUEUED.value, makers.count(visitor.id)
     if own + len(configs) > most:
         raise TooMuch(
-            f"Expected at most {_trainings(most)} of one visitor to be waiting or running; "
-            f"you have {own:,}, and {_more(configs)}. Wait until one has ended, or stop one."
+            f"At most {_trainings(most)} of one visitor can be waiting or running. You have "
+            f"{own:,}. {_more(configs)} Wait until one has ended, or stop one."
         )
     most = limits.QUEUED_IN_ALL.value
     if len(makers) + len(configs) > most:
         raise TooMuch(
-            f"Expected at most {_trainings(most)} of all visitors to be waiting or running; "
-            f"there are {len(makers):,}, and {_more(configs)}. Wait until some have ended."
+            f"At most {_trainings(most)} of all visitors can be waiting or running. There are "
+            f"{len(makers):,}. {_more(configs)} Wait until some have ended."
         )
 
 
@@ -44,7 +44,7 @@ def _trainings(count: int) -> str:
 
 
 def _more(configs: Sequence[TrainingConfig]) -> str:
-    return "this is one more" if len(configs) == 1 else f"these are {len(configs):,} more"
+    return "This is one more." if len(configs) == 1 else f"These are {len(configs):,} more."
 
 
 def _check_passes(config: TrainingConfig) -> None:
@@ -53,7 +53,7 @@ def _check_passes(config: TrainingConfig) -> None:
         times = f"{epochs:,} × {variants:,} = " if variants > 1 else ""
         less = "fewer epochs or fewer variants" if variants > 1 else "fewer epochs"
         raise TooMuch(
-            f"Expected epochs times variants to be at most {limits.PASSES.value:,}; you asked for "
+            f"Epochs times variants can be at most {limits.PASSES.value:,}. You asked for "
             f"{times}{epochs * variants:,}. Take {less}, or ask your teacher."
         )
 
@@ -64,7 +64,7 @@ def check_room() -> None:
     taken = size_of(settings.runs_folder()) + sum(map(size_of, models))
     if taken >= limits.SAVED.bytes:
         raise TooMuch(
-            f"Expected models and trainings that take less than {limits.SAVED.value:,} MB of the "
-            f"disk; they take {taken / 2**20:,.0f} MB. Delete some that nobody needs "
+            f"Models and trainings must take less than {limits.SAVED.value:,} MB of the disk. "
+            f"They take {taken / 2**20:,.0f} MB. Delete some that nobody needs "
             f"({limits.SAVED.variable} says how much they may take)."
         )

@@ -58,7 +58,7 @@ def keep_examples(name: str, made: Sequence[Run]) -> list[Run]:
     """
     for run in made:
         if (state := written_status(run).state) != "done":
-            raise InvalidRun(f"Expected runs that are done; {run.id} is {state}.")
+            raise InvalidRun(f"Examples must be trainings that are done. {run.id} is {state}.")
     settings.EXAMPLES.mkdir(exist_ok=True)
     old = [folder.name for folder in folders_in(settings.EXAMPLES)]
     kept = [_keep(run, f"{name}-{number}", name) for number, run in enumerate(made, start=1)]

@@ -136,7 +136,7 @@ def preset(name: str) -> Preset:
         if found.name == name:
             return found
     names = ", ".join(found.name for found in PRESETS)
-    raise InvalidConfig(f"Expected a preset out of {names}; received {name!r}.")
+    raise InvalidConfig(f"There is no preset called {name!r}. Choose one of {names}.")
 
 
 def configs(

@@ -55,7 +55,7 @@ def copy_weights(source: Any, network: Any) -> None:
             layer.set_weights([_turned(array) for array in _ordered(layer, arrays, position)])
             position += count
     if position != len(arrays):
-        raise SystemExit(f"Expected {len(arrays)} arrays to be used, used {position}.")
+        raise SystemExit(f"All {len(arrays)} arrays must be used. {position} were used.")
 
 
 def _is_used(name: str) -> bool:
@@ -79,7 +79,7 @@ def outputs_of(folder: Path, record: Backbone) -> np.ndarray:
     paths = sorted(folder.rglob("*.jpg"))
     chosen = paths[:: max(1, len(paths) // PHOTOS)][:PHOTOS]
     if not chosen:
-        raise SystemExit(f"Expected JPEG photos below {folder}, found none.")
+        raise SystemExit(f"There are no JPEG photos below {folder}.")
     pixels = np.stack([resize(open_image(path), record.image_size) for path in chosen])
     return pixels.astype("float32") * np.float32(record.scale) + np.float32(record.offset)
 
@@ -110,7 +110,7 @@ def convert(name: str, folder: Path) -> None:
         f"in logits {worst_logits:.1e}"
     )
     if max(worst_maps, worst_logits) > TOLERANCE:
-        raise SystemExit(f"Expected differences of at most {TOLERANCE}.")
+        raise SystemExit(f"Differences can be at most {TOLERANCE}. These are larger.")
     network.save_weights(HERE / f"{name}_notop.weights.h5")
     np.savez(HERE / f"{name}_top.npz", kernel=kernel, bias=bias)
 
@@ -119,7 +119,7 @@ def write_classes() -> None:
     """ImageNet's class names: the first WordNet word of each class, in ImageNet's order."""
     package = importlib.util.find_spec("timm")
     if package is None or package.origin is None:
-        raise SystemExit("Expected the package timm, which carries ImageNet's class names.")
+        raise SystemExit("The package timm must be installed. It carries ImageNet's class names.")
     info = Path(package.origin).parent / "data" / "_info"
     lemmas = dict(
         line.split("\t", 1)

@@ -33,7 +33,7 @@ def photos_of(folder: Path, record: Backbone) -> np.ndarray:
     paths = sorted(folder.rglob("*.jpg"))
     chosen = paths[:: max(1, len(paths) // PHOTOS)][:PHOTOS]
     if not chosen:
-        raise SystemExit(f"Expected JPEG photos below {folder}, found none.")
+        raise SystemExit(f"There are no JPEG photos below {folder}.")
     pixels = [open_image(path) for path in chosen]
     return prepare(pixels, record.image_size, record.interpolation)
 
@@ -54,7 +54,7 @@ def main() -> None:
         worst = max(difference(target, network, batch) for batch in batches)
         print(f"{name}: {len(photos)} photos, largest difference {worst:.1e} of the largest value")
         if not worst <= TOLERANCE:
-            raise SystemExit(f"Expected differences of at most {TOLERANCE}.")
+            raise SystemExit(f"Differences can be at most {TOLERANCE}. These are larger.")
         files[target.name] = {
             "source": record.source,
             "licence": record.licence,

@@ -41,7 +41,7 @@ def finished_run(server: Server, monkeypatch: pytest.MonkeyPatch, visitor: Visit
 
 def test_a_name_stays_and_what_is_too_much_has_its_sentence(school: Server, page: Page) -> None:
     """It is asked for once, at the first training."""
-    too_many = page.get_by_text("Expected at most 0 trainings of one visitor")
+    too_many = page.get_by_text("At most 0 trainings of one visitor")
     open_form(page, school.address)
     page.get_by_role("button", name="Train", exact=True).click()
     dialog = page.get_by_role("dialog")
@@ -53,7 +53,7 @@ def test_a_name_stays_and_what_is_too_much_has_its_sentence(school: Server, page
     open_form(page, school.address, "epochs=101")
     visitor_button(page, "Zoë 衣")
     page.get_by_role("button", name="Train", exact=True).click()
-    expect(page.get_by_text("Expected epochs times variants to be at most 100")).to_be_visible()
+    expect(page.get_by_text("Epochs times variants can be at most 100")).to_be_visible()
     expect(dialog).to_have_count(0)
 
 
@@ -106,12 +106,10 @@ def test_a_full_server_says_so(school: Server, page: Page, browser: Browser) -> 
     expect(dialog).to_have_count(0)
     guest = browser.new_context().new_page()
     guest.goto(school.address)
-    expect(guest.get_by_text("Expected at most 0 open windows of all visitors")).to_be_visible()
+    expect(guest.get_by_text("There can be at most 0 open windows of all visitors")).to_be_visible()
     guest.context.close()
     page.get_by_test_id("stSidebarNav").get_by_role("link", name="Train").click()
     page.get_by_role("button", name="Start the training").click()
     dialog.get_by_label("Your name").fill("Ms Oak")
     dialog.get_by_role("button", name="Continue").click()
-    expect(
-        page.get_by_text("Expected models and trainings that take less than 0 MB")
-    ).to_be_visible()
+    expect(page.get_by_text("Models and trainings must take less than 0 MB")).to_be_visible()

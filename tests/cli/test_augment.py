@@ -77,7 +77,7 @@ def test_the_folder_holds_only_what_was_written(
     assert sorted(str(path) for path in out.iterdir()) == sorted(row["file"] for row in rows)
     assert rows[0]["file"].endswith("my shirt-01.png")
     assert main(["augment", str(photo), "--out", str(out)]) == 1
-    assert "Expected a new or empty folder for --out" in capsys.readouterr().err
+    assert "--out must be a new or empty folder." in capsys.readouterr().err
     assert len(list(out.iterdir())) == 12
 
 
@@ -110,17 +110,17 @@ def test_without_json_each_line_says_what_was_done(
         ("--width-shift 500 --count 2", "at most the picture's 260 px. You entered 500"),
         ("--height-shift inf", "Height shift must be a number of px. You entered inf"),
         ("--rotation -30 --count 2", "The range of rotation must be a number from 0 to 180"),
-        ("--zoom-x 0.5 --seed 1", "Expected --zoom-x with exact values only"),
+        ("--zoom-x 0.5 --seed 1", "--zoom-x can only go with exact values."),
         *(
-            (f"{o} 0.5 --preset strong", f"Expected {o} with exact")
+            (f"{o} 0.5 --preset strong", f"{o} can only go with exact values.")
             for o in ("--crop-x", "--erasing-y")
         ),
-        ("--crop-ratio 2 --count 3", "variants draw it by --crop, received --crop-ratio 2."),
+        ("--crop-ratio 2 --count 3", "Variants draw it by --crop. You gave --crop-ratio 2."),
         ("--crop 1", "Crop must be a number from 0 to 0.95. You entered 1.0"),
         ("--hue 200", "Hue must be a number from -180 to 180 degrees. You entered 200.0"),
         ("--hue -15 --seed 1", "The range of hue must be a number from 0 to 180 degrees"),
         ("--blur inf --count 2", "The range of blur must be a number from 0 to 10 px"),
-        ("--preset all", "Expected a preset out of chapter"),
+        ("--preset all", "There is no preset called 'all'. Choose one of chapter"),
         ("--count 0", "--count must be 1 to 1,000. You entered 0"),
         ("--seed -1", "--seed must be 0"),
         ("--size 5000", "--size must be 16 to 1,024. You entered 5,000"),

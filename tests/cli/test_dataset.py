@@ -89,7 +89,7 @@ def test_add_a_zip(tmp_path: Path, capsys: Printed) -> None:
     assert "hat/notes.txt: This is a text file" in printed
     assert "Room left for datasets: " in printed
     assert main(["dataset", "add", str(tmp_path / "none.zip")]) == 1
-    assert "there is none at" in capsys.readouterr().err
+    assert "There is no zip file at" in capsys.readouterr().err
 
 
 def test_names_in_another_encoding_are_asked_for_and_then_read(
@@ -101,7 +101,7 @@ def test_names_in_another_encoding_are_asked_for_and_then_read(
     assert main(["dataset", "add", str(path)]) == 1
     assert "gbk: 裤子" in capsys.readouterr().err
     assert main(["dataset", "add", str(path), "--names", "klingon"]) == 1
-    assert "Expected the names' encoding to be one of gbk" in capsys.readouterr().err
+    assert "The names' encoding must be one of gbk" in capsys.readouterr().err
     options = ["--names", "gbk", "--rename", "裤子=trousers", "--json"]
     assert main(["dataset", "add", str(path), *options]) == 0
     splits = json.loads(capsys.readouterr().out)["splits"]
@@ -115,6 +115,6 @@ def test_a_download_that_fails_is_one_sentence(
         monkeypatch.setenv("CLOTHING_DATASET_URL", url)
         assert main(["dataset", "download"]) == 1
     printed = capsys.readouterr()
-    assert "the server answers 404" in printed.err
+    assert "The server answers 404" in printed.err
     assert printed.out == ""
     assert not settings.data_folder().exists()

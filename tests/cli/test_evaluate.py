@@ -50,9 +50,9 @@ def test_wrong_input_gets_a_sentence_before_the_work(
 ) -> None:
     data = ["--data", str(drawn_dataset)]
     assert main(["evaluate", *data, "--report", str(tmp_path)]) == 1
-    assert f"received the folder {tmp_path}" in capsys.readouterr().err
+    assert f"{tmp_path} is a folder." in capsys.readouterr().err
     assert main(["evaluate", *data, "--against", "nobody"]) == 1
-    assert "received 'nobody'" in capsys.readouterr().err
+    assert "no saved model called 'nobody'" in capsys.readouterr().err
 
 
 def test_a_name_too_long_for_a_file_gets_a_sentence_before_the_work(
@@ -72,7 +72,7 @@ def test_a_place_that_takes_no_report_gets_a_sentence_before_the_work(
     target = str(blocked / "deep" / "report.html")
     assert main(["evaluate", "--data", str(drawn_dataset), "--report", target]) == 1
     said = capsys.readouterr().err
-    assert f"{blocked}, which is a file." in said
+    assert f"{blocked} is a file." in said
     assert "Evaluating" not in said
     assert blocked.read_text(encoding="utf-8") == "kept"
 

@@ -81,7 +81,7 @@ def test_the_table_has_a_row_for_each_row_of_cells(
         (["--out", "PHOTO/why.png"], "could not be read or written"),
         (["--similar", "-1"], "--similar must be at least 0"),
         (["--similar", "3"], "photos that this model learned from (clothing-dataset-small)"),
-        (["--model", "none"], "Expected the name of a saved model"),
+        (["--model", "none"], "There is no saved model called"),
     ],
 )
 def test_wrong_input_gets_a_sentence(

@@ -55,7 +55,7 @@ def test_a_script_says_yes(
 ) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO())
     assert main(["models", "--delete", "mine"]) == 1
-    assert "Expected --yes" in capsys.readouterr().err
+    assert "--yes must be given" in capsys.readouterr().err
     assert main(["models", "--delete", "mine", "--yes", "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == {"deleted": "mine"}
     assert listed(capsys) == [SHIPPED]
@@ -63,7 +63,7 @@ def test_a_script_says_yes(
 
 @pytest.mark.parametrize(
     ("name", "words"),
-    [(SHIPPED, "comes with the app and stays"), ("../mine", "Expected the name of a saved model")],
+    [(SHIPPED, "comes with the app and stays"), ("../mine", "There is no saved model called")],
 )
 def test_what_cannot_be_deleted(name: str, words: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["models", "--delete", name, "--yes"]) == 1

@@ -117,7 +117,7 @@ def test_write_dataset_says_what_it_wrote_and_how_far_it_is(tmp_path: Path) -> N
 
 def test_a_folder_in_use_is_refused_and_left_alone(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("keep")
-    with pytest.raises(InvalidDataset, match=r"Expected a new or empty folder.*not empty"):
+    with pytest.raises(InvalidDataset, match=r"needs a new or empty folder.*not empty"):
         drawn.write_dataset(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
     with pytest.raises(InvalidDataset, match=r"mine\.txt is a file"):

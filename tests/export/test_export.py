@@ -247,7 +247,7 @@ def test_the_command_copies_what_was_made(
         *(file.name for file in TFLITE.files), "labels.json", "classify.py", "README.md"
     }  # fmt: skip
     assert main(asked) == 1
-    assert "Expected --out to be a new or an empty folder" in capsys.readouterr().err
+    assert "--out must be a new or an empty folder." in capsys.readouterr().err
     assert main([*asked[:-1], str(tmp_path / "other"), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["format"] == "tflite"
 

@@ -29,7 +29,9 @@ def test_an_own_lesson_comes_back_as_it_was_kept() -> None:
     assert kept.load(name, PAGES) == longer
     kept.delete(name)
     assert kept.names() == ["chapter"]
-    with pytest.raises(InvalidLesson, match=r"is not there \(any more\)"):
+    with pytest.raises(
+        InvalidLesson, match=r"There is no lesson called .*\. Perhaps it was deleted"
+    ):
         kept.load(name, PAGES)
 
 
@@ -68,17 +70,17 @@ def test_a_failed_write_leaves_the_lesson_as_it_was(monkeypatch: pytest.MonkeyPa
 
 def test_the_chapter_stays_as_it_is() -> None:
     chapter = kept.load("chapter", {*PAGES, "classify", "dataset", "augmentation", "evaluate"})
-    with pytest.raises(InvalidLesson, match="The chapter's stays as it is"):
+    with pytest.raises(InvalidLesson, match="The chapter's lesson stays as it is"):
         kept.change(
             "chapter", chapter, SHORT, {*PAGES, "classify", "dataset", "augmentation", "evaluate"}
         )
-    with pytest.raises(InvalidLesson, match="The chapter's stays as it is"):
+    with pytest.raises(InvalidLesson, match="The chapter's lesson stays as it is"):
         kept.delete("chapter")
 
 
 @pytest.mark.parametrize("name", ["", "..", "../chapter", "a/b", "a\\b", ".hidden", "x\0y", "nul"])
 def test_names_that_lead_elsewhere(name: str, tmp_path: Path) -> None:
-    with pytest.raises(InvalidLesson, match="is not there"):
+    with pytest.raises(InvalidLesson, match="There is no lesson called"):
         kept.load(name, PAGES)
     with pytest.raises(InvalidLesson):
         kept.delete(name)
@@ -87,11 +89,11 @@ def test_names_that_lead_elsewhere(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (b"", "Expected a lesson: a title, and steps"),
+        (b"", "A lesson must have a title, and steps"),
         (b"{}", "required field `title`"),
         (b"[1]", "got `array`"),
-        (b"\xff\xfe", "Expected a lesson"),
-        (b"[" * 100_000, "Expected a lesson"),
+        (b"\xff\xfe", "A lesson must have a title"),
+        (b"[" * 100_000, "A lesson must have a title"),
         (b" " * 200_001, "at most 200 kB. mine.json is larger"),
         (b'{"title": 1}', "got `int`"),
         (b'{"title": "T", "steps": [{"address": "train"}]}', "required field"),
@@ -106,9 +108,9 @@ def test_a_file_that_is_none_has_one_sentence(data: bytes, words: str) -> None:
 @pytest.mark.parametrize(
     ("address", "words"),
     [
-        ("https://example.org", "Expected an address inside this app"),
-        ("javascript:alert(1)", "Expected an address inside this app"),
-        ("lesson", "Expected a page out of inside, train. The step 'A' has 'lesson'"),
+        ("https://example.org", "An address must be inside this app"),
+        ("javascript:alert(1)", "An address must be inside this app"),
+        ("lesson", "A step's page must be one of inside, train. The step 'A' has 'lesson'"),
     ],
 )
 def test_a_file_with_an_address_elsewhere_is_refused(address: str, words: str) -> None:

@@ -46,7 +46,7 @@ def test_addresses_of_the_app(address: str, page: str, query: dict[str, str]) ->
     ],
 )
 def test_addresses_elsewhere_and_scripts_are_refused(address: str) -> None:
-    with pytest.raises(InvalidLesson, match="Expected an address inside this app"):
+    with pytest.raises(InvalidLesson, match="An address must be inside this app"):
         step(address)
 
 
@@ -62,12 +62,12 @@ def test_what_a_teacher_copies_from_the_browser() -> None:
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
-        ({"title": " "}, "Expected a title for each step"),
-        ({"sentence": ""}, "Expected a sentence for each step"),
-        ({"sentence": "x" * 301}, "at most 300 characters for the sentence"),
-        ({"note": "x" * 2001}, "at most 2,000 characters for the note"),
-        ({"minutes": -1}, "Expected 0 to 600 minutes"),
-        ({"minutes": float("nan")}, "Expected 0 to 600 minutes"),
+        ({"title": " "}, "Each step must have a title"),
+        ({"sentence": ""}, "Each step must have a sentence"),
+        ({"sentence": "x" * 301}, "The sentence of a step can have at most 300 characters"),
+        ({"note": "x" * 2001}, "The note of a step can have at most 2,000 characters"),
+        ({"minutes": -1}, "A step must have 0 to 600 minutes"),
+        ({"minutes": float("nan")}, "A step must have 0 to 600 minutes"),
         ({"address": "train?a=" + "x" * 1000}, "at most 1,000 characters"),
     ],
 )
@@ -78,9 +78,9 @@ def test_a_step_that_cannot_be(wrong: dict[str, object], words: str) -> None:
 
 def test_a_lesson_that_cannot_be() -> None:
     for title in ("", " ", "x" * 81):
-        with pytest.raises(InvalidLesson, match="title of 1 to 80 characters"):
+        with pytest.raises(InvalidLesson, match="title must have 1 to 80 characters"):
             Lesson(title)
-    with pytest.raises(InvalidLesson, match=r"at most 100 steps\. This lesson has 101"):
+    with pytest.raises(InvalidLesson, match=r"at most 100 steps\. This one has 101"):
         Lesson("Long", (step(),) * (MOST_STEPS + 1))
 
 

@@ -111,7 +111,7 @@ def test_efficientnet_v2_scales_as_its_own_preprocessing_does() -> None:
 
 
 def test_unknown_backbone_is_named_in_a_sentence() -> None:
-    with pytest.raises(InvalidConfig, match=r"Expected a backbone out of .*; received 'vgg'"):
+    with pytest.raises(InvalidConfig, match=r"no backbone called 'vgg'\. Choose one of .*\."):
         backbone("vgg")
 
 

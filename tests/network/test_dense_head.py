@@ -76,5 +76,5 @@ def test_a_head_is_kept_and_read_again(weights: list[np.ndarray], tmp_path: Path
 )
 def test_what_is_no_head_is_refused(kept: dict[str, np.ndarray], tmp_path: Path) -> None:
     write_arrays(tmp_path / "head.npz", kept)
-    with pytest.raises(ValueError, match="Expected"):
+    with pytest.raises(ValueError, match="A head must "):
         DenseHead.load(tmp_path / "head.npz")

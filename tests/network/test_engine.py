@@ -83,10 +83,10 @@ def test_the_best_engine_for_what_is_asked(
     [
         (("gpu", "litert"), (), DeviceMissing, "LiteRT runs on the CPU"),
         (("gpu", ""), ("keras",), DeviceMissing, "through TensorFlow"),
-        (("", "litert"), ("ai_edge_litert",), EngineMissing, "Expected LiteRT"),
-        (("", "keras"), ("keras",), EngineMissing, "Expected Keras"),
-        (("", ""), ("keras", "ai_edge_litert"), EngineMissing, "Expected LiteRT or Keras"),
-        (("", "onnx"), (), InvalidConfig, "engine litert or keras; received 'onnx'"),
+        (("", "litert"), ("ai_edge_litert",), EngineMissing, "Networks need LiteRT to run"),
+        (("", "keras"), ("keras",), EngineMissing, "Networks need Keras to run"),
+        (("", ""), ("keras", "ai_edge_litert"), EngineMissing, "need LiteRT or Keras to run"),
+        (("", "onnx"), (), InvalidConfig, "The engine must be litert or keras. You gave 'onnx'"),
     ],
 )
 def test_what_cannot_be_is_said(
@@ -296,7 +296,7 @@ def test_a_stop_ends_the_conversion(monkeypatch: pytest.MonkeyPatch, tmp_path: P
 
 def test_weights_that_are_not_at_hand_are_not_converted(monkeypatch: pytest.MonkeyPatch) -> None:
     tried = failing(monkeypatch)
-    with pytest.raises(WeightsMissing, match="Expected the weights of EfficientNet-Lite0"):
+    with pytest.raises(WeightsMissing, match="needs the weights of EfficientNet-Lite0"):
         open_engine(FrozenBackbone(LITE0, "0" * 64))
     assert not tried
 

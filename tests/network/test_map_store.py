@@ -116,7 +116,7 @@ def test_files_with_a_map_of_a_deleted_photo_are_dropped() -> None:
 def test_a_disk_without_room_is_said_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(map_store, "_free", lambda _: 40_000_000)
     make_room([kept()], 40_000_000)
-    with pytest.raises(InvalidConfig, match=r"Expected 213 MB of free disk .*; 40 MB are left"):
+    with pytest.raises(InvalidConfig, match=r"need 213 MB of free disk\. 40 MB are left"):
         make_room([kept()], 213_000_000)
 
 

@@ -102,7 +102,7 @@ def test_a_dataset_that_is_not_there_gets_a_sentence(
 ) -> None:
     monkeypatch.setenv("CLOTHING_DATASET", str(tmp_path / "nowhere"))
     page = opened(photo_source="Dataset")
-    assert "Expected a folder of photos" in page.error[0].value
+    assert "There is no folder of photos called" in page.error[0].value
     assert pictures(page) == []
 
 

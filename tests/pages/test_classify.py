@@ -91,7 +91,7 @@ def test_too_many_photos_are_said_so(page: AppTest) -> None:
     for number in range(41):
         page.file_uploader[0].upload(f"{number}.jpg", data, "image/jpeg")
     page.run()
-    assert "received 41. Left out: 40\\.jpg" in page.warning[0].value
+    assert "You gave 41. Left out: 40\\.jpg" in page.warning[0].value
     assert len(readings(page)) == 40
 
 
@@ -107,7 +107,7 @@ def test_no_model_is_said_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr("clothing_model.network.models.folder.list_models", list)
     page = page_at("classify").run()
     assert not page.exception
-    assert "found none" in page.error[0].value
+    assert "There is none. Train one first." in page.error[0].value
 
 
 _opened: list[str] = []

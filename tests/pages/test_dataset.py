@@ -82,7 +82,7 @@ def test_health_shows_pairs_shares_and_skipped_files(page: AppTest) -> None:
     skipped, elsewhere = (frame.value for frame in page.dataframe)
     assert list(skipped["File"]) == ["train/hat/empty.jpg"]
     assert list(elsewhere["File"]) == ["holdout/hat/1.jpg", "labels.csv"]
-    assert "instead of holdout" in elsewhere["Why"][0]
+    assert "The folder holdout must have a split's name" in elsewhere["Why"][0]
 
 
 def test_an_address_opens_a_photo_and_it_can_be_left_out(root: Path, page: AppTest) -> None:
@@ -218,7 +218,7 @@ def test_a_folder_without_photos_is_one_sentence(
     monkeypatch.setenv("CLOTHING_DATASET", str(fill(tmp_path, {"pants/a.txt": b"text"})))
     page = page_at("dataset").run()
     assert not page.exception
-    assert "found no photo that can be opened" in page.error[0].value
+    assert "It has no photo that can be opened" in page.error[0].value
 
 
 def test_without_a_dataset_the_drawings_stand_beside_the_download(

@@ -33,7 +33,7 @@ def test_what_is_wrong_is_a_sentence(place: str, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(draft_route, "MAX_BYTES", 1000)
     for path, body, status, words in (
         (place, b"Some notes on photos.", 400, "This is a text file"),
-        (place, b"", 413, "received nothing"),
+        (place, b"", 413, "Nothing came."),
         (place, bytes(1001), 413, "at most 0.0 MB"),
         (f"{place}?burst=../a", jpeg()[:900], 400, ""),
         (f"/draft/{'0' * 32}/c1", b"x", 400, "not there any more"),

@@ -168,7 +168,7 @@ def test_a_dataset_of_other_classes_gets_a_sentence(
     monkeypatch.setenv("CLOTHING_DATASET", str(root))
     page = settled(page_at("evaluate", PATIENCE))
     assert not page.exception
-    assert "received cat, dog" in texts(page)
+    assert "These are others: cat, dog" in texts(page)
     page.segmented_control(key="view").set_value("Mistakes").run()
     assert not page.exception
 
@@ -191,7 +191,7 @@ def test_a_model_is_opened_on_a_dataset_that_fits_its_own_first(
     assert fitting(["cat"]) is None
     page.selectbox(key="dataset").set_value("pets").run()  # what is chosen stays
     assert page.selectbox(key="dataset").value == "pets"
-    assert "received cat, dog" in texts(page)
+    assert "These are others: cat, dog" in texts(page)
 
 
 def test_a_dataset_without_splits_is_evaluated_as_a_whole(

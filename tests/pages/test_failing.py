@@ -163,7 +163,7 @@ def test_of_two_who_start_a_run_again_the_second_gets_a_sentence(name: str) -> N
     runs.start_again(run)
     set_status(run, state="training")
     said = press(page, f"again-{run.id}" if name == "train" else "start-again")
-    assert "Expected a run that has ended; this one is still going." in said
+    assert "This training is still running. Wait until it has ended." in said
 
 
 @pytest.mark.parametrize("name", ["train", "runs"])
@@ -185,7 +185,7 @@ def test_a_run_that_was_deleted_is_neither_named_nor_stopped_nor_deleted() -> No
     page.text_input(key=f"name-{run.id}").set_value("mine")
     next(button for button in page.button if button.label == "Save").click().run()
     assert "was deleted." in texts(page)
-    assert "or it was deleted" in press(watched, "stop-runs")
+    assert "Perhaps it was deleted." in press(watched, "stop-runs")
     assert not page.exception
     assert runs.run_ids() == set()
 
@@ -207,7 +207,7 @@ def test_settings_that_name_no_folder_are_said_on_every_page(
     monkeypatch.setenv("CLOTHING_RUNS", "~nosuchuser/x")
     page = opened_at(name, {})
     assert [error.value.replace("\\", "") for error in page.error] == [
-        "Expected CLOTHING_RUNS to name a folder; it cannot be found."
+        "CLOTHING_RUNS must name a folder. It cannot be found."
     ]
 
 
@@ -237,7 +237,7 @@ def test_pages_appear_where_nothing_can_be_written(
         assert not page.error
     if name == "train":
         next(button for button in page.button if button.label == "Train").click().run()
-        assert "Expected a folder runs that can be written to" in texts(page)
+        assert "Training needs to write into the folder runs." in texts(page)
         secret(page)
 
 
@@ -261,7 +261,7 @@ def test_a_missing_dataset_is_said_by_its_name(
     monkeypatch.setenv("CLOTHING_DATASET", str(home / "gone"))
     page = opened_at(name, {"photo_source": "Dataset"} if name == "augmentation" else {})
     if name in ("dataset", "train", "evaluate", "augmentation"):
-        assert "Expected a folder of photos called gone; there is none." in texts(page)
+        assert "There is no folder of photos called gone." in texts(page)
     secret(page)
 
 

@@ -94,10 +94,10 @@ def test_any_step_in_an_address() -> None:
 @pytest.mark.parametrize("name", ["no-such", "../chapter", "\0", "x" * 500])
 def test_a_lesson_that_is_not_there_has_a_sentence(name: str) -> None:
     page = opened_at("glossary", {"lesson": name, "step": "2"})
-    assert "is not there" in as_read(page.warning[0].value)
+    assert "There is no lesson called" in as_read(page.warning[0].value)
     assert bar(page) == ""
     page = opened_at("lesson", {"open": name})
-    assert "is not there" in as_read(page.warning[0].value)
+    assert "There is no lesson called" in as_read(page.warning[0].value)
 
 
 def test_the_bar_can_be_hidden_and_comes_back() -> None:
@@ -156,7 +156,7 @@ def test_a_step_that_cannot_be_has_one_sentence_and_stays_in_the_form() -> None:
     page.text_input(key="step-title").set_value("Elsewhere")
     page.text_input(key="step-sentence").set_value("Away.")
     press(page, "Add this step")
-    assert "Expected an address inside this app" in as_read(page.warning[0].value)
+    assert "An address must be inside this app" in as_read(page.warning[0].value)
     assert page.text_input(key="step-title").value == "Elsewhere"
     assert kept.load(name, ENTRIES) == OWN
 
@@ -174,7 +174,7 @@ def test_a_damaged_file_has_a_sentence_and_the_others_stay() -> None:
         '{"title": "B", "steps": [{}]}'
     )
     page = opened_at("lesson", {"open": "broken"})
-    assert "broken.json is none" in as_read(page.error[0].value)
+    assert "broken.json is not one" in as_read(page.error[0].value)
     assert f"1. {OWN.steps[0].title}" in links(opened_at("lesson", {"open": name}))
 
 
@@ -182,7 +182,7 @@ def test_a_file_is_brought_in_and_a_bad_one_is_not() -> None:
     page = opened_at("lesson", {})
     page.file_uploader(key="lesson-file").upload("mine.json", b'{"title": 3}', "application/json")
     page.run()
-    assert "mine.json is none" in as_read(page.warning[0].value)
+    assert "mine.json is not one" in as_read(page.warning[0].value)
     page = opened_at("lesson", {})
     data = b'{"title": "Mine", "steps": [{"address": "train", "title": "A", "sentence": "B."}]}'
     page.file_uploader(key="lesson-file").upload("mine.json", data, "application/json").run()
@@ -240,7 +240,7 @@ def test_the_glossary_and_its_links() -> None:
     page.text_input(key="find").set_value("no such word").run()
     assert page.info[0].value.startswith("No term is like that")
     page = opened_at("glossary", {"term": "**x**"})
-    assert "Expected a term of the glossary. **x** is none" in as_read(page.warning[0].value)
+    assert "There is no term called **x** in the glossary." in as_read(page.warning[0].value)
 
 
 def test_the_folder_of_lessons_is_no_dataset(tmp_path: Path) -> None:

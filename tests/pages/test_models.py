@@ -151,4 +151,6 @@ def test_two_people_delete_the_same_model(name: str) -> None:
         say_what_went_wrong()
 
     page = AppTest.from_function(script, args=(model,)).run()
-    assert "it is gone, perhaps deleted by somebody else" in as_read(page.warning[0].value)
+    assert "is not there any more. Perhaps somebody else deleted it." in as_read(
+        page.warning[0].value
+    )

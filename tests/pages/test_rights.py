@@ -181,7 +181,9 @@ def test_without_a_key_there_is_no_menu_and_nothing_is_asked(
 def test_a_key_that_is_too_short_is_said_on_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CLOTHING_TEACHER_KEY", "1234")
     page = opened("runs")
-    assert "Expected CLOTHING_TEACHER_KEY to have 8 characters" in as_read(page.error[0].value)
+    assert "CLOTHING_TEACHER_KEY must have at least 8 characters. It has 4." in as_read(
+        page.error[0].value
+    )
 
 
 def test_models_are_called_as_people_call_them() -> None:

@@ -204,8 +204,8 @@ def test_a_run_that_is_started_again_waits_at_the_end_of_the_queue() -> None:
 
 
 def test_a_run_that_is_gone_has_a_sentence() -> None:
-    assert "Expected a run" in texts(open_page(run="../../etc"))
-    assert "Expected trainings started together" in texts(open_page(sweep="gone"))
+    assert "There is no training called" in texts(open_page(run="../../etc"))
+    assert "There are no trainings started together" in texts(open_page(sweep="gone"))
 
 
 def test_what_others_train_can_be_watched() -> None:

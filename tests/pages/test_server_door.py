@@ -77,7 +77,7 @@ def ask(app: ASGIApp, **headers: str) -> tuple[int, dict[str, str], bytes]:
 
 def test_another_name_gets_a_sentence() -> None:
     status, _, body = ask(OwnNames(page), host="evil.example")
-    assert (status, b"received 'evil.example'" in body) == (421, True)
+    assert (status, b"You gave 'evil.example'" in body) == (421, True)
     assert ask(OwnNames(page), host="127.0.0.1:8501")[0] == 200
 
 
@@ -121,5 +121,5 @@ def test_windows_have_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
     in_a_loop(room({"type": "websocket", "headers": []}, None, None))  # type: ignore[arg-type]
     assert closed == [{"type": "websocket.close", "code": 1008}]
     ((status, body),) = inner
-    assert (status, body[:33]) == (503, b"Expected at most 1 open windows o")
+    assert (status, body[:38]) == (503, b"There can be at most 1 open windows of")
     assert ask(room, accept="text/html")[0] == 200

@@ -30,7 +30,7 @@ from tests.pages.reading import as_read
         ("shear-nan", "The range of shear must be a number from 0 to 60"),
         ("zoom-1", "The range of zoom must be a number from 0 to 0.9"),
         ("width_shift-500", "at most the picture's 260 px"),
-        ("<script>", "Expected ranges like shear-10"),
+        ("<script>", "Ranges must be like shear-10"),
     ],
 )
 def test_bad_ranges_in_a_link_get_a_sentence(augment_text: str, sentence: str) -> None:

@@ -1,4 +1,4 @@
-"""Settings say what was expected and what came."""
+"""Settings say what must be and what came."""
 
 import pytest
 
@@ -27,7 +27,7 @@ def test_there_and_back_as_json() -> None:
         ("epochs", 0, "whole number from 1"),
         ("batch_size", 0, "whole number from 1"),
         ("seed", -1, "whole number from 0"),
-        ("backbone", "vgg", "Expected a backbone out of"),
+        ("backbone", "vgg", "There is no backbone called 'vgg'"),
     ],
 )
 def test_a_value_outside_its_range(name: str, value: object, words: str) -> None:
@@ -36,7 +36,7 @@ def test_a_value_outside_its_range(name: str, value: object, words: str) -> None
 
 
 def test_an_unknown_setting() -> None:
-    with pytest.raises(InvalidConfig, match="received momentum"):
+    with pytest.raises(InvalidConfig, match="You gave momentum"):
         TrainingConfig.from_json({"momentum": 0.9})
 
 

@@ -53,7 +53,7 @@ def test_an_example_is_found_by_its_id_and_not_among_the_trainings() -> None:
 def test_an_example_stays_as_it_is() -> None:
     example = all_examples()[0]
     for change in (runs.start_again, runs.delete, runs.ask_to_stop):
-        with pytest.raises(InvalidRun, match="an example stays as it is"):
+        with pytest.raises(InvalidRun, match="an example and stays as it is"):
             change(example)
     with pytest.raises(InvalidRun):
         runs.rename(example, "Mine", "")
@@ -81,7 +81,7 @@ def test_examples_take_the_place_of_older_ones(examples: Path) -> None:
 
 
 def test_what_is_not_done_becomes_no_example(examples: Path) -> None:
-    with pytest.raises(InvalidRun, match="Expected runs that are done"):
+    with pytest.raises(InvalidRun, match="must be trainings that are done"):
         keep_examples("first-run", [runs.create(TrainingConfig())])
     assert not examples.exists()
 
@@ -102,5 +102,5 @@ def test_the_command_trains_and_keeps(
 
 
 def test_an_unknown_experiment_is_refused() -> None:
-    with pytest.raises(InvalidConfig, match="Expected a preset"):
+    with pytest.raises(InvalidConfig, match="There is no preset called"):
         examples_of("nonsense")

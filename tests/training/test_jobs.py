@@ -241,5 +241,5 @@ def test_a_run_is_named_by_its_id_alone(run_id: str) -> None:
         (run.folder / "config.json").read_bytes()
     )
     assert runs.load(run.id) == run
-    with pytest.raises(InvalidRun, match="Expected a run"):
+    with pytest.raises(InvalidRun, match="There is no training called"):
         runs.load(run_id.replace("{}", run.id))

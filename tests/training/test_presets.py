@@ -73,5 +73,5 @@ def test_titles_differ() -> None:
         titles = [in_words(name, configs(name, other))[0] for name in NAMES]
         assert len(set(titles)) == len(titles)
     assert in_words("large", configs("large", "xception-150"))[0] == "Augmentation, 150 px"
-    with pytest.raises(InvalidConfig, match="Expected a preset"):
+    with pytest.raises(InvalidConfig, match="There is no preset called"):
         in_words("none", configs("large"))

@@ -230,5 +230,7 @@ TITLES = {  # for people
 def preset(name: str) -> AugmentationConfig:
     """The ranges called `name`; InvalidConfig if there are none."""
     if name not in PRESETS:
-        raise InvalidConfig(f"Expected a preset out of {', '.join(PRESETS)}; received {name!r}.")
+        raise InvalidConfig(
+            f"There is no preset called {name!r}. Choose one of {', '.join(PRESETS)}."
+        )
     return PRESETS[name]

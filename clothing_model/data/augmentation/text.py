@@ -44,7 +44,7 @@ def from_query(text: str) -> AugmentationConfig:
     parts = iter(text.split("-"))
     for name in parts:
         if name not in RANGES or name in values:
-            raise InvalidConfig(f"Expected ranges like {_EXAMPLE}; received {text!r}.")
+            raise InvalidConfig(f"Ranges must be like {_EXAMPLE}. You gave {text!r}.")
         switch = RANGES[name].default is False
         values[name] = switch or RANGES[name].parse(f"the range of {name}", next(parts, ""))
     return AugmentationConfig(**values)

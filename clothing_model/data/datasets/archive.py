@@ -189,8 +189,8 @@ def _checked(archive: zipfile.ZipFile, limits: Limits, length: int) -> list[zipf
     total = sum(info.file_size for info in infos)
     if total > limits.ratio * max(packed, 1 << 16):
         raise InvalidArchive(
-            f"Expected a zip of photos; this one unpacks to {total / max(packed, 1):,.0f} times "
-            "its size, as no photos do."
+            "This must be a zip of photos. It would unpack to "
+            f"{total / max(packed, 1):,.0f} times its size, as no photos do."
         )
     if total > limits.bytes:
         raise InvalidArchive(
@@ -281,17 +281,16 @@ def _check(info: zipfile.ZipInfo, name: str, parts: list[str]) -> None:
     """Raises InvalidArchive for a member that no honest zip of photos has."""
     if name.startswith("/") or ".." in parts or re.match(r"[A-Za-z]:", name):
         raise InvalidArchive(
-            f"Expected only files inside the zip's own folders; it names {_shown(name)}."
+            f"A zip can only have files inside its own folders. This one names {_shown(name)}."
         )
     if len(parts) > MAX_DEPTH + 1:
         raise InvalidArchive(
-            f"Expected at most {MAX_DEPTH} folders inside one another in the zip; "
-            f"{_shown(name)} lies {len(parts) - 1:,} deep."
+            f"A zip can have at most {MAX_DEPTH} folders inside one another. "
+            f"{_shown(name)} is {len(parts) - 1:,} deep."
         )
     if (length := len(name.encode("utf-8", "replace"))) > MAX_NAME:
         raise InvalidArchive(
-            f"Expected names of at most {MAX_NAME:,} bytes in the zip; {_shown(name)} has "
-            f"{length:,}."
+            f"Names in a zip can have at most {MAX_NAME:,} bytes. {_shown(name)} has {length:,}."
         )
     kind = stat.S_IFMT(info.external_attr >> 16)
     if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
@@ -308,8 +307,8 @@ def _check_packing(info: zipfile.ZipInfo, name: str) -> None:
     if kind not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         method = _METHODS.get(kind, f"method {kind}")
         raise InvalidArchive(
-            f"Expected an ordinary zip (Deflate); {_shown(name)} is packed in another way "
-            f"({method}). Unpack it, and pack the folders anew."
+            f"A zip must be packed in the ordinary way (Deflate). {_shown(name)} is packed in "
+            f"another way ({method}). Unpack the zip, and pack the folders again."
         )
 
 

@@ -127,7 +127,7 @@ def relabel(manifest: Manifest, photo: DatasetPhoto, label: str) -> None:
     label = class_name(label)
     known = sorted({p.folder_label for p in manifest.photos + manifest.left_out})
     if label not in known:
-        raise InvalidDataset(f"Expected one of the classes {', '.join(known)}; received {label}.")
+        raise InvalidDataset(f"There is no class called {label}. Choose one of {', '.join(known)}.")
     if label == photo.folder_label:
         undo(manifest.root, [photo.path])
     else:

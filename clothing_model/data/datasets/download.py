@@ -51,7 +51,7 @@ def download(
         with exclusive(waiting / "download.lock"):
             if target.exists():
                 raise InvalidDataset(
-                    f"Expected a new folder for the download; {target.name} is there.", target
+                    f"The download needs a new folder. {target.name} is there already.", target
                 )
             if target.parent == settings.data_folder():
                 Room(target.parent).take(PUBLIC.about_bytes)
@@ -63,8 +63,8 @@ def download(
             except InvalidArchive as error:
                 remove(archive)
                 raise DownloadFailed(
-                    f"Expected the public dataset from {public_source().host}; what came is not "
-                    f"it. A network's login page may be in the way. ({error})"
+                    f"The download must be the public dataset from {public_source().host}. "
+                    f"Something else came. A network's login page may be in the way. ({error})"
                 ) from error
             except DownloadFailed:
                 remove(archive)
@@ -72,7 +72,7 @@ def download(
             remove(archive)
     except OSError as error:
         raise DownloadFailed(
-            f"The download cannot be kept: {error.strerror}. Expected to write into the folders "
+            f"The download cannot be kept: {error.strerror}. It needs to write into the folders "
             "of the cache and of the data (CLOTHING_CACHE, CLOTHING_DATA)."
         ) from error
     return target
@@ -92,13 +92,12 @@ def _check(root: Path, content: str) -> None:
     if content_digest(root) == content:
         return
     found = {split: len(_photos(root, split)) for split in SPLITS}
+    must = ", ".join(f"{count:,} {split}" for split, count in COUNTS.items())
+    came = f"The archive has {', '.join(f'{count:,}' for count in found.values())}."
+    if found == COUNTS:
+        came = "The archive has as many, but not the same ones."
     raise DownloadFailed(
-        "Expected the public dataset, with "
-        + ", ".join(f"{count:,} {split}" for split, count in COUNTS.items())
-        + " photos; the archive holds "
-        + ", ".join(f"{count:,}" for count in found.values())
-        + (", but not the same ones." if found == COUNTS else ".")
-        + " It was thrown away."
+        f"The download must be the public dataset, with {must} photos. {came} It was thrown away."
     )
 
 

@@ -166,7 +166,7 @@ def add_photo(draft: str, key: str, data: bytes, burst: str = ALONE) -> tuple[st
         raise InvalidDataset(f"A class can have at most {MAX_PHOTOS:,} photos here.")
     name = f"{time.time_ns():016x}-{burst}-{digest}.jpg"
     if not _PHOTO.fullmatch(name):
-        raise InvalidDataset("Expected a burst's name of at most 16 letters a to z and digits.")
+        raise InvalidDataset("A burst's name must be 1 to 16 letters a to z and digits.")
     measured_lately(settings.data_folder()).take(len(jpeg))
     with _there():
         replace_file(folder / name, lambda beside: beside.write_bytes(jpeg))
@@ -220,7 +220,7 @@ def _folder(draft: str) -> Path:
 def _class_folder(draft: str, key: str) -> Path:
     folder = _folder(draft)
     if not _has(_read(folder), key):
-        raise InvalidDataset("Expected a class of this dataset; it was removed.")
+        raise InvalidDataset("This class is not in the dataset any more. It was removed.")
     return folder / key
 
 
@@ -238,7 +238,9 @@ def _there() -> Iterator[None]:
     try:
         yield
     except FileNotFoundError as error:
-        raise InvalidDataset("Expected a class of this dataset; it was removed.") from error
+        raise InvalidDataset(
+            "This class is not in the dataset any more. It was removed."
+        ) from error
 
 
 def _read(folder: Path) -> _Kept:
@@ -246,7 +248,7 @@ def _read(folder: Path) -> _Kept:
         return read_json(folder / _FILE, _Kept)
     except (OSError, ValueError) as error:
         raise InvalidDataset(
-            f"Expected the names of this dataset's classes in {_FILE}; it cannot be read.", folder
+            f"The names of this dataset's classes must be in {_FILE}. It cannot be read.", folder
         ) from error
 
 

@@ -57,7 +57,9 @@ class _SameHost(urllib.request.HTTPRedirectHandler):
     ) -> urllib.request.Request | None:
         old, new = urllib.parse.urlsplit(req.full_url), urllib.parse.urlsplit(newurl)
         if (old.scheme, old.netloc) != (new.scheme, new.netloc):
-            raise DownloadFailed(f"Expected the file from {old.netloc}; it points to {new.netloc}.")
+            raise DownloadFailed(
+                f"The file must come from {old.netloc}. The server points to {new.netloc}."
+            )
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
@@ -77,7 +79,9 @@ def fetch(
     _gather(source, part, report, patience)
     if source.sha256 and _sha256(part.path) != source.sha256:
         part.discard()
-        raise DownloadFailed(f"Expected another file: {source.url} has changed since it was named.")
+        raise DownloadFailed(
+            f"The file must be the one that was named. {source.url} has changed since then."
+        )
     move(part.path, file)
     part.discard()
 
@@ -123,7 +127,7 @@ def _go_on(source: Source, part: PartialFile, report: Report | None, timeout: fl
         if error.code in (408, 429) or error.code >= 500:
             raise Cut(f"the server answers {error.code}") from error
         raise DownloadFailed(
-            f"Expected the file at {source.url}; the server answers {error.code} ({error.reason})."
+            f"The file must be at {source.url}. The server answers {error.code} ({error.reason})."
         ) from error
     if part.total and part.size != part.total:
         raise Cut(f"the connection ended after {part.size:,} of {part.total:,} bytes")
@@ -139,8 +143,8 @@ def _copy(
             file.close()
             part.discard()
             raise DownloadFailed(
-                f"Expected a file of about {source.about_bytes / 2**20:.0f} MB from "
-                f"{source.host}; received more than {size / 2**20:.0f} MB."
+                f"The file from {source.host} must have about "
+                f"{source.about_bytes / 2**20:.0f} MB. More than {size / 2**20:.0f} MB came."
             )
         with _kept():
             file.write(chunk)
@@ -188,8 +192,8 @@ def _check_room(source: Source, folder: Path) -> None:
     needed, free = 3 * source.about_bytes, shutil.disk_usage(folder).free
     if free < needed:
         raise DownloadFailed(
-            f"Expected {needed / 2**20:.0f} MB of free disk space for the download; "
-            f"there are {free / 2**20:.0f} MB.",
+            f"The download needs {needed / 2**20:.0f} MB of free disk space. "
+            f"There are {free / 2**20:.0f} MB. Free some space and try again.",
             folder,
         )
 

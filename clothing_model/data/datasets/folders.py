@@ -133,7 +133,7 @@ def with_photos(manifest: Manifest) -> Manifest:
         return manifest
     others = len(manifest.skipped) + len(manifest.elsewhere)
     raise InvalidDataset(
-        f"Expected folders of photos, one for each class, in {manifest.root.name}; found no photo "
+        f"{manifest.root.name} must have folders of photos, one for each class. It has no photo "
         f"that can be opened ({wording.counted(others, 'other file', 'other files')})."
         + why_unused((*manifest.skipped, *manifest.elsewhere)),
         manifest.root,
@@ -176,19 +176,19 @@ def folder_state(root: Path) -> str:
 def _read(root: Path) -> tree.Tree:
     """Raises InvalidDataset for a folder that cannot be read."""
     if not root.is_dir():
-        raise InvalidDataset(
-            f"Expected a folder of photos called {tree.shown(root.name)}; there is none.", root
-        )
+        raise InvalidDataset(f"There is no folder of photos called {tree.shown(root.name)}.", root)
     if tree.shown(str(root)) != str(root):
         raise InvalidDataset(
-            f"Expected a folder whose name, and whose place's, are in Unicode; received "
+            "The name of a folder of photos, and of its place, must be in Unicode. This one is "
             f"{tree.shown(root.name)}. Give it another one."
         )
     try:
         return tree.read(root)
     except OSError as error:
         raise InvalidDataset(
-            f"Expected a folder of photos that can be read; {root.name}: {error.strerror}.", root
+            f"The folder of photos {root.name} must be readable. The computer says: "
+            f"{error.strerror}.",
+            root,
         ) from error
 
 
@@ -258,12 +258,12 @@ def check(path: Path) -> Verdict:
 def class_indices(photos: Sequence[DatasetPhoto], class_names: Sequence[str]) -> np.ndarray:
     """The class index of each photo, int64 (n,). Raises InvalidDataset."""
     if not photos:
-        raise InvalidDataset("Expected photos with labels; received none.")
+        raise InvalidDataset("There must be photos with labels. There are none.")
     index = {class_name(name): place for place, name in enumerate(class_names)}
     labels = [class_name(photo.label) for photo in photos]
     if foreign := sorted(set(labels) - set(index)):
         raise InvalidDataset(
-            f"Expected folders named after the model's classes ({wording.names(class_names)}); "
-            f"received {wording.names(foreign)}."
+            f"Folders must be named after the model's classes ({wording.names(class_names)}). "
+            f"These are others: {wording.names(foreign)}."
         )
     return np.array([index[label] for label in labels])

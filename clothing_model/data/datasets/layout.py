@@ -89,7 +89,7 @@ def layout(top: Folder) -> Layout:
     roots = [] if _splits(top) or _have_splits(top) else list(filter(_leads_to_splits, top.holding))
     if len(roots) > 1:
         both = " and ".join(folder.path for folder in roots[:2])
-        why = f"Expected one dataset; {both} hold one each. Choose one of these folders."
+        why = f"This must be one dataset. {both} have one each. Choose one of these folders."
         _pass_by(found, top, [], lambda _: why)
         return found
     if roots:
@@ -111,7 +111,7 @@ def _pass_by(found: Layout, top: Folder, kept: Sequence[Folder], why: Callable[[
 
 
 def _go_into(found: Layout, top: Folder, inner: Folder) -> Folder:
-    why = f"Expected photos in {inner.path}, where the class folders are."
+    why = f"Photos must be in {inner.path}, where the class folders are."
     _pass_by(found, top, [inner], lambda _: why)
     return inner
 
@@ -183,8 +183,8 @@ def _why_no_class(path: str) -> str:
 def _why_no_split(path: str) -> str:
     name = path.rpartition("/")[2]
     if split_name(name):
-        return f"Expected a folder for each class in {path}; its photos stand in none."
-    return f"Expected a split's name ({_NAMES}) instead of {name}."
+        return f"{path} must have a folder for each class. Its photos are in none."
+    return f"The folder {name} must have a split's name ({_NAMES})."
 
 
 def _inner(found: Layout, splits: _Splits) -> _Splits:

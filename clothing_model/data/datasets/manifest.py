@@ -95,7 +95,7 @@ class Manifest:
         if split not in self.counts:
             held = ", ".join(self.counts) or "none"
             raise InvalidDataset(
-                f"Expected a split {split!r} with photos in {self.root.name}; it holds {held}.",
+                f"There is no split {split!r} with photos in {self.root.name}. It has {held}.",
                 self.root,
             )
         return tuple(photo for photo in self.photos if photo.split == split)

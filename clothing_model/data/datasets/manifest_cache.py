@@ -12,7 +12,7 @@ from clothing_model.cache import Cache
 from clothing_model.data.pictures.door import READING
 from clothing_model.files import parse_json
 
-_KIND = f"verdicts 3 {READING}"  # another number where they are made in another way
+_KIND = f"verdicts 4 {READING}"  # another number where they are made in another way
 
 State = tuple[int, int]  # size in bytes, time of change in ns
 

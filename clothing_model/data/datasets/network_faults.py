@@ -38,7 +38,7 @@ def proxy_of(url: str) -> str:
             return proxy.hostname + (f":{proxy.port}" if proxy.port else "")
     except ValueError:  # the port is no number
         pass
-    raise DownloadFailed("Expected HTTPS_PROXY to be like http://HOST:PORT; it is not.")
+    raise DownloadFailed("HTTPS_PROXY must be like http://HOST:PORT. It has another form.")
 
 
 def fault(error: Exception, url: str, proxy: str) -> Fault | None:

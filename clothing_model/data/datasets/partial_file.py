@@ -32,7 +32,7 @@ class Source:
     def __post_init__(self) -> None:
         parts = urllib.parse.urlsplit(self.url)
         if not (parts.scheme == "https" or (parts.scheme == "http" and is_here(parts.hostname))):
-            raise DownloadFailed(f"Expected an address that begins with https; got {self.url}.")
+            raise DownloadFailed(f"The address must begin with https. It is {self.url}.")
 
     @property
     def host(self) -> str:

@@ -45,8 +45,8 @@ def place(manifest: Manifest, beside: Path, home: Path, name: str) -> Path:
     root = _lay_out(manifest, beside / "dataset")
     if unopened(root).class_names != manifest.class_names:
         raise InvalidDataset(
-            "Expected names of classes that cannot be taken for those of splits; received "
-            f"{wording.names(manifest.class_names)}. Give them others."
+            "Names of classes must not be like names of splits. You gave "
+            f"{wording.names(manifest.class_names)}. Choose other names."
         )
     target = _claim(root, home, name)
     manifest_cache.move(root, target)

@@ -34,8 +34,8 @@ def assign(
     if poor := _short_of(groups, len(parts)):
         label, count = next(iter(sorted(poor.items())))
         raise InvalidDataset(
-            f"Expected at least {len(parts)} different photos of each class, to make "
-            f"{', '.join(parts)} of them; received {count} of {label}."
+            f"Each class needs at least {len(parts)} different photos, to make "
+            f"{', '.join(parts)} of them. {label} has {count}."
         )
     groups.sort(key=lambda group: sha256(f"{seed} {_key(group[0])}".encode()).digest())
     dealt = _deal(groups, parts)
@@ -90,8 +90,8 @@ def _move_one(dealt: dict[str, list[_Group]], label: str, source: str, target: s
     spare = [g for g in dealt[source] if label in _sizes(g) and all(left[c] > 1 for c in _sizes(g))]
     if not spare:
         raise InvalidDataset(
-            f"Expected different photos of {label} for {source} and {target}; those that it has "
-            "stand under other classes too."
+            f"{label} needs different photos for {source} and {target}. Those that it has are "
+            "in other classes too."
         )
     group = min(spare, key=len)
     dealt[source].remove(group)

@@ -175,7 +175,8 @@ def _stray(folder: Folder, classes: list[ClassFolder]) -> str:
     first = sorted(classes, key=lambda found: found.split != "train")
     around = [found.folder.path.rpartition("/")[0] for found in first]
     place = folder.path if folder.path in around else "".join(around[:1])
-    return f"In no class folder. Expected {place}{'/' if place else ''}<class>/<photo>."
+    where = f"{place}/<class>/<photo>" if place else "<class>/<photo>"
+    return f"It must be at {where}. It is in no class folder."
 
 
 def _note(sentence: str, paths: list[str]) -> list[str]:

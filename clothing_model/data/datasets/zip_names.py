@@ -15,6 +15,7 @@ from itertools import pairwise
 from unicodedata import category, name
 
 from clothing_model.errors import InvalidArchive, InvalidConfig
+from clothing_model.wording import counted
 
 ENCODINGS = {
     "gbk": "Chinese, simplified",
@@ -73,8 +74,8 @@ def checked_encoding(encoding: str) -> str:
         b"a".decode(found.name)  # LookupError for rot13 and the like
     except (LookupError, ValueError) as error:
         raise InvalidConfig(
-            f"Expected the names' encoding to be one of {', '.join(ENCODINGS)} or another that "
-            f"Python knows; received {encoding!r}."
+            f"The names' encoding must be one of {', '.join(ENCODINGS)} or another that Python "
+            f"knows. You gave {encoding!r}."
         ) from error
     return _WIDER.get(found.name, found.name)
 
@@ -177,12 +178,11 @@ def _undecided(
             files |= dict.fromkeys([last] if last in undecided else [])
     readings = sorted(_readings(list(folders), list(files)), key=_oddness)
     readings = list({it.names: it for it in reversed(readings)}.values())[::-1]
-    count = len(undecided)
     said = "; ".join(f"{it.encoding}: {_some(it.names)}" for it in readings[:6])
+    wanted, others = encoding or "UTF-8", counted(len(undecided), "name is", "names are")
     error = UndecidedNames(
-        f"Expected names in UTF-8 in the zip; {count:,} {'is' if count == 1 else 'are'} "
-        f"{f'not in {encoding}' if encoding else 'not'}. They can be read as {said}. Choose how "
-        "(on the command line: --names gbk)."
+        f"Names in a zip must be in {wanted}. {others} not. They can be read as {said}. "
+        "Choose how (on the command line: --names gbk)."
     )
     error.readings = tuple(readings)
     return error

@@ -58,8 +58,8 @@ def rgb_on_white(
     """The same picture as RGB, and whether a part of it was transparent and is now white."""
     if image.mode in ("I", "F"):
         raise InvalidImage(
-            "This picture holds measurements (32 bits each), not colours. "
-            "Expected 8 or 16 bits: save it as JPEG or PNG first."
+            "A picture must have colours of 8 or 16 bits. This one has measurements (32 bits "
+            "each). Save it as JPEG or PNG first."
         )
     if image.mode.startswith("I;16"):
         image = _eight_bits(image)

@@ -16,7 +16,7 @@ import numpy as np
 from PIL import Image
 
 from clothing_model.data.pictures.decoder import MAX_KEPT_SIDE, Photo, decode
-from clothing_model.data.pictures.kinds import HEIC_READABLE
+from clothing_model.data.pictures.kinds import HEIC_READABLE, MUST_BE
 from clothing_model.data.pictures.limits import check_bytes
 from clothing_model.errors import InvalidImage
 from clothing_model.jpeg import check_pixels, encode_jpeg
@@ -101,7 +101,7 @@ def _read(path: Path) -> bytes:
     try:
         facts = path.stat()
         if not stat.S_ISREG(facts.st_mode):  # a folder, or a pipe that would never end
-            raise InvalidImage("This is not a file. Expected a JPEG, PNG or WebP picture.")
+            raise InvalidImage(f"This is not a file. {MUST_BE}")
         check_bytes(facts.st_size)
         return path.read_bytes()
     except FileNotFoundError as error:

@@ -7,7 +7,8 @@ from importlib.util import find_spec
 
 from clothing_model.errors import InvalidImage
 
-_SAVE = "save it as JPEG first"
+MUST_BE = "A photo must be a JPEG, PNG or WebP picture."
+_SAVE = "Save it as JPEG first."
 
 # The formats whose decoder we let near a stranger's file: Pillow's name, the name for people.
 # TIFF is left out on purpose: the raw files of cameras (DNG, NEF, CR2, ARW) begin as a TIFF and
@@ -36,7 +37,7 @@ _STARTS: tuple[tuple[bytes, str], ...] = (
 # Formats that are refused: how the file begins, what it is, what to do.
 _FOREIGN_STARTS: tuple[tuple[bytes, str, str], ...] = (
     (b"8BPS", "a Photoshop document (PSD)", _SAVE),
-    (b"%PDF-", "a PDF document", "save the picture in it as JPEG first"),
+    (b"%PDF-", "a PDF document", "Save the picture in it as JPEG first."),
     (b"%!PS", "an EPS or PostScript drawing", _SAVE),
     (b"\xc5\xd0\xd3\xc6", "an EPS or PostScript drawing", _SAVE),
     (b"\x00\x00\x00\x0cjP  ", "a JPEG 2000 picture", _SAVE),
@@ -53,15 +54,15 @@ _FOREIGN_STARTS: tuple[tuple[bytes, str, str], ...] = (
     (b"IIU\x00", "a camera's raw photo", _SAVE),
     (b"FUJIFILMCCD-RAW", "a camera's raw photo", _SAVE),
     (b"\x00\x00\x01\x00", "an icon (ICO)", _SAVE),
-    (b"\x1aE\xdf\xa3", "a video", "take a still picture from it first"),
-    (b"PK\x03\x04", "a ZIP archive or an Office document", "unpack it first"),
-    (b"\x1f\x8b", "a compressed archive", "unpack it first"),
-    (b"7z\xbc\xaf\x27\x1c", "a compressed archive", "unpack it first"),
-    (b"Rar!", "a compressed archive", "unpack it first"),
+    (b"\x1aE\xdf\xa3", "a video", "Take a still picture from it first."),
+    (b"PK\x03\x04", "a ZIP archive or an Office document", "Unpack it first."),
+    (b"\x1f\x8b", "a compressed archive", "Unpack it first."),
+    (b"7z\xbc\xaf\x27\x1c", "a compressed archive", "Unpack it first."),
+    (b"Rar!", "a compressed archive", "Unpack it first."),
     (
         b"version https://git-lfs",
         "a Git LFS pointer, not the picture itself",
-        "run `git lfs pull` to fetch the picture",
+        "Run `git lfs pull` to fetch the picture.",
     ),
 )
 
@@ -78,7 +79,7 @@ def kind_of(data: bytes) -> str:
     Raises InvalidImage for every other file, saying what came and what to do.
     """
     if not data:
-        raise InvalidImage("This file is empty (0 bytes). Expected a JPEG, PNG or WebP picture.")
+        raise InvalidImage(f"This file is empty (0 bytes). {MUST_BE}")
     for start, kind in _STARTS:
         if data.startswith(start):
             return kind
@@ -90,7 +91,7 @@ def kind_of(data: bytes) -> str:
     if data[4:8] == b"ftyp" and (kind := _still(data[8:32])):
         return kind
     what, advice = _foreign(data)
-    raise InvalidImage(f"This is {what}. Expected a JPEG, PNG or WebP picture: {advice}.")
+    raise InvalidImage(f"This is {what}. {MUST_BE} {advice}")
 
 
 def _foreign(data: bytes) -> tuple[str, str]:
@@ -100,7 +101,7 @@ def _foreign(data: bytes) -> tuple[str, str]:
     if data[4:8] == b"ftyp":
         return _iso_media(data[8:32])
     if data.startswith(b"RIFF"):
-        return "a video or sound file", "take a still picture from it first"
+        return "a video or sound file", "Take a still picture from it first."
     return _text(data[:_HEAD]) or ("not a picture that this program knows", _SAVE)
 
 
@@ -117,7 +118,7 @@ def _iso_media(brands: bytes) -> tuple[str, str]:
         return "a HEIC photo, as iPhones make them", _SAVE
     if brands.startswith(b"crx "):
         return "a camera's raw photo", _SAVE
-    return "a video", "take a still picture from it first"
+    return "a video", "Take a still picture from it first."
 
 
 def _text(head: bytes) -> tuple[str, str] | None:
@@ -128,10 +129,10 @@ def _text(head: bytes) -> tuple[str, str] | None:
     if "<svg" in words:
         return "an SVG drawing", _SAVE
     if words.startswith(("<!doctype html", "<html", "<head", "<body")):
-        return "a web page, not the picture on it", "save the picture itself"
+        return "a web page, not the picture on it", "Save the picture itself."
     readable = sum(letter.isprintable() or letter.isspace() for letter in words)
     if readable > 0.95 * len(words) and "\ufffd" not in words[:-1]:
-        return "a text file", "choose a picture instead"
+        return "a text file", "Choose a picture instead."
     return None
 
 

@@ -42,8 +42,8 @@ def check_bytes(count: int) -> None:
     """Raises InvalidImage for a file of more than MAX_IMAGE_BYTES."""
     if count > MAX_IMAGE_BYTES:
         raise InvalidImage(
-            f"This file is too big: expected at most {MAX_IMAGE_BYTES / 2**20:.0f} MB, "
-            f"received {count / 2**20:.1f} MB."
+            f"A photo's file can be at most {MAX_IMAGE_BYTES / 2**20:.0f} MB. "
+            f"This one has {count / 2**20:.1f} MB."
         )
 
 
@@ -52,23 +52,17 @@ def check_size(kind: str, width: int, height: int, held: float = 0) -> None:
 
     held: bytes a pixel that its decoder holds in full, whatever size it decodes to.
     """
-    received = f"received {width:,} × {height:,} px."
+    came = f"This one has {width:,} × {height:,} px."
     if min(width, height) < MIN_IMAGE_SIDE:
-        raise InvalidImage(
-            f"This picture is too small: expected at least {MIN_IMAGE_SIDE} px "
-            f"on each side, {received}"
-        )
+        raise InvalidImage(f"A picture must have at least {MIN_IMAGE_SIDE} px on each side. {came}")
     if max(width, height) > MAX_IMAGE_SIDE:
-        raise InvalidImage(
-            f"This picture is too long: expected at most {MAX_IMAGE_SIDE:,} px "
-            f"on each side, {received}"
-        )
+        raise InvalidImage(f"A picture can have at most {MAX_IMAGE_SIDE:,} px on each side. {came}")
     if width * height > _pixel_limit(kind):
-        raise InvalidImage(too_many_pixels(kind, received))
+        raise InvalidImage(too_many_pixels(kind, came))
     if width * height * held > _MOST_BYTES_HELD:
         raise InvalidImage(
-            f"This progressive JPEG picture is too large: expected at most "
-            f"{_MOST_BYTES_HELD / held / 1e6:.0f} million pixels, {received} "
+            "A progressive JPEG picture can have at most "
+            f"{_MOST_BYTES_HELD / held / 1e6:.0f} million pixels. {came} "
             "Save it as a JPEG that is not progressive."
         )
 
@@ -93,16 +87,15 @@ def _pixel_limit(kind: str) -> int:
     return _MOST_PIXELS.get(kind, _MOST_PIXELS_DECODED)
 
 
-def too_many_pixels(kind: str, received: str) -> str:
-    """The sentence for a picture with too many pixels; `received` ends it."""
+def too_many_pixels(kind: str, came: str) -> str:
+    """The sentence for a picture with too many pixels, and after it the one that says what came."""
     limit = _pixel_limit(kind) // 1_000_000
-    return (
-        f"This {TITLES[kind]} picture is too large: "
-        f"expected at most {limit} million pixels, {received}"
-    )
+    return f"A {TITLES[kind]} picture can have at most {limit} million pixels. {came}"
 
 
 def count_in(error: Exception) -> str:
     """What came, out of Pillow's own message, which names only the number of pixels."""
     count = re.search(r"\d+", str(error))
-    return f"received {int(count[0]) // 1_000_000} million." if count else "received more."
+    if count is None:
+        return "This one has more."
+    return f"This one has {int(count[0]) // 1_000_000} million."

@@ -102,7 +102,7 @@ def compare(one: "Evaluation", other: "Evaluation") -> Paired:
     same = one.photos == other.photos and one.class_names == other.class_names
     if not same or not np.array_equal(one.truth, other.truth):
         raise InvalidConfig(
-            "Expected two models evaluated on the same photos, labels and classes; received "
+            "Two models must be evaluated on the same photos, labels and classes. These have "
             f"{one.total:,} and {other.total:,} photos, {len(one.class_names)} and "
             f"{len(other.class_names)} classes."
         )

@@ -95,14 +95,17 @@ def _checked_names(said: Sequence[str], classes: int) -> list[str]:
     names = [class_name(" ".join(name.split())) for name in said]
     if len(names) != classes:
         raise InvalidConfig(
-            f"Expected {classes:,} class names, one for each number that the network gives; "
-            f"received {len(names):,}."
+            f"The network needs {classes:,} class names, one for each number that it gives. "
+            f"You gave {len(names):,}."
         )
-    if not all(0 < len(name) <= _LONGEST for name in names):
-        raise InvalidConfig(f"Expected class names of 1 to {_LONGEST} characters.")
+    for name in names:
+        if not 0 < len(name) <= _LONGEST:
+            raise InvalidConfig(
+                f"Class names must have 1 to {_LONGEST} characters. One has {len(name):,}."
+            )
     if len(set(names)) < len(names):
         twice = next(name for name in names if names.count(name) > 1)
-        raise InvalidConfig(f"Expected different class names; {twice!r} stands there twice.")
+        raise InvalidConfig(f"Class names must be different. {twice!r} is there twice.")
     return names
 
 

@@ -113,7 +113,7 @@ def takes_any_size(config: Mapping[str, Any]) -> bool:
 def _cleaned(config: Mapping[str, Any], size: int) -> tuple[dict[str, Any], bool]:
     if config.get("class_name") not in MODELS:
         raise InvalidModel(
-            "Expected a network made of Keras' layers (Sequential or functional); received "
+            "A network must be made of Keras' layers (Sequential or functional). This one is "
             f"{_shown(config.get('class_name'))}, a class of somebody's own. Its code is not in "
             "the file, and no code comes in here."
         )
@@ -132,12 +132,16 @@ class _Cleaning:
     def model(self, said: Mapping[str, Any], deep: int) -> dict[str, Any]:
         config = said.get("config")
         if deep > _MOST_DEEP:
-            raise InvalidModel(f"Expected networks at most {_MOST_DEEP} deep in one another.")
+            raise InvalidModel(
+                f"Networks can be at most {_MOST_DEEP} deep in one another. These are deeper."
+            )
         if isinstance(config, list):  # a Sequential of Keras 2.2
             config = {"name": "sequential", "layers": config}
         layers = config.get("layers") if isinstance(config, dict) else None
         if not isinstance(config, dict) or not isinstance(layers, list) or not layers:
-            raise InvalidModel("Expected a list of layers in the network's description.")
+            raise InvalidModel(
+                "A network's description must have a list of layers. This one has none."
+            )
         sequential = said.get("class_name") == "Sequential"
         inner, self._inner = (
             self._inner,
@@ -167,9 +171,11 @@ class _Cleaning:
     def layer(self, said: Any, deep: int, sequential: bool) -> dict[str, Any]:
         self._layers += 1
         if self._layers > MOST_LAYERS:
-            raise InvalidModel(f"Expected a network of at most {MOST_LAYERS:,} layers.")
+            raise InvalidModel(
+                f"A network can have at most {MOST_LAYERS:,} layers. This one has more."
+            )
         if not isinstance(said, dict) or not isinstance(said.get("config"), dict | list):
-            raise InvalidModel("Expected each layer with its class and its settings.")
+            raise InvalidModel("Each layer must have its class and its settings. One does not.")
         kind, config = said.get("class_name"), said["config"]
         if kind in MODELS:
             found = self.model(said, deep + 1)
@@ -214,7 +220,10 @@ def _layer(kind: str, module: str, config: Any) -> dict[str, Any]:
         if key in kept:
             found[key] = _value(kind, key, value)
     if kind == "SeparableConv2D" and config.get("groups", 1) != 1:
-        raise InvalidModel("Expected SeparableConv2D layers with groups of 1; one has others.")
+        raise InvalidModel(
+            "The groups of a SeparableConv2D layer must be 1. One layer has "
+            f"{_shown(config['groups'])}."
+        )
     found.update({f"{part}_initializer": "zeros" for part in _KERNELS.get(kind, ())})
     return {"module": home, "class_name": kind, "config": found, "registered_name": None}
 
@@ -226,7 +235,9 @@ def _value(kind: str, key: str, value: Any) -> Any:
         return _input_shape(value)
     if key == "data_format":
         if value not in (None, "channels_last"):
-            raise InvalidModel("Expected colours as the last dimension (channels_last).")
+            raise InvalidModel(
+                f"Colours must be the last dimension (channels_last). A layer has {_shown(value)}."
+            )
         return value
     if key == "axis" and isinstance(value, list) and len(value) == 1:
         value = value[0]  # as TensorFlow 2.3 wrote it
@@ -254,21 +265,20 @@ def _input_shape(value: Any) -> list[int | None]:
     """[None, S, S, 3]; S may be left open."""
     shape = value if isinstance(value, list) else []
     if len(shape) != 4:
-        raise InvalidModel(f"Expected a network that takes photos; it takes {_shown(value)}.")
+        raise InvalidModel(f"The network must take photos. It takes {_shown(value)}.")
     _, height, width, colours = shape
     if colours != 3:
         raise InvalidModel(
-            f"Expected a network that takes photos in 3 colours; it takes {_shown(colours)}."
+            f"The network must take photos in 3 colours. It takes {_shown(colours)}."
         )
     if height != width:
         raise InvalidModel(
-            f"Expected a network that takes square photos; it takes {_shown(width)} x "
-            f"{_shown(height)} px."
+            f"The network must take square photos. It takes {_shown(width)} x {_shown(height)} px."
         )
     least, most = SIZES
     if height is not None and (type(height) is not int or not least <= height <= most):
         raise InvalidModel(
-            f"Expected photos of {least} to {most:,} px; the network takes {_shown(height)}."
+            f"The network must take photos of {least} to {most:,} px. It takes {_shown(height)}."
         )
     return [None, height, height, 3]
 
@@ -277,18 +287,18 @@ def _plain(value: Any, what: str) -> Any:
     """A number, a word, or a list of them."""
     if value is None or isinstance(value, bool | str):
         if isinstance(value, str) and len(value) > 40:
-            raise InvalidModel(f"Expected a short word as {what}; received {_shown(value)}.")
+            raise InvalidModel(f"There must be a short word as {what}. It is {_shown(value)}.")
         return value
     if isinstance(value, int | float):
         if not abs(value) <= _MOST_NUMBER:
             raise InvalidModel(
-                f"Expected at most {_MOST_NUMBER:,} as {what}; received {_shown(value)}. No "
+                f"There can be at most {_MOST_NUMBER:,} as {what}. It is {_shown(value)}. No "
                 "network for photos is so large."
             )
         return value
     if isinstance(value, list) and len(value) <= 64:
         return [_plain(each, what) for each in value]
-    raise InvalidModel(f"Expected numbers as {what}; received {_shown(value)}.")
+    raise InvalidModel(f"There must be numbers as {what}. It is {_shown(value)}.")
 
 
 def _node(said: Any, inner: Collection[str]) -> Any:
@@ -303,7 +313,7 @@ def _old_arguments(said: list[Any], inner: Collection[str]) -> list[Any]:
     found = []
     for each in said:
         if not isinstance(each, list) or [type(part) for part in each[:3]] != [str, int, int]:
-            raise InvalidModel("Expected the layers before a layer by their names.")
+            raise InvalidModel("A layer must name the layers before it. One does not.")
         name, call, place = each[:3]
         found.append(_tensor([name, max(0, call - 1) if name in inner else call, place]))
     return found if len(found) == 1 else [found]
@@ -313,9 +323,7 @@ def _argument(said: Any) -> Any:
     if isinstance(said, dict):
         config = said.get("config")
         if said.get("class_name") != "__keras_tensor__" or not isinstance(config, dict):
-            raise InvalidModel(
-                f"Expected layers that take other layers' maps; received {_shown(said)}."
-            )
+            raise InvalidModel(f"A layer must take other layers' maps. One takes {_shown(said)}.")
         return _tensor(config.get("keras_history"))
     if isinstance(said, list):
         return [_argument(each) for each in said[:64]]
@@ -325,7 +333,7 @@ def _argument(said: Any) -> Any:
 def _tensor(history: Any) -> dict[str, Any]:
     """What a layer has given, by its name and place. Its shape is not read: it follows."""
     if not isinstance(history, list) or [type(each) for each in history] != [str, int, int]:
-        raise InvalidModel("Expected the layer before a layer by its name.")
+        raise InvalidModel("A layer must name the layer before it. One does not.")
     return {
         "class_name": "__keras_tensor__",
         "config": {"shape": [None], "dtype": "float32", "keras_history": history},
@@ -339,7 +347,7 @@ def _places(said: Any) -> list[Any]:
         places = [places]
     if len(places) != 1:
         raise InvalidModel(
-            "Expected a network that takes one photo and gives one answer; this one has "
+            "A network must take one photo and give one answer. This one has "
             f"{len(places)} inputs or outputs."
         )
     return [_tensor(each)["config"]["keras_history"] for each in places]
@@ -355,7 +363,9 @@ def _list(value: Any) -> list[Any]:
 
 def _name(value: Any) -> str:
     if not isinstance(value, str) or not 0 < len(value) <= 200:
-        raise InvalidModel(f"Expected a layer's name; received {_shown(value)}.")
+        raise InvalidModel(
+            f"A layer's name must be a text of 1 to 200 characters. One is {_shown(value)}."
+        )
     return value
 
 

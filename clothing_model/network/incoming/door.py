@@ -65,7 +65,7 @@ def parts_of_hdf5(source: Path) -> Parts:
         names = list(file)
     if said is None:
         raise InvalidModel(
-            "Expected a whole model; this HDF5 file holds weights without a network"
+            "The file must have a whole model. This HDF5 file has weights without a network"
             f"{_listed(names)}. Save it with model.save(...), not with save_weights."
         )
     return Parts(
@@ -91,20 +91,22 @@ def _checked(infos: list[zipfile.ZipInfo], source: Path) -> list[zipfile.ZipInfo
     total, packed = sum(info.file_size for info in infos), source.stat().st_size
     if len(infos) > _MEMBERS:
         raise InvalidModel(
-            f"Expected a zip of at most {_MEMBERS} files, as Keras writes it; this one holds "
+            f"A model's zip can have at most {_MEMBERS} files, as Keras writes it. This one has "
             f"{len(infos):,}."
         )
     if total > MOST_BYTES or total > _RATIO * max(packed, 1 << 16):
         raise InvalidModel(
-            f"Expected a zip that unpacks to at most {_RATIO} times its size and "
-            f"{MOST_BYTES >> 20} MB; this one would take {total / 2**20:,.0f} MB, "
+            f"A model's zip can unpack to at most {_RATIO} times its size and "
+            f"{MOST_BYTES >> 20} MB. This one would take {total / 2**20:,.0f} MB, "
             f"{total / packed:,.0f} times its size, as no model does."
         )
     for info in infos:
         if info.flag_bits & 1:
-            raise InvalidModel("Expected a zip without a password; this one needs one.")
+            raise InvalidModel("This zip needs a password. Save it without one and try again.")
         if info.filename.startswith(("/", "\\")) or ".." in info.filename.split("/"):
-            raise InvalidModel("Expected only files inside the zip; it names one outside.")
+            raise InvalidModel(
+                "A zip can only have files inside itself. This one names one outside."
+            )
     return infos
 
 
@@ -121,8 +123,8 @@ def _no_model(names: list[str]) -> str:
             "stays closed. Convert the model to a LiteRT file (.tflite) and add that."
         )
     return (
-        f"Expected {CONFIG} and {WEIGHTS} in the zip, as Keras writes a model; received "
-        f"{_listed(names).strip(' ()') or 'an empty zip'}."
+        f"The zip must have {CONFIG} and {WEIGHTS}, as Keras writes a model. It has "
+        f"{_listed(names).strip(' ()') or 'no files'}."
     )
 
 
@@ -135,7 +137,7 @@ def _chunks(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
     """A member's bytes, never more than its entry says."""
     if info.filename == CONFIG and info.file_size > _TEXT_BYTES:
         raise InvalidModel(
-            f"Expected a network's description of at most {_TEXT_BYTES >> 20} MB; this one has "
+            f"A network's description can be at most {_TEXT_BYTES >> 20} MB. This one has "
             f"{info.file_size >> 20:,} MB."
         )
     left = info.file_size
@@ -150,7 +152,7 @@ def _chunks(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
 def _json(text: bytes) -> dict[str, Any]:
     if len(text) > _TEXT_BYTES:
         raise InvalidModel(
-            f"Expected a network's description of at most {_TEXT_BYTES >> 20} MB; this one has "
+            f"A network's description can be at most {_TEXT_BYTES >> 20} MB. This one has "
             f"{len(text) >> 20:,} MB."
         )
     try:
@@ -158,7 +160,7 @@ def _json(text: bytes) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         raise InvalidModel(f"The network's description is no JSON. {_DAMAGED}") from error
     if not isinstance(found, dict):
-        raise InvalidModel("Expected the network's description as a JSON object; it is none.")
+        raise InvalidModel("The network's description must be a JSON object. It is something else.")
     return found
 
 
@@ -197,15 +199,19 @@ class _Contents:
 
         self._attributes(group)
         if deep > _DEEP:
-            raise InvalidModel(f"Expected groups at most {_DEEP} deep in the HDF5 file.")
+            raise InvalidModel(
+                f"Groups in an HDF5 file can be at most {_DEEP} deep. Here they are deeper."
+            )
         for name in group:
             self._objects += 1
             if self._objects > _OBJECTS:
-                raise InvalidModel(f"Expected at most {_OBJECTS:,} parts in the HDF5 file.")
+                raise InvalidModel(
+                    f"An HDF5 file can have at most {_OBJECTS:,} parts. This one has more."
+                )
             link = group.get(name, getlink=True)
             if not isinstance(link, h5py.HardLink):
                 raise InvalidModel(
-                    "Expected weights in the file itself; it has a link that leads elsewhere "
+                    "Weights must be in the file itself. It has a link that leads elsewhere "
                     f"({str(name)[:60]}). No model needs one, so it stays closed."
                 )
             part = group[name]
@@ -214,33 +220,35 @@ class _Contents:
             elif isinstance(part, h5py.Dataset):
                 self._dataset(part)
             else:
-                raise InvalidModel("Expected only groups and numbers in the HDF5 file.")
+                raise InvalidModel(
+                    "An HDF5 file can only have groups and numbers. This one has something else."
+                )
 
     def _attributes(self, part: Any) -> None:
         for name in part.attrs:
             said = part.attrs.get_id(name)
             if said.dtype.itemsize * prod(said.shape or ()) > _ATTRIBUTE_BYTES:
-                raise InvalidModel("Expected small attributes in the HDF5 file; one is too large.")
+                raise InvalidModel("Attributes in an HDF5 file must be small. One is too large.")
 
     def _dataset(self, data: Any) -> None:
         self._attributes(data)
         name, plist = str(data.name)[:60], data.id.get_create_plist()
         if data.external or data.is_virtual:
             raise InvalidModel(
-                f"Expected weights in the file itself; {name} would be read from another file. No "
+                f"Weights must be in the file itself. {name} would be read from another file. No "
                 "model needs that, so it stays closed."
             )
         filters = {plist.get_filter(place)[0] for place in range(plist.get_nfilters())}
         if filters - _FILTERS:
-            raise InvalidModel(f"Expected weights packed as Keras does it; {name} is not.")
+            raise InvalidModel(f"Weights must be packed as Keras packs them. {name} is not.")
         if data.shape is None or len(data.shape) > _DIMENSIONS or data.dtype.kind not in "fiubSO":
-            raise InvalidModel(f"Expected arrays of numbers as weights; {name} is something else.")
+            raise InvalidModel(f"Weights must be arrays of numbers. {name} is something else.")
         self._bytes += data.dtype.itemsize * int(data.size)
         allowed = min(_RATIO * max(self._size, 1 << 20), 2 * MOST_BYTES)
         if self._bytes > allowed:
             raise InvalidModel(
-                f"Expected weights of about the file's own size; it has {self._size / 2**20:,.1f} "
-                f"MB and says that {self._bytes / 2**20:,.0f} MB are in it, as no model does."
+                f"Weights can be about as large as their file. It has {self._size / 2**20:,.1f} MB "
+                f"and says that {self._bytes / 2**20:,.0f} MB are in it, as no model does."
             )
 
 

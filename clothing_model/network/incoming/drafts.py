@@ -139,7 +139,7 @@ def _check_size(source: bytes | Path, name: str) -> None:
     size = source.stat().st_size if isinstance(source, Path) else len(source)
     if size > MOST_BYTES:
         raise InvalidModel(
-            f"Expected a model of at most {MOST_BYTES >> 20} MB; {name} has {size >> 20:,} MB. A "
+            f"A model can be at most {MOST_BYTES >> 20} MB. {name} has {size >> 20:,} MB. A "
             "model without its optimizer is smaller: "
             "`model.save(..., include_optimizer=False)`."
         )

@@ -60,16 +60,16 @@ def build(parts: Parts, size: int) -> Any:
     with telling("The network's description makes no network"):
         model = keras.saving.deserialize_keras_object(description, safe_mode=True)
     if len(model.inputs) != 1 or len(model.outputs) != 1 or len(model.input_shape) != 4:
-        raise InvalidModel("Expected a network that takes one photo and gives one answer.")
+        raise InvalidModel("A network must take one photo and give one answer. This one does not.")
     with telling("The weights in the file do not fit its network"):
         model.load_weights(parts.weights)
     if not all(np.isfinite(weight).all() for weight in model.get_weights()):
-        raise InvalidModel("Expected finite numbers as weights; some are infinite or none at all.")
+        raise InvalidModel("Weights must be finite numbers. Some are infinite or no numbers.")
     shape = model.output_shape[1:]
     if len(shape) != 1 or not 1 <= (shape[0] or 0) <= MOST_CLASSES:
         raise InvalidModel(
-            f"Expected a classifier: one number for each of at most {MOST_CLASSES:,} classes. This "
-            f"network gives {' x '.join(map(str, shape))} numbers for a photo. If it is a "
+            f"A network must give one number for each of at most {MOST_CLASSES:,} classes. This "
+            f"one gives {' x '.join(map(str, shape))} numbers for a photo. If it is a "
             "backbone, train a head on it first."
         )
     return model
@@ -100,7 +100,7 @@ def cut(model: Any) -> tuple[Cut, str]:
             _as_given(found.head.logits(vectors), whole, scores), whole, rtol=_NEAR, atol=_NEAR
         ):
             return found, scores
-    raise InvalidModel("Expected a network that gives the same twice; this one does not.")
+    raise InvalidModel("A network must give the same answer to the same photo. This one does not.")
 
 
 def run_once(network: Any, inputs: np.ndarray) -> np.ndarray:

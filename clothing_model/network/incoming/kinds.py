@@ -37,7 +37,7 @@ def kind_of(path: Path, name: str) -> str:
     size = path.stat().st_size
     if size > MOST_BYTES:
         raise InvalidModel(
-            f"Expected a model of at most {MOST_BYTES >> 20} MB; {name} has {size >> 20:,} MB. A "
+            f"A model can be at most {MOST_BYTES >> 20} MB. {name} has {size >> 20:,} MB. A "
             "model without its optimizer is smaller: model.save(..., include_optimizer=False)."
         )
     with path.open("rb") as file:
@@ -50,7 +50,7 @@ def kind_of(path: Path, name: str) -> str:
         return ZIP
     if start[4:8] == b"TFL3":
         return LITERT
-    raise InvalidModel(f"Expected a model as .keras, .h5 or .tflite; {_found(start, name)}")
+    raise InvalidModel(f"A model must be a .keras, .h5 or .tflite file. {_found(start, name)}")
 
 
 def _found(start: bytes, name: str) -> str:

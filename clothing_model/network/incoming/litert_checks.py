@@ -58,13 +58,16 @@ def _check(schema: Any, model: Any) -> None:
     graphs = _listed(model.subgraphs)
     if len(graphs) != 1 or _listed(model.externalBuffers):
         raise InvalidModel(
-            f"Expected a LiteRT file of one network; this one has {len(graphs)} graphs, or parts "
+            f"A LiteRT file must have one network. This one has {len(graphs)} graphs, or parts "
             "outside the file."
         )
     (graph,) = graphs
     tensors, operations = _listed(graph.tensors), _listed(graph.operators)
     if not 0 < len(operations) <= _MOST_PARTS or not 0 < len(tensors) <= _MOST_PARTS:
-        raise InvalidModel(f"Expected 1 to {_MOST_PARTS:,} operations in the LiteRT file.")
+        raise InvalidModel(
+            f"A LiteRT file must have 1 to {_MOST_PARTS:,} operations and arrays. This one has "
+            f"{len(operations):,} and {len(tensors):,}."
+        )
     for tensor in tensors:
         _check_tensor(tensor, model)
     for operation in operations:
@@ -119,4 +122,4 @@ def _listed(value: Any) -> Any:
 
 def _must(fits: Any, what: str) -> None:
     if not fits:
-        raise InvalidModel(f"Expected {what} in the LiteRT file. {_DAMAGED}")
+        raise InvalidModel(f"A LiteRT file must have {what}. This one does not. {_DAMAGED}")

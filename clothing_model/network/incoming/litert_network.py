@@ -49,8 +49,8 @@ class LiteRTNetwork:
         classes = int(self._graph.tensors[self._scores].shape[-1])
         if not 1 <= classes <= _MOST_CLASSES or classes != np.prod(self._shape(self._scores)[1:]):
             raise InvalidModel(
-                f"Expected a classifier: one number for each of at most {_MOST_CLASSES:,} "
-                f"classes. This network gives {self._shape(self._scores)[1:]}."
+                f"A network must give one number for each of at most {_MOST_CLASSES:,} "
+                f"classes. This one gives {self._shape(self._scores)[1:]}."
             )
         self.scores, self._last = self._end()
 
@@ -76,8 +76,8 @@ class LiteRTNetwork:
         square = len(shape) == 4 and shape[0] == 1 and shape[1] == shape[2] and shape[3] == 3
         if not square or not least <= shape[1] <= most or int(tensor.type) not in (_FLOAT, *_BYTES):
             raise InvalidModel(
-                f"Expected a network that takes square photos of {least} to {most:,} px in 3 "
-                f"colours; this one takes {' x '.join(map(str, shape))}."
+                f"A network must take square photos of {least} to {most:,} px in 3 colours. "
+                f"This one takes {' x '.join(map(str, shape))}."
             )
         return shape[1], signature is None or int(signature[0]) != -1
 
@@ -200,7 +200,9 @@ class LiteRTNetwork:
                 continue
             if self._agree(logits, expected):
                 return
-        raise InvalidModel("Expected a network that gives the same once it is written anew.")
+        raise InvalidModel(
+            "A network must give the same answer once it is written anew. This one does not."
+        )
 
     def _file(self) -> tuple[Any, Any]:
         """Read again: writing changes it."""

@@ -88,12 +88,12 @@ class _Watch:
     def __call__(self, child: int) -> None:
         if time.monotonic() > self._end:
             raise TooLarge(
-                f"Expected a model that opens within {SECONDS / 60:.0f} min; this one takes longer."
+                f"A model must open within {SECONDS / 60:.0f} min. This one takes longer."
             )
         if _memory_of(child) > self._most:
             raise TooLarge(
-                f"Expected a network that needs at most {self._most / 2**30:.1f} GB of memory; "
-                "this one needs more. It is too large for this computer, or its description is "
+                f"A network can take at most {self._most / 2**30:.1f} GB of memory here. "
+                "This one takes more. It is too large for this computer, or its description is "
                 "wrong."
             )
 

@@ -60,7 +60,7 @@ def scale(name: str) -> Scale:
         if found.name == name:
             return found
     names = ", ".join(each.name for each in SCALES)
-    raise InvalidConfig(f"Expected pixels as one of {names}; received {name!r}.")
+    raise InvalidConfig(f"Pixels must be one of {names}. You gave {name!r}.")
 
 
 def nearest(record: Backbone) -> Scale:

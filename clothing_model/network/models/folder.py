@@ -175,8 +175,9 @@ def find_model(name: str | None = None) -> SavedModel:
         for top in (settings.SHIPPED_MODELS, settings.models_folder()):
             if os.path.isfile(top / name / "model.json"):
                 return read_folder(top / name)
-    names = ", ".join(model.name for model in list_models()) or "none yet"
-    raise InvalidModel(f"Expected the name of a saved model ({names}); received {name!r}.")
+    names = ", ".join(model.name for model in list_models())
+    choice = f"Choose one of {names}." if names else "There are none yet."
+    raise InvalidModel(f"There is no saved model called {name!r}. {choice}")
 
 
 def others_like(model: SavedModel) -> list[SavedModel]:
@@ -200,8 +201,8 @@ def read_folder(folder: Path) -> SavedModel:
         ) from error
     if facts.get("format") not in FORMATS:
         raise InvalidModel(
-            f"Expected the model {folder.name} in a format from {FORMATS[0]} to {FORMATS[-1]}; "
-            "it was saved by another version of this app."
+            f"The model {folder.name} must have a format from {FORMATS[0]} to {FORMATS[-1]}. "
+            "It was saved by another version of this app."
         )
     if wrong := what_is_wrong(facts):
         raise InvalidModel(f"The model {folder.name} cannot be used: in its model.json, {wrong}.")
@@ -230,7 +231,7 @@ def keras_file(saved: SavedModel) -> Path:
     """The Keras file that a model has. Raises InvalidModel where it is missing or changed."""
     path = saved.folder / KERAS_FILE
     if path.is_file() and not zipfile.is_zipfile(path):
-        raise InvalidModel(f"Expected the Keras file of model {saved.name}; {_BROKEN}", path)
+        raise _broken(saved, "Keras file", path)
     return file_of(saved, KERAS_FILE, "Keras file")
 
 
@@ -241,23 +242,28 @@ def load_head(saved: SavedModel) -> DenseHead:
     try:
         head = DenseHead.load(path)
     except (OSError, ValueError) as error:
-        raise InvalidModel(f"Expected the head of model {saved.name}; {_BROKEN}", path) from error
+        raise _broken(saved, "head", path) from error
     if head.classes != len(saved.class_names):
         raise InvalidModel(
-            f"Expected a head of {len(saved.class_names)} classes, as the model.json of "
-            f"{saved.name} says; received one of {head.classes}."
+            f"The head of {saved.name} must have {len(saved.class_names)} classes, as its "
+            f"model.json says. It has {head.classes}."
         )
     return head
 
 
-_BROKEN = "it is missing or cut off. Copy the model again, or train a new one."
+def _broken(saved: SavedModel, title: str, path: Path) -> InvalidModel:
+    return InvalidModel(
+        f"The {title} of model {saved.name} is missing or cut off. Copy the model again, or train "
+        "a new one.",
+        path,
+    )
 
 
 def file_of(saved: SavedModel, file: str, title: str) -> Path:
     """A file of a model. Raises InvalidModel where it is missing or not what was saved."""
     path = saved.folder / file
     if not path.is_file():
-        raise InvalidModel(f"Expected the {title} of model {saved.name}; {_BROKEN}", path)
+        raise _broken(saved, title, path)
     if digest_of(path) != saved.files.get(file):
         raise InvalidModel(
             f"The {title} of model {saved.name} is not the one that was saved (its SHA-256 "

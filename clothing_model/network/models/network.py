@@ -20,8 +20,8 @@ def network_of(saved: SavedModel) -> Network:
     record = backbone(str(saved.facts["backbone"]))
     if saved.image_size != record.image_size:
         raise InvalidModel(
-            f"Expected photos of {record.image_size} px in the model.json of {saved.name}, as "
-            f"{record.title} takes them; it says {saved.image_size}."
+            f"The model.json of {saved.name} must say photos of {record.image_size} px, as "
+            f"{record.title} takes them. It says {saved.image_size}."
         )
     weights = str(saved.facts["backbone_weights"])
     return OwnNetwork(saved) if saved.tuned else FrozenBackbone(record, weights)
@@ -73,7 +73,7 @@ def checked(model: Any, saved: SavedModel) -> Any:
     received = tuple(model.input_shape), tuple(model.output_shape)
     if received != expected:
         raise InvalidModel(
-            f"Expected the model {saved.name} to take and give {expected}, as its model.json "
-            f"says; received {received}."
+            f"The model {saved.name} must take and give {expected}, as its model.json says. "
+            f"It takes and gives {received}."
         )
     return model

@@ -104,21 +104,23 @@ def set_values(network: Any, values: Mapping[str, np.ndarray]) -> Tuned:
     """
     weights = pretrained.weights_of(network)
     if unknown := sorted(values.keys() - weights.keys()):
-        raise InvalidModel(f"Expected weights of {network.name}; received {unknown[0]}.")
+        raise InvalidModel(
+            f"The tuned values must be weights of {network.name}. {unknown[0]} is none of them."
+        )
     for name, value in values.items():
         shape, kind = tuple(weights[name].shape), value.dtype
         if value.shape != shape or kind != np.float32 or not np.isfinite(value).all():
             raise InvalidModel(
-                f"Expected finite float32 numbers {shape} for {name}; received {kind} "
+                f"The values of {name} must be finite float32 numbers {shape}. They are {kind} "
                 f"{value.shape}."
             )
     above = list(dropwhile(lambda name: name not in values, weights))
     if missing := [name for name in above if name not in values and not _of_norm(name)]:
         raise InvalidModel(
-            f"Expected tuned values of every layer from {above[0]} on; {missing[0]} is missing."
+            f"Every layer from {above[0]} on must have tuned values. {missing[0]} has none."
         )
     if not above:
-        raise InvalidModel("Expected the values of the layers that were tuned; received none.")
+        raise InvalidModel("The layers that were tuned must have values. There are none.")
     changed = 0
     for name, value in values.items():
         changed += 0 if np.array_equal(np.asarray(weights[name]), value) else value.size

@@ -40,12 +40,12 @@ def check_free(name: str) -> None:
     """Raises InvalidModel for a name that cannot be a folder's, or that is taken."""
     if not NAME.fullmatch(name) or safe_name(name) != name:
         raise InvalidModel(
-            "Expected a model name of letters, digits, dots, dashes and underscores "
-            "(at most 100, the first a letter or digit, the last no dot) that is no device's, as "
-            f"CON is on Windows; received {name!r}."
+            "A model's name can only have letters, digits, dots, dashes and underscores "
+            "(at most 100, the first a letter or digit, the last no dot). It must not be a "
+            f"device's, as CON is on Windows. You gave {name!r}."
         )
     if _is_taken(name):
-        raise InvalidModel(f"Expected a new name for the model; {name!r} is taken.")
+        raise InvalidModel(f"The model needs a new name. {name!r} is taken.")
 
 
 def _is_taken(name: str) -> bool:
@@ -59,7 +59,9 @@ def free_name(name: str, taken: Collection[str] = ()) -> str:
         tried = name if number == 1 else f"{name}-{number}"
         if tried not in taken and not _is_taken(tried):
             return tried
-    raise InvalidModel(f"Expected a free name like {name!r}; all up to -9999 are taken.")
+    raise InvalidModel(
+        f"There is no free name like {name!r}. All up to -9999 are taken. Choose another name."
+    )
 
 
 @contextmanager
@@ -158,14 +160,15 @@ def delete_model(saved: SavedModel) -> None:
     """
     if saved.shipped:
         raise InvalidModel(
-            f"Expected a model that was trained here; {saved.name} comes with the app and stays."
+            f"Only a model that was made here can be deleted. {saved.name} comes with the app and "
+            "stays."
         )
     beside = saved.folder.with_name(f".{uuid4().hex[:8]}-{saved.name}")
     try:
         move(saved.folder, beside)
     except FileNotFoundError as error:
         raise InvalidModel(
-            f"Expected the saved model {saved.name}; it is gone, perhaps deleted by somebody else."
+            f"The saved model {saved.name} is not there any more. Perhaps somebody else deleted it."
         ) from error
     except PermissionError as error:
         raise InvalidModel(

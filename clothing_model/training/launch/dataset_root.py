@@ -15,6 +15,6 @@ def dataset_root(name: str, host: str, drawing: Progress | None = None) -> Path:
     if found := in_folder(name):
         return found.root
     raise InvalidDataset(
-        f"Expected the dataset {name} on {host}; no folder of datasets there has it. Set "
+        f"The dataset {name} must be on {host}. No folder of datasets there has it. Set "
         "CLOTHING_DATA or CLOTHING_DATASET there to the same shared folder as on the server."
     )

@@ -192,8 +192,8 @@ def check_trainable(manifest: Manifest) -> None:
     """Raises InvalidDataset unless train and validation hold the same two or more classes."""
     if len(manifest.class_names) < 2:
         raise InvalidDataset(
-            f"Expected at least two classes to tell apart in {manifest.root.name}; "
-            f"found {', '.join(manifest.class_names)} alone.",
+            f"{manifest.root.name} must have at least two classes to tell apart. "
+            f"It has {', '.join(manifest.class_names)} alone.",
             manifest.root,
         )
     for split in ("train", "validation"):
@@ -201,12 +201,12 @@ def check_trainable(manifest: Manifest) -> None:
         counts = manifest.counts.get(split)
         if counts is None:
             raise InvalidDataset(
-                f"Expected the folders train and validation in {manifest.root.name}; "
-                "found class folders without splits.",
+                f"{manifest.root.name} must have the folders train and validation. "
+                "It has class folders without splits.",
                 manifest.root,
             )
         if empty := [label for label, photos in counts.items() if not photos]:
             raise InvalidDataset(
-                f"Expected the same classes in every split; {split} has no usable photo of "
+                f"Every split must have the same classes. {split} has no usable photo of "
                 f"{', '.join(empty)}."
             )

@@ -73,9 +73,9 @@ def load(run_id: str) -> Run:
     """The run with this id. Raises InvalidRun."""
     file = folder_of(run_id) / "config.json"
     if safe_name(run_id) != run_id:
-        raise InvalidRun(f"Expected a run; received {run_id!r}, which is none.")
+        raise InvalidRun(f"There is no training called {run_id!r}.")
     if not os.path.isfile(file):
-        raise InvalidRun(f"Expected a run; {run_id} is not there, or it was deleted.", file)
+        raise InvalidRun(f"There is no training called {run_id}. Perhaps it was deleted.", file)
     try:
         facts = read_json(file, dict[str, Any])
         config = TrainingConfig.from_json(facts.get("config", {}))

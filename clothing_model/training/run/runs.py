@@ -90,8 +90,8 @@ def create(
                 pass
         except OSError as error:
             raise InvalidRun(
-                f"Expected a folder {folder.name} that can be written to, to train; the computer "
-                f"says: {error.strerror}.",
+                f"Training needs to write into the folder {folder.name}. The computer says: "
+                f"{error.strerror}.",
                 folder,
             ) from error
     dataset = Path(config.dataset).name or in_use().name
@@ -110,7 +110,7 @@ def create(
                 remove(run.folder)
             raise
         return run
-    raise InvalidRun("Expected to find a free name for the run; none is left in this second.")
+    raise InvalidRun("The training needs a free name. None is left in this second. Try again.")
 
 
 def list_runs() -> list[Run]:
@@ -145,7 +145,9 @@ def _still_there(run: Run) -> Iterator[None]:
     """Raises InvalidRun where somebody has deleted the run, before or in this moment; and for
     an example, before anything is changed."""
     if run.is_example:
-        raise InvalidRun("Expected a training of your own; an example stays as it is.")
+        raise InvalidRun(
+            "This training is an example and stays as it is. Only your own can be changed."
+        )
     try:
         yield
     except OSError as error:
@@ -168,7 +170,7 @@ def ask_to_stop(run: Run) -> None:
 def start_again(run: Run) -> None:
     """Queue an ended run once more; it goes on after its last finished epoch."""
     if status(run).active:
-        raise InvalidRun("Expected a run that has ended; this one is still going.")
+        raise InvalidRun("This training is still running. Wait until it has ended.")
     with _still_there(run):
         with suppress(FileNotFoundError):
             remove(run.folder / "stop")
@@ -192,7 +194,7 @@ def delete(run: Run) -> None:
     removed before the next training.
     """
     if status(run).active:
-        raise InvalidRun("Expected a run that has ended; stop this one first.")
+        raise InvalidRun("This training is still running. Stop it first.")
     beside = run.folder.with_name(f".{uuid4().hex[:8]}-{run.id}")
     try:
         with _still_there(run):

@@ -65,7 +65,7 @@ def _known(name: str) -> _Ticket:
     """Raises Refused for a ticket that was not given or is too old."""
     with _lock:
         if name not in _tickets:
-            raise Refused(404, "Expected the camera of an open page. Load the page again.")
+            raise Refused(404, "The camera's page must be open. Load the page again.")
         _tickets.move_to_end(name)
         return _tickets[name]
 
@@ -74,7 +74,7 @@ async def _answer(request: Request) -> Response:
     ticket = _known(request.path_params["ticket"])
     now = time.monotonic()
     if ticket.busy or now - ticket.last < PAUSE:
-        raise Refused(429, "Expected one picture at a time.")
+        raise Refused(429, "There can be only one picture at a time.")
     ticket.busy, ticket.last = True, now
     try:
         async with body_of(request, MAX_BYTES) as data:

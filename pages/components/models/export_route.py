@@ -53,7 +53,7 @@ async def _file(request: Request) -> Response:
     found = _format(request.path_params["format"], model)
     facts = made(model, found)
     if not facts or name not in facts.get("files", {}):
-        raise Refused(404, f"Expected a file of {model.name} for {found.title}.")
+        raise Refused(404, f"There is no such file of {model.name} for {found.title}.")
     return FileResponse(folder_of(model, found) / name, filename=f"{model.name}-{name}")
 
 

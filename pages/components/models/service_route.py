@@ -42,7 +42,10 @@ class Pace:
         while seen and seen[0] <= now - _MINUTE:
             seen.popleft()
         if len(seen) >= most:
-            raise Refused(429, f"Expected at most {most:,} requests a minute.")
+            raise Refused(
+                429,
+                f"There can be at most {most:,} requests a minute. Wait a minute and try again.",
+            )
         seen.append(now)
 
 
@@ -86,7 +89,7 @@ async def _predict(request: Request) -> Response:
     address = request.client.host if request.client else ""
     _pace.count(address, time.monotonic(), limits.SERVICE.value)
     model = _model(request)
-    async with body_of(request, MAX_BYTES, "a request") as body:
+    async with body_of(request, MAX_BYTES, "A request") as body:
         return JSONResponse(await to_thread.run_sync(_answer, model, body, limiter=_TURNS))
 
 

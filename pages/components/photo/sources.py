@@ -111,7 +111,7 @@ def at_most(photos: list[ChosenPhoto]) -> list[ChosenPhoto]:
         names = ", ".join(plain(photo.name) for photo in left_out[:5])
         more = f" and {len(left_out) - 5} more" if len(left_out) > 5 else ""
         st.warning(
-            f"Expected at most {MAX_UPLOADS} photos at a time; received {len(photos)}. "
+            f"There can be at most {MAX_UPLOADS} photos at a time. You gave {len(photos)}. "
             f"Left out: {names}{more}."
         )
     return photos[:MAX_UPLOADS]

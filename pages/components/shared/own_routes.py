@@ -28,7 +28,9 @@ def told(endpoint: Endpoint) -> Endpoint:
     async def answer(request: Request) -> Response:
         try:
             if from_elsewhere(request):
-                raise Refused(403, "Expected a request of this app's own pages.")
+                raise Refused(
+                    403, "This request must come from this app's own pages. It came from elsewhere."
+                )
             return await endpoint(request)
         except Refused as error:
             return JSONResponse({"wrong": str(error)}, error.status)
@@ -52,8 +54,8 @@ _arriving = 0  # bytes
 
 
 @asynccontextmanager
-async def body_of(request: Request, most: int, what: str = "a photo") -> AsyncIterator[bytes]:
-    """A request's body, which is `what`, of at most so many bytes.
+async def body_of(request: Request, most: int, what: str = "A photo") -> AsyncIterator[bytes]:
+    """A request's body, which is `what` ("A photo"), of at most so many bytes.
 
     All that are here at a time take no more than uploads may. Raises Refused.
     """
@@ -61,8 +63,8 @@ async def body_of(request: Request, most: int, what: str = "a photo") -> AsyncIt
     said = request.headers.get("content-length", "")
     length = int(said) if said.isdecimal() else 0
     if not 0 < length <= most:
-        size = wording.size(length) if length else "nothing"
-        raise Refused(413, f"Expected {what} of at most {wording.size(most)}; received {size}.")
+        came = f"This one has {wording.size(length)}." if length else "Nothing came."
+        raise Refused(413, f"{what} can be at most {wording.size(most)}. {came}")
     if _arriving + length > settings.uploads_bytes():
         raise Refused(503, "Too much is arriving at this moment.")
     _arriving += length
@@ -71,7 +73,7 @@ async def body_of(request: Request, most: int, what: str = "a photo") -> AsyncIt
         async for chunk in request.stream():
             body += chunk
             if len(body) > length:  # in chunks, whose length nobody has said
-                raise Refused(413, f"Expected {what} of the length that was announced.")
+                raise Refused(413, f"{what} must have the length that was announced. More came.")
         yield bytes(body)
     finally:
         _arriving -= length

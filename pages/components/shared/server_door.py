@@ -101,8 +101,8 @@ class OwnNames:
             host = Headers(scope=scope).get("host", "")
             if not answers_to(host, self._own, settings.host_names(), listens_beyond()):
                 words = (
-                    f"Expected a name of this computer; received {host[:100]!r}. Whoever has "
-                    "started the server can add a name to CLOTHING_HOSTS."
+                    f"The address must have a name of this computer. You gave {host[:100]!r}. "
+                    "Whoever has started the server can add a name to CLOTHING_HOSTS."
                 )
                 await _refuse(scope, receive, send, words, 421)
                 return
@@ -120,8 +120,8 @@ class WindowRoom:
         is_window = scope["type"] == "websocket"
         if (is_window or is_page(scope)) and self._open >= limits.WINDOWS.value:
             words = (
-                f"Expected at most {limits.WINDOWS.value:,} open windows of all visitors; so many "
-                "are open. Close some, then load this page again."
+                f"There can be at most {limits.WINDOWS.value:,} open windows of all visitors. So "
+                "many are open. Close some, then load this page again."
             )
             await _refuse(scope, receive, send, words, 503)
             return

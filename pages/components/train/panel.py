@@ -47,7 +47,9 @@ def asked_runs() -> list[Run]:
         known = [*runs.list_runs(), *reversed(all_examples())]
         found = [run for run in known if run.sweep == sweep]
         if not found:
-            raise InvalidRun(f"Expected trainings started together; {sweep!r} has none (any more).")
+            raise InvalidRun(
+                f"There are no trainings started together as {sweep!r}. Perhaps they were deleted."
+            )
         return found[::-1]
     run_id = st.query_params.get("run")
     return [runs.load(run_id)] if run_id else []

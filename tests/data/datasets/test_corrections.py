@@ -82,7 +82,7 @@ def test_undo_brings_back_what_was(root: Path) -> None:
 
 def test_only_classes_of_the_dataset(root: Path) -> None:
     manifest = scan(root)
-    with pytest.raises(InvalidDataset, match="one of the classes hat, pants; received spoon"):
+    with pytest.raises(InvalidDataset, match=r"no class called spoon\. Choose one of hat, pants"):
         corrections.relabel(manifest, manifest.photos[0], "spoon")
 
 

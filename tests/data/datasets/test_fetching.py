@@ -94,8 +94,8 @@ def test_stopping_keeps_what_came_and_the_next_call_goes_on(tmp_path: Path, serv
         ("stall", "broke off: nothing came any more"),
         ("too_long", "broke off: the connection ended after 300,000 of 301,000 bytes"),
         ("busy", "broke off: the server answers 503"),
-        ("missing", "the server answers 404"),
-        ("elsewhere", "it points to example.org"),
+        ("missing", "The server answers 404"),
+        ("elsewhere", "The server points to example.org"),
     ],
 )
 def test_what_does_not_get_better_is_a_sentence(
@@ -108,14 +108,14 @@ def test_what_does_not_get_better_is_a_sentence(
 
 
 def test_another_file_than_was_named_is_thrown_away(tmp_path: Path, serve: Serve) -> None:
-    with pytest.raises(DownloadFailed, match="has changed since it was named"):
+    with pytest.raises(DownloadFailed, match="has changed since then"):
         fetch(source(serve(Plan(BODY)), "0" * 64), tmp_path / "a.zip", None, HURRY)
     assert left_behind(tmp_path) == set()
 
 
 def test_an_endless_file_is_thrown_away(tmp_path: Path, serve: Serve) -> None:
     small = Source(serve(Plan(BODY, ["no_length"])), about_bytes=1000, max_bytes=100_000)
-    with pytest.raises(DownloadFailed, match="received more than"):
+    with pytest.raises(DownloadFailed, match=r"More than .* MB came"):
         fetch(small, tmp_path / "a.zip", None, HURRY)
     assert left_behind(tmp_path) == set()
 
@@ -138,7 +138,7 @@ def test_a_full_disk_is_said_before_anything_is_fetched(tmp_path: Path, serve: S
     "url", ["http://example.org/a.zip", "ftp://127.0.0.1/a", "file:///etc/passwd"]
 )
 def test_only_https_leaves_this_computer(url: str) -> None:
-    with pytest.raises(DownloadFailed, match="begins with https"):
+    with pytest.raises(DownloadFailed, match="must begin with https"):
         source(url)
 
 

@@ -127,4 +127,4 @@ def test_a_proxy_that_can_be_none(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, proxy: str
 ) -> None:
     monkeypatch.setenv("HTTPS_PROXY", proxy)
-    assert "Expected HTTPS_PROXY to be like http://HOST:PORT" in refusal(tmp_path)
+    assert "HTTPS_PROXY must be like http://HOST:PORT" in refusal(tmp_path)

@@ -157,19 +157,19 @@ def test_every_file_is_of_its_class_or_told(tmp_path: Path, name: str) -> None:
     assert len(found.places) + len(found.elsewhere) == len(files)
 
 
-def test_what_is_not_understood_is_named_with_what_was_expected(tmp_path: Path) -> None:
+def test_what_is_not_understood_is_named_with_what_must_be(tmp_path: Path) -> None:
     put(tmp_path, *FOUR, "holdout/hat/1.jpg", "val/1.jpg", "train/1.jpg", "stray.jpg", "docs/a.txt")
     reasons = {file.path: file.reason for file in read(tmp_path).elsewhere}
-    assert reasons["stray.jpg"] == "In no class folder. Expected train/<class>/<photo>."
+    assert reasons["stray.jpg"] == "It must be at train/<class>/<photo>. It is in no class folder."
     assert reasons["train/1.jpg"] == reasons["stray.jpg"]
-    assert "split's name (train, validation or test" in reasons["holdout/hat/1.jpg"]
-    assert reasons["holdout/hat/1.jpg"].endswith("instead of holdout.")
-    assert reasons["val/1.jpg"].startswith("Expected a folder for each class in val;")
+    no_split = reasons["holdout/hat/1.jpg"]
+    assert no_split.startswith("The folder holdout must have a split's name (train, validation or")
+    assert reasons["val/1.jpg"].startswith("val must have a folder for each class.")
     assert reasons["docs/a.txt"] == "No file in docs can be a photo."
-    for name, word in (("two datasets", "Expected one dataset; a and b"), ("classes in a table",
-                       "Expected a folder for each class in test")):  # fmt: skip
+    for name, word in (("two datasets", "must be one dataset. a and b"), ("classes in a table",
+                       "test must have a folder for each class")):  # fmt: skip
         root = put(tmp_path / name, *TREES[name][0])
-        with pytest.raises(InvalidDataset, match=f"found no photo that can be opened.*{word}"):
+        with pytest.raises(InvalidDataset, match=f"has no photo that can be opened.*{word}"):
             scan(root)
 
 

@@ -103,7 +103,7 @@ def test_backslashes_divide_names_but_no_letters() -> None:
 
 def test_an_encoding_that_does_not_read_all_is_no_answer() -> None:
     infos = [info(b"\xff\xff/1.jpg")]
-    with pytest.raises(UndecidedNames, match="not in gbk"):
+    with pytest.raises(UndecidedNames, match="must be in gbk"):
         read_names(infos, "gbk")
     assert read_names(infos, "cp1252") == ["ÿÿ/1.jpg"]
     for unknown in ("klingon", "rot13", "a\0b"):

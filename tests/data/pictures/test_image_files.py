@@ -62,7 +62,7 @@ def test_a_foreign_file_renamed_jpg_is_named_and_refused(
     said = refusal(file)
     assert said.startswith("shirt.jpg: This ")
     assert words in said
-    assert "Expected a JPEG, PNG or WebP" in said
+    assert "A photo must be a JPEG, PNG or WebP picture." in said
     assert "shirt" not in refusal(data)
 
 

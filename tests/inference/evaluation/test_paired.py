@@ -96,7 +96,7 @@ def test_other_labels_are_refused() -> None:
 
 
 def test_other_photos_are_refused() -> None:
-    with pytest.raises(InvalidConfig, match="received 1 and 2 photos"):
+    with pytest.raises(InvalidConfig, match="These have 1 and 2 photos"):
         compare(evaluation([HAT], [0]), evaluation([HAT, HAT], [0, 0]))
 
 

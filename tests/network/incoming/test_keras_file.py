@@ -164,9 +164,9 @@ def test_what_is_left_of_a_description_is_ours() -> None:
     ("first", "words"),
     [
         ([None, 32, 32, 1], "photos in 3 colours"),
-        ([None, 32, 48, 3], "square photos; it takes 48 x 32 px"),
+        ([None, 32, 48, 3], "square photos. It takes 48 x 32 px"),
         ([None, 2000, 2000, 3], "photos of 16 to 1,024 px"),
-        ([None, 784], "a network that takes photos"),
+        ([None, 784], "must take photos. It takes "),
     ],
 )
 def test_what_is_no_photo_is_said(first: list[int | None], words: str) -> None:

@@ -106,8 +106,8 @@ def test_without_photos_nobody_knows_how_good_it_is(draft: Draft) -> None:
 @pytest.mark.parametrize(
     ("names", "words"),
     [
-        (["a", "b"], "Expected 10 class names"),
-        (["a"] * 10, "stands there twice"),
+        (["a", "b"], "needs 10 class names, one for each number that it gives. You gave 2"),
+        (["a"] * 10, "'a' is there twice"),
         (["", *"abcdefghi"], "1 to 60 characters"),
     ],
 )

@@ -115,7 +115,7 @@ def test_the_shipped_model_is_listed_first(kept: SavedModel) -> None:
 
 @pytest.mark.parametrize("name", ["../tiny", "/etc", "https://example.org/x.keras", ".tiny", "no"])
 def test_a_name_is_never_a_path(kept: SavedModel, name: str) -> None:
-    with pytest.raises(InvalidModel, match="Expected the name of a saved model"):
+    with pytest.raises(InvalidModel, match="There is no saved model called"):
         find_model(name)
 
 
@@ -126,7 +126,7 @@ def test_a_name_is_never_a_path(kept: SavedModel, name: str) -> None:
 def test_a_model_is_not_saved_under_a_path_or_a_name_that_windows_lacks(
     tiny: DenseHead, familiar: Familiarity, name: str
 ) -> None:
-    with pytest.raises(InvalidModel, match="Expected a model name"):
+    with pytest.raises(InvalidModel, match="A model's name can only have letters"):
         save_model(tiny, name, FACTS, familiar)
 
 
@@ -200,17 +200,17 @@ def test_facts_of_another_network_are_refused(
     whole: SavedModel, changes: dict[str, object]
 ) -> None:
     write_json(whole.folder / "model.json", {**whole.facts, **changes})
-    with pytest.raises(InvalidModel, match="to take and give"):
+    with pytest.raises(InvalidModel, match="must take and give"):
         Classifier(find_model("tiny"))
 
 
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"class_names": ["a", "b", "c"]}, "head of 3 classes.*one of 2"),
-        ({"backbone": "tiny"}, "Expected a backbone out of"),
-        ({"image_size": 150}, "Expected photos of 224 px"),
-        ({"backbone_weights": "0" * 64}, "Expected the weights of EfficientNet-Lite0"),
+        ({"class_names": ["a", "b", "c"]}, "head of tiny must have 3 classes.*It has 2"),
+        ({"backbone": "tiny"}, "There is no backbone called 'tiny'"),
+        ({"image_size": 150}, "must say photos of 224 px"),
+        ({"backbone_weights": "0" * 64}, "needs the weights of EfficientNet-Lite0"),
         ({}, "another model's"),
     ],
 )
@@ -302,7 +302,7 @@ def test_a_deleted_model_is_gone_and_its_name_free(kept: SavedModel) -> None:
     delete_model(kept)
     assert list(settings.models_folder().iterdir()) == []
     assert writing.free_name("tiny") == "tiny"
-    with pytest.raises(InvalidModel, match="tiny; it is gone"):
+    with pytest.raises(InvalidModel, match="tiny is not there any more"):
         delete_model(kept)
 
 

@@ -203,8 +203,8 @@ def test_a_file_that_is_gone_cut_or_another_models_is_said_so(
         ({"tuned": None}, "something is of another kind"),
         ({"files": {HEAD_FILE: "0" * 64}}, "SHA-256 of head.npz and model.keras"),
         ({"sha256": "0" * 64}, "sha256 is not that of its files"),
-        ({"backbone": "tiny"}, "Expected a backbone out of"),
-        ({"image_size": 260}, "Expected photos of 224 px"),
+        ({"backbone": "tiny"}, "There is no backbone called 'tiny'"),
+        ({"image_size": 260}, "must say photos of 224 px"),
         ({"format": 5}, "from 1 to 4"),
         ({"format": 4}, "added does not say where it came from"),
     ],
@@ -301,7 +301,7 @@ def test_a_network_that_is_not_saved_leaves_nothing() -> None:
         raise Stopped
 
     wrong = replace(stages, weights="0" * 64)
-    with pytest.raises(InvalidModel, match=r"could not be saved\. Expected the weights of Eff"):
+    with pytest.raises(InvalidModel, match=r"not be saved\. The model needs the weights of Eff"):
         save_tuned(wrong)
     with pytest.raises(Stopped):
         save_tuned(stages, report=stop)
@@ -313,12 +313,12 @@ def test_a_network_that_is_not_saved_leaves_nothing() -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (lambda v: v | {"stem/kernel": v["top_conv/kernel"]}, "received stem/kernel"),
+        (lambda v: v | {"stem/kernel": v["top_conv/kernel"]}, "stem/kernel is none of them"),
         (lambda v: v | {"top_conv/kernel": v["top_conv/kernel"][..., :9]}, "320, 1280.* 320, 9"),
-        (lambda v: v | {"top_bn/beta": np.zeros(1280)}, "float32 .*received float64"),
+        (lambda v: v | {"top_bn/beta": np.zeros(1280)}, "float32 .*They are float64"),
         (lambda v: v | {"top_bn/beta": np.full(1280, np.nan, np.float32)}, "finite"),
-        (lambda v: {n: x for n, x in v.items() if "top_conv" not in n}, "top_conv/kernel is miss"),
-        (lambda v: {}, "received none"),
+        (lambda v: {n: x for n, x in v.items() if "top_conv" not in n}, "top_conv/kernel has none"),
+        (lambda v: {}, "There are none"),
     ],
 )
 def test_values_that_are_not_the_networks_are_refused(

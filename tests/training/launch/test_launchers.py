@@ -78,7 +78,7 @@ def test_a_cluster_is_named_by_its_schedulers_address(
         assert settings.cluster() == value
         settings.check()
     else:
-        with pytest.raises(InvalidConfig, match="Expected CLOTHING_CLUSTER"):
+        with pytest.raises(InvalidConfig, match="CLOTHING_CLUSTER must be"):
             settings.check()
 
 
@@ -273,7 +273,7 @@ def test_datasets_are_found_by_their_names(
     monkeypatch.setenv("CLOTHING_DATA", str(tmp_path))
     (tmp_path / "ours").symlink_to(drawn_dataset)
     assert dataset_root("ours", "lab-1") == tmp_path / "ours"
-    with pytest.raises(InvalidDataset, match="Expected the dataset theirs on lab-1"):
+    with pytest.raises(InvalidDataset, match="The dataset theirs must be on lab-1"):
         dataset_root("theirs", "lab-1")
 
 

@@ -52,7 +52,7 @@ def put(root: Path, split: str, label: str) -> None:
             [("train", "hat"), ("train", "pants"), ("validation", "hat")],
             "validation has no usable photo of pants",
         ),
-        ([("", "hat"), ("", "pants")], "found class folders without splits"),
+        ([("", "hat"), ("", "pants")], "It has class folders without splits"),
     ],
 )
 def test_what_cannot_be_trained_on_is_said(

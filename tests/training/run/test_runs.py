@@ -89,7 +89,7 @@ def test_a_folder_that_cannot_be_written_is_said_before_a_training(
 ) -> None:
     (tmp_path / "file").touch()
     monkeypatch.setenv(f"CLOTHING_{variable}", str(tmp_path / "file" / "kept"))
-    with pytest.raises(InvalidRun, match="Expected a folder kept that can be written to") as said:
+    with pytest.raises(InvalidRun, match="Training needs to write into the folder kept") as said:
         runs.create(TrainingConfig())
     assert str(tmp_path) not in str(said.value)
     assert said.value.place == tmp_path / "file" / "kept"
@@ -119,7 +119,7 @@ def test_an_id_is_never_a_path(run: Run, name: str) -> None:
     (settings.runs_folder().parent / "config.json").write_bytes(
         (run.folder / "config.json").read_bytes()
     )
-    with pytest.raises(InvalidRun, match="Expected a run"):
+    with pytest.raises(InvalidRun, match="There is no training called"):
         runs.load(name)
 
 
