@@ -25,6 +25,7 @@ from clothing_model.export.job import FACTS, JOB, Facts, Job, read_facts
 from clothing_model.export.photos import ProofPhotos, proof_photos
 from clothing_model.files import folders_in, move, remove, size_of, write_json, write_text
 from clothing_model.network.models import keras_file
+from clothing_model.network.models.facts import ADDED, KERAS_FILE
 from clothing_model.network.models.folder import SavedModel
 from clothing_model.tasks import Report
 
@@ -139,6 +140,14 @@ def _make_room() -> None:
             remove(each)
 
 
+def possible(saved: SavedModel) -> tuple[Format, ...]:
+    """What a model can be taken along as. One that came as a LiteRT file has no network for Keras,
+    from which all the others are made; and how one was trained elsewhere is not known."""
+    if saved.facts["format"] == ADDED and KERAS_FILE not in saved.files:
+        return ()
+    return tuple(found for found in FORMATS if not (saved.added and found is NOTEBOOK))
+
+
 def all_made(saved: SavedModel) -> list[tuple[Format, Facts]]:
     """The exports of a model that are there."""
     found = ((each, made(saved, each)) for each in FORMATS)
@@ -148,7 +157,7 @@ def all_made(saved: SavedModel) -> list[tuple[Format, Facts]]:
 def make_all(saved: SavedModel, report: Report | None = None) -> dict[str, str]:
     """Make every format whose packages are here; a sentence for each that could not be made."""
     failed = {}
-    for found in FORMATS:
+    for found in possible(saved):
         try:
             make(saved, found, report)
         except ClothingError as error:

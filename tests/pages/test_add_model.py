@@ -80,8 +80,10 @@ def test_pages_say_of_a_model_without_photos_that_nobody_checked_it(
 ) -> None:
     draft = look_through(made_litert.fitted(manifest), "a.tflite")
     saved = add(draft, Answers(manifest.class_names, "0..1", "Unknown"))
-    page = opened_at("models", {"model": saved.name})
+    page = opened_at("models", {"model": saved.name, "format": "keras"})
     assert page.dataframe[0].value["right"][1] == "not checked"
+    assert "came as a LiteRT file, so there is no Keras network" in texts(page)
+    assert page.button_group(key="format").options == ["This app as a server"]
     page = opened_at("classify", {"model": saved.name})
     assert "without labelled photos" in texts(page)
     page.file_uploader[0].upload("pants.jpg", pants.read_bytes(), "image/jpeg").run()

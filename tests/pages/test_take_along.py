@@ -75,7 +75,7 @@ def test_what_is_made_is_shown_beside_the_app_and_handed_out() -> None:
     assert "Too far." in texts(page)
     assert links(page) == {
         "Download for TensorFlow Lite (2.0 MB, zip)": f"./exports/{SHIPPED}/tflite.zip",
-        "float32.tflite (2.0 MB)": f"./exports/{SHIPPED}/tflite/float16.tflite",
+        "float32.tflite (2.0 MB)": f"./exports/{SHIPPED}/tflite/float32.tflite",
     }
 
 
@@ -149,9 +149,9 @@ def test_addresses_give_what_was_made_and_nothing_else() -> None:
     folder = put(TFLITE, ROWS, **{"float32.tflite": "weights", "labels.json": "{}"})
     (folder / "secret.txt").write_text("no")
     top = f"/exports/{SHIPPED}"
-    assert got(f"{top}/tflite/float16.tflite").status == 404  # one file too many
+    assert got(f"{top}/tflite/float32.tflite").status == 404  # one file too many
     (folder / "secret.txt").unlink()
-    assert got(f"{top}/tflite/float16.tflite").body == b"weights"
+    assert got(f"{top}/tflite/float32.tflite").body == b"weights"
     archive = got(f"{top}/tflite.zip")
     assert archive.body[:2] == b"PK"
     assert f'filename="{SHIPPED}-tflite.zip"' in archive.headers["content-disposition"]

@@ -32,7 +32,14 @@ _ICON = ":material/download:"
 def show_take_along(model: SavedModel) -> None:
     """The section of that name, for one model; the format stands in the address (`?format=`)."""
     st.header("Take along", anchor=False)
-    names = list(_TITLES)
+    names = [found.name for found in package.possible(model)]
+    names += [_PHONE, _EVERYTHING, _SERVICE] if names else [_SERVICE]
+    if names == [_SERVICE]:
+        st.caption(
+            "This model came as a LiteRT file, so there is no Keras network to make other files of."
+        )
+    if st.session_state.get("format") not in names:  # chosen for another model
+        st.session_state.pop("format", None)
     chosen = st.pills(
         "For",
         names,
@@ -219,7 +226,8 @@ def _everything(model: SavedModel) -> None:
 
 def _left(model: SavedModel) -> list[Format]:
     """What can be made here and is not."""
-    return [found for found in FORMATS if not found.missing and not package.made(model, found)]
+    every = package.possible(model)
+    return [found for found in every if not found.missing and not package.made(model, found)]
 
 
 def _make_the_rest(model: SavedModel) -> None:
