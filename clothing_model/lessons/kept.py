@@ -4,6 +4,7 @@
 """
 
 import os
+import re
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -21,6 +22,11 @@ MOST_LESSONS = 100
 MOST_BYTES = 200_000  # of a file
 _FOLDER, _ENDING = ".lessons", ".json"
 _LONGEST = 60  # bytes of a file's name
+# How msgspec says what is wrong: "... missing required field `title` - at `$.steps[0]`"
+_PARSER = re.compile(
+    r"(?:missing required field `(?P<missing>\w+)`)?"
+    r"(?: - at `\$(?:\.steps\[(?P<step>\d+)\])?\.?(?P<name>\w*)\S*`)?$"
+)
 
 
 def names() -> list[str]:
@@ -54,11 +60,23 @@ def parse(data: bytes, pages: Collection[str], file: str = "This file") -> Lesso
         lesson = parse_json(data, Lesson)
     except ValueError as error:
         raise InvalidLesson(
-            "A lesson must have a title, and steps of an address, a title and a sentence. "
-            f"{file} is not one: {error}."
+            "A lesson must be JSON with a title, and steps of an address, a title and a sentence. "
+            f"{file} is not one. {_fault(str(error))}"
         ) from error
     check_pages(lesson.steps, pages)
     return lesson
+
+
+def _fault(error: str) -> str:
+    """What the parser has found, in a person's words."""
+    found = _PARSER.search(error)
+    missing, step, name = found.groups() if found else ("", None, "")
+    whose = f"Step {int(step) + 1}" if step else "It"
+    if missing:
+        return f"{whose} has no {missing}."
+    if name:
+        return f"Look at the {name} of step {int(step) + 1}." if step else f"Look at its {name}."
+    return f"Look at step {int(step) + 1}." if step else "It is something else."
 
 
 def to_json(lesson: Lesson) -> dict[str, object]:

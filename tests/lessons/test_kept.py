@@ -89,14 +89,17 @@ def test_names_that_lead_elsewhere(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (b"", "A lesson must have a title, and steps"),
-        (b"{}", "required field `title`"),
-        (b"[1]", "got `array`"),
-        (b"\xff\xfe", "A lesson must have a title"),
-        (b"[" * 100_000, "A lesson must have a title"),
+        (b"", "It is something else"),
+        (b"{}", "It has no title"),
+        (b"[1]", "It is something else"),
+        (b"\xff\xfe", "A lesson must be JSON with a title, and steps"),
+        (b"[" * 100_000, "It is something else"),
         (b" " * 200_001, "at most 200 kB. mine.json is larger"),
-        (b'{"title": 1}', "got `int`"),
-        (b'{"title": "T", "steps": [{"address": "train"}]}', "required field"),
+        (b'{"title": 1}', "Look at its title"),
+        (b'{"title": "T", "steps": 1}', "Look at its steps"),
+        (b'{"title": "T", "steps": [1]}', "Look at step 1"),
+        (b'{"title": "T", "steps": [{"address": 2}]}', "Look at the address of step 1"),
+        (b'{"title": "T", "steps": [{"address": "train"}]}', "Step 1 has no title"),
     ],
 )
 def test_a_file_that_is_none_has_one_sentence(data: bytes, words: str) -> None:
