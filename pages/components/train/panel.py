@@ -167,7 +167,7 @@ def _progress(chosen: Sequence[Run], statuses: Sequence[Status]) -> None:
     st.progress(sum(shares) / len(shares), f"{name}{words}")
     told = [where_sentence(run, status) for run, status in zip(chosen, statuses, strict=True)]
     if places := list(dict.fromkeys(filter(None, told))):
-        st.caption(" ".join(map(plain, places)))
+        st.caption(plain(" ".join(places)))
 
 
 def _queue_words(run: Run) -> str:
