@@ -117,8 +117,9 @@ def test_fine_tuning_on_the_cluster_ends_in_a_model_that_answers(
 
 
 def begin(config: TrainingConfig, count: int = 1) -> list[Run]:
-    """Trainings that would go on for long, in their epochs."""
-    chosen = [submit([replace(config, epochs=LONG, seed=n + 1)])[0] for n in range(count)]
+    """Trainings that would go on for long, in their epochs: a minute or more."""
+    long = replace(config, epochs=LONG, inner_size=1000)
+    chosen = [submit([replace(long, seed=n + 1)])[0] for n in range(count)]
     wait_until(lambda: all(epochs(run) > 3 for run in chosen))
     return chosen
 
