@@ -48,7 +48,7 @@ def spoil(where: Any, name: str, bad: Run, error: Exception) -> Callable[..., An
         (Session, "prepare", MemoryError(), "ran out of memory"),
         (Session, "prepare", ValueError("odd"), "(ValueError)"),
         (Session, "check_stop", PermissionError(13, "Permission denied"), "Permission denied"),
-        (Session, "epoch", FULL, "disk is full"),
+        (Session, "_left", FULL, "disk is full"),  # in the middle of an epoch
         (Session, "say", FULL, "disk is full"),
         (runs, "write_status", FULL, "disk is full"),
         (runs, "keep_metrics", FULL, "disk is full"),
