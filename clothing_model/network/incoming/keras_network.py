@@ -2,6 +2,7 @@
 written anew. It runs in the closed room alone.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -83,8 +84,11 @@ def telling(what: str) -> Iterator[None]:
     except (InvalidModel, MemoryError):
         raise
     except Exception as error:
-        words = " ".join(str(error).split())
-        raise InvalidModel(f"{what}: {words[:200]}{'…' if len(words) > 200 else ''}") from error
+        words = " ".join(re.sub(r"<class '[\w.]*?(\w+)'>", r"\1", str(error)).split())
+        raise InvalidModel(
+            f"{what}. It is damaged, or another version of Keras wrote it. Keras says: "
+            f"{words[:200]}{'…' if len(words) > 200 else ''}"
+        ) from error
 
 
 def cut(model: Any) -> tuple[Cut, str]:

@@ -179,3 +179,14 @@ def test_a_size_that_is_left_open_is_known() -> None:
     pixels = layer("InputLayer", batch_shape=[None, None, None, 3], name="pixels")
     assert takes_any_size(sequential(pixels, POOL, DENSE))
     assert not takes_any_size(sequential(PIXELS, POOL, DENSE))
+
+
+def test_what_keras_says_stands_behind_a_plain_sentence() -> None:
+    from clothing_model.network.incoming.keras_network import telling
+
+    said = (
+        "The weights do not fit. It is damaged, or another version of Keras wrote it. Keras says: "
+    )
+    with pytest.raises(InvalidModel) as error, telling("The weights do not fit"):
+        raise ValueError("<class 'keras.src.layers.core.dense.Dense'>\n  is odd")
+    assert str(error.value) == f"{said}Dense is odd"
