@@ -22,6 +22,7 @@ from clothing_model.network.engine import KERAS
 from clothing_model.network.incoming.adding import Answers, add
 from clothing_model.network.incoming.config import LAYERS, clean, takes_any_size
 from clothing_model.network.incoming.drafts import look_through
+from clothing_model.network.incoming.keras_network import telling
 from clothing_model.network.incoming.trying import guess
 from clothing_model.network.models import keras_file
 from clothing_model.network.models.facts import ADDED, HEAD
@@ -182,8 +183,6 @@ def test_a_size_that_is_left_open_is_known() -> None:
 
 
 def test_what_keras_says_stands_behind_a_plain_sentence() -> None:
-    from clothing_model.network.incoming.keras_network import telling
-
     said = (
         "The weights do not fit. It is damaged, or another version of Keras wrote it. Keras says: "
     )
